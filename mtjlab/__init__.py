@@ -1,6 +1,6 @@
-"""mtjlab: live training of a classifier made of magnetic tunnel junctions.
+"""mtjlab: training of a classifier made of magnetic tunnel junctions.
 
-A procedure is a generator of events; the bench is its argument; the run folder is the only thing anyone else reads.
+A procedure is a generator of events with the bench as its argument; everything else reads only the run folder.
 For notebooks and scripts: ``open_bench``, ``run``, ``read``, and each kind of run by its name, such as ``train``.
 """
 
@@ -16,7 +16,7 @@ __all__ = ["OpenBench", "Run", "open_bench", "read", "run"]
 
 
 def __getattr__(name: str) -> Any:
-    """What notebooks use is loaded when it is asked for: commands start without it."""
+    """Load the names for notebooks on first access, so that commands start without them."""
     if name in _OF_NOTEBOOK:
         return getattr(import_module("mtjlab.notebook"), name)
     if name in import_module("mtjlab.procedures.kinds").KINDS:
@@ -25,5 +25,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """With every kind of run."""
+    """Names including those of the kinds of runs."""
     return sorted({*globals(), *_OF_NOTEBOOK, *import_module("mtjlab.procedures.kinds").KINDS})

@@ -249,8 +249,8 @@ class Bench:
         if wrong:
             raise BenchFaultError(
                 f"{'; '.join(wrong)}. Somebody else switched an output off or changed a level: another program, a "
-                "person at the front panel, or an interlock. What was read since then is worth nothing. Find out who, "
-                "then go on with `mtjlab resume`, or begin anew."
+                "person at the front panel, or an interlock. Readings taken since then are invalid. Find out who, "
+                "then continue with `mtjlab resume`, or start a new run."
             )
 
     def go_safe(self) -> PerJunction:
@@ -312,7 +312,7 @@ class Bench:
     def _way_to_zero(self) -> Transition:
         """Plan from the present currents to zero without exceeding them; without limits if there is no other way.
 
-        A plan of several steps needs a library, which a rescuer may no longer find.
+        A plan of several steps needs a library, which a guardian process may no longer find.
         """
         zero = (0.0,) * self.description.junctions
         here = junction_currents_ua(self._sources_ua)

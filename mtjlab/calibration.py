@@ -46,7 +46,7 @@ class Calibration:
 
     @property
     def laws(self) -> tuple[ResistanceLaw, ...]:
-        """What predicts the voltage of each junction."""
+        """Resistance laws that predict the voltage of each junction."""
         return tuple(reference.law for reference in self.measured.references)
 
     @property
@@ -70,12 +70,12 @@ class Calibration:
         return replace(self.measured, critical=critical)
 
     def taken(self, t_s: float) -> CalibrationTaken:
-        """The event that a run uses it."""
+        """Event that records the use of this calibration by a run."""
         return CalibrationTaken(t_s, self.device, self.run, self.measured_at.isoformat(timespec="seconds"))
 
 
 def write_calibration(folder: Path, state: Record, device: str) -> Path | None:
-    """Save what the sweep in ``folder`` measured, beside its journal; None if it measured too little."""
+    """Save the results of the sweep in ``folder`` as a calibration in the folder; None if results are missing."""
     found = state.last(SwitchingMeasured)
     if state.started is None or state.measured is None or found is None:
         return None
@@ -98,10 +98,10 @@ def write_calibration(folder: Path, state: Record, device: str) -> Path | None:
 
 
 def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibration:
-    """The calibration in ``path``, if it is one of the chip of ``bench``, real or simulated as that is.
+    """Read a calibration, and check that it is of the chip of ``bench``, real or simulated.
 
     Raises:
-        RefusedError: it cannot be read, or is that of another chip.
+        RefusedError: it cannot be read, or is of another chip.
     """
     try:
         calibration = decoded(Calibration, text_of(content_of(path), path).encode())
@@ -115,7 +115,7 @@ def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibrat
     junctions = len(calibration.measured.references)
     if calibration.device != bench.device.name or junctions != bench.junctions:
         raise RefusedError(
-            f"{path}: is a calibration of {calibration.device!r} ({counted(junctions, 'junction')}); the bench holds "
+            f"{path}: is a calibration of {calibration.device!r} ({counted(junctions, 'junction')}); the bench has "
             f"{bench.device.name!r} ({counted(bench.junctions, 'junction')}). Take one of this chip: `mtjlab sweep`."
         )
     simulated = simulate or isinstance(bench, SimulatedBenchConfig)
@@ -132,11 +132,13 @@ def calibration_warnings(calibration: Calibration, bench: BenchConfig) -> tuple[
     """Warnings to the operator: an old calibration, another bench, or a chip without a name."""
     warnings = []
     if not 0 <= calibration.age_h <= STALE_H:
-        warnings.append(f"the calibration is {calibration.age_h:.0f} h old; thresholds move with field and temperature")
+        warnings.append(
+            f"the calibration is {calibration.age_h:.0f} h old; critical currents change with field and temperature"
+        )
     if calibration.bench != bench.name:
         warnings.append(f"the calibration was made on bench {calibration.bench!r}, this is {bench.name!r}")
     if calibration.device == Device().name:
         warnings.append(
-            "the bench file gives its chip no name (device.name): make sure that this calibration is one of it"
+            "the bench file has no name for its chip (device.name): make sure that the calibration is of this chip"
         )
     return tuple(warnings)

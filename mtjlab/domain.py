@@ -1,7 +1,7 @@
-"""The nouns of the experiment: states, currents, configurations, limits.
+"""Basic data types of the experiment: states, currents, configurations, readings.
 
-Everything here is frozen data and exact arithmetic in uA. Junctions are numbered from 0 in code and from 1 wherever a
-person reads them (``J1``); inputs are numbered from 0 in code and lettered for people (``A``, ``B``, ...).
+Everything here is frozen data and exact arithmetic in uA. Junctions are numbered from 0 in code and from 1 in texts
+(``J1``); inputs are numbered from 0 in code and have letters in texts (``A``, ``B``, ...).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ Subset: TypeAlias = Literal["train", "test"]
 
 
 NO_CLASS = "(none)"
-"""Written where a class or a configuration would stand and there is none: no class may be called so."""
+"""Written instead of a class or a configuration if there is none; not allowed as the name of a class."""
 
 
 class JunctionState(StrEnum):
@@ -28,7 +28,7 @@ class JunctionState(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What the detector says of one junction; only ``P`` and ``AP`` are states."""
+    """Result of the detector for one junction; only ``P`` and ``AP`` are states."""
 
     P = "P"
     AP = "AP"
@@ -42,19 +42,19 @@ def input_label(index: int) -> str:
 
 
 def junction_label(index: int) -> str:
-    """Name of junction ``index`` as it is written on the sample: J1, J2, ..."""
+    """Name of junction ``index`` as on the sample: J1, J2, ..."""
     return f"J{index + 1}"
 
 
 def junction_labels(indices: Iterable[int]) -> str:
-    """``J1, J2``."""
+    """Names of several junctions, such as ``J1, J2``."""
     return ", ".join(map(junction_label, indices))
 
 
 def source_currents_ua(controls_ua: Sequence[float], input_ua: float) -> PerJunction:
     """Source currents I_dc that give every junction its control current plus the input.
 
-    I_dc1 = I_C1 + I_input and I_dck = I_Ck - I_C(k-1) for k > 1: the input moves source 1 alone.
+    I_dc1 = I_C1 + I_input and I_dck = I_Ck - I_C(k-1) for k > 1: an input changes source 1 only.
     Source: Lopez et al., Phys. Rev. Applied 22, 014082 (2024), section II.
     """
     below = controls_ua[:-1]
@@ -77,7 +77,7 @@ class ControlCurrents:
 
     @classmethod
     def uniform(cls, current_ua: float, junctions: int, inputs: int) -> "ControlCurrents":
-        """The same current for every junction and input, as the paper starts."""
+        """The same current for every junction and input, as at the start in the paper."""
         return cls(((current_ua,) * junctions,) * inputs)
 
     def moved(self, moves_ua: Sequence[Sequence[float]]) -> "ControlCurrents":
@@ -90,7 +90,7 @@ class ControlCurrents:
         )
 
     def by_label(self) -> dict[str, list[float]]:
-        """``{"a": [...], "b": [...]}``, as runs report them."""
+        """``{"a": [...], "b": [...]}``, as in results."""
         return {input_label(j).lower(): list(row) for j, row in enumerate(self.by_input_ua)}
 
 
@@ -108,8 +108,8 @@ class SwitchingConfiguration:
 class CriticalCurrents:
     """Junction currents in uA at which each junction switched in a sweep: mean and standard deviation over repetitions.
 
-    ``up`` is AP -> P on the rising input, ``down`` is P -> AP on the falling one. A threshold holds for the ramp it was
-    measured with: ``ramp_ua_per_s``.
+    ``up`` is AP -> P on the rising input, ``down`` is P -> AP on the falling one. They depend on the ramp rate of the
+    measurement, ``ramp_ua_per_s``.
     """
 
     up_ua: PerJunction
@@ -120,12 +120,12 @@ class CriticalCurrents:
     ramp_ua_per_s: float
 
     def inputs_ua(self, controls_ua: Sequence[float]) -> PerJunction:
-        """Effective critical inputs (AP -> P) under ``controls_ua``: a control raised lowers its critical input."""
+        """Critical inputs (AP -> P) at ``controls_ua``: raising a control current lowers the critical input."""
         return tuple(critical - control for critical, control in zip(self.up_ua, controls_ua, strict=True))
 
 
 CriticalOf: TypeAlias = Callable[[int], CriticalCurrents]
-"""Critical currents that hold for an input, 0 for A."""
+"""Critical currents for an input; 0 is A."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Interval:
 
 
 def encoded_inputs_ua(coefficients_ua: Sequence[Sequence[float]], features: Sequence[float]) -> tuple[float, ...]:
-    """Input currents of a token, to the nA; each has a constant in uA, then uA per unit of each feature."""
+    """Input currents of a token, to the nA; coefficients are a constant in uA, then uA per unit of each feature."""
     return tuple(
         round(constant + sum(a * x for a, x in zip(slopes, features, strict=True)), 3)
         for constant, *slopes in coefficients_ua
@@ -149,7 +149,7 @@ def encoded_inputs_ua(coefficients_ua: Sequence[Sequence[float]], features: Sequ
 
 @dataclass(frozen=True, slots=True)
 class BenchDescription:
-    """What a run records of its bench. ``aperture_s``: for how long a voltmeter averages one sample."""
+    """Description of a bench as recorded by a run. ``aperture_s``: averaging time of one sample of a voltmeter."""
 
     name: str
     kind: str
@@ -169,7 +169,7 @@ class Reading:
 
     @property
     def controls_ua(self) -> PerJunction:
-        """Control currents under which it was read: junction currents less the input."""
+        """Control currents of the reading: junction currents minus the input."""
         return tuple([current_ua - self.input_ua for current_ua in self.currents_ua])
 
     @property
@@ -180,7 +180,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentReport:
-    """What a run records of an instrument: the part it plays, who it says it is, and its settings as read back."""
+    """Description of an instrument as recorded by a run: role, reported identity, and settings as read back."""
 
     role: str
     model: str
@@ -191,7 +191,7 @@ class InstrumentReport:
 
 @dataclass(frozen=True, slots=True)
 class FieldReport:
-    """The magnetic field along the easy axis, and how that is known."""
+    """Magnetic field along the easy axis, and how it was confirmed."""
 
     field_mt: float
     how: str
@@ -199,7 +199,7 @@ class FieldReport:
 
 @dataclass(frozen=True, slots=True)
 class GaussmeterReading:
-    """What a person read from the gaussmeter, and when they said so."""
+    """Reading of the gaussmeter entered by a person, and when it was entered."""
 
     reads_mt: float
     said_at: str
@@ -207,11 +207,12 @@ class GaussmeterReading:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A look at every instrument that finds faults instead of failing on them.
+    """State of every instrument; faults are recorded instead of raising an error.
 
-    ``samples_mv[meter]`` are readings as the meter gave them, all meters at once from ``began_s`` to ``t_s``, in the
-    order of the junctions that the bench file says; empty where ``complaints[meter]`` says why. ``limited[source]``:
-    whether a source is at its compliance, by its own word; None where it has none. ``outputs_on[source]`` likewise.
+    ``samples_mv[meter]``: raw readings of all meters, simultaneous from ``began_s`` to ``t_s``, in the order of the
+    junctions in the bench file; empty if there are none, with the reason in ``complaints[meter]``.
+    ``limited[source]``: whether a source reports its compliance; None if it cannot. ``outputs_on[source]``: whether it
+    reports its output on.
     """
 
     began_s: float

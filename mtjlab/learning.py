@@ -1,4 +1,4 @@
-"""The learning rule: from the presentations of a training step to the moves of the control currents.
+"""Learning rule: moves of the control currents from the presentations of a training step.
 
 For each input, junctions are ranked by their present critical input. Where n junctions switched and k were assigned,
 every junction of rank k+1..n switched wrongly and votes to be harder to switch, every one of rank n+1..k votes to be
@@ -15,7 +15,7 @@ from mtjlab.domain import ControlCurrents, CriticalCurrents, CriticalOf, Interva
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One presentation of a training step: the assigned configuration, and the one that came, or None."""
+    """One presentation of a training step: the assigned configuration, and the observed one, or None."""
 
     assigned: SwitchingConfiguration
     observed: SwitchingConfiguration | None
@@ -25,7 +25,7 @@ class Lesson:
 class LearningStep:
     """Votes and moves of each control current, ``[input][junction]``.
 
-    ``held`` names (input, junction) of the moves that would have left the allowed control currents and were not made.
+    ``held``: (input, junction) of moves that were not made because the control current would exceed its range.
     """
 
     votes: tuple[tuple[int, ...], ...]
@@ -34,7 +34,7 @@ class LearningStep:
 
 
 def draw_tokens(seed: int, step: int, by_class: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """One token of each class for training step ``step``, in random order; depends on ``seed`` and ``step`` alone."""
+    """Draw one token of each class for training step ``step``, in random order, from ``seed`` and ``step`` only."""
     rng = random.Random(f"{seed}/tokens/{step}")
     drawn = [rng.choice(by_class[label]) for label in sorted(by_class)]
     rng.shuffle(drawn)
@@ -42,7 +42,7 @@ def draw_tokens(seed: int, step: int, by_class: Mapping[str, Sequence[str]]) -> 
 
 
 def ranks(critical: CriticalCurrents, controls_ua: Sequence[float]) -> tuple[int, ...]:
-    """Rank of each junction by its present critical input: 1 switches first."""
+    """Rank of each junction by its present critical input; 1 switches first."""
     inputs_ua = critical.inputs_ua(controls_ua)
     order = sorted(range(len(inputs_ua)), key=lambda junction: (inputs_ua[junction], junction))
     return tuple(order.index(junction) + 1 for junction in range(len(inputs_ua)))
@@ -62,10 +62,10 @@ def learn(
     allowed_of: Callable[[int], Sequence[Interval]],
     step_ua: float,
 ) -> LearningStep:
-    """Moves of all control currents after the presentations of one training step.
+    """Compute the moves of all control currents after the presentations of one training step.
 
-    ``allowed_of`` an input are the control currents that each junction may take. A presentation without a configuration
-    has no vote.
+    ``allowed_of`` an input: allowed control currents of each junction. A presentation without a configuration has no
+    vote.
     """
     valid = [(lesson.assigned.counts, lesson.observed.counts) for lesson in lessons if lesson.observed is not None]
     all_votes = tuple(
@@ -86,5 +86,5 @@ def learn(
 
 
 def _leaves(allowed: Interval, target_ua: float, move_ua: float) -> bool:
-    """Whether a move goes out of ``allowed``; one that comes back towards it from outside does not."""
+    """Whether a move leaves ``allowed``; one from outside towards it does not."""
     return (move_ua > 0 and target_ua > allowed.high_ua) or (move_ua < 0 and target_ua < allowed.low_ua)

@@ -1,4 +1,4 @@
-"""Colours and symbols of classes and junctions: the same in the figures of a run and in the window that watches it."""
+"""Colours and symbols of classes and junctions, the same in figures and in the window."""
 
 import colorsys
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class ClassStyle:
-    """How the tokens of a class look: the symbol is there so that colour is not all that tells classes apart."""
+    """Style of the tokens of a class: the symbol distinguishes classes besides the colour."""
 
     colour: str
     marker: str
@@ -18,9 +18,9 @@ ClassStyles: TypeAlias = Mapping[str, ClassStyle]
 """Style of each class, by its label."""
 
 _MARKERS = "os^Dv<>"
-# Okabe & Ito, the yellow darker: told apart by colour-blind readers too.
+# Okabe & Ito with a darker yellow: suitable for colour-blind readers.
 _SEVEN = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#b8a900")
-# Tableau 20 without its greys, the strong ones first.
+# Tableau 20 without greys, saturated colours first.
 _EIGHTEEN = (
     "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#bcbd22", "#17becf",
     "#aec7e8", "#ffbb78", "#98df8a", "#ff9896", "#c5b0d5", "#c49c94", "#f7b6d2", "#dbdb8d", "#9edae5",
@@ -29,7 +29,7 @@ _JUNCTIONS = ("#004488", "#bb5566", "#ddaa33")
 
 
 def class_styles(classes: Sequence[str]) -> dict[str, ClassStyle]:
-    """Colour and symbol of each of ``classes``: no two colours alike, the same in all pictures of a run."""
+    """Colour and symbol of each of ``classes``: all colours different, the same in all figures of a run."""
     count = len(classes)
     named = next((palette for palette in (_SEVEN, _EIGHTEEN) if count <= len(palette)), None)
     colours = named or _rainbow(count)
@@ -42,12 +42,12 @@ def junction_colours(junctions: int) -> list[str]:
 
 
 def tint(colour: str, strength: float = 0.3, ground: str = "#ffffff") -> str:
-    """``colour`` thinned with ``ground``."""
+    """``colour`` blended with ``ground``."""
     return _hex([over + strength * (part - over) for part, over in zip(_parts(colour), _parts(ground), strict=True)])
 
 
 def _rainbow(count: int) -> list[str]:
-    """From red to violet, so that neighbours in a list stay apart by hue, and their neighbours by lightness too."""
+    """Colours from red to violet, with alternating lightness to distinguish neighbours."""
     return [_hex(colorsys.hls_to_rgb(0.8 * k / count, (0.36, 0.58)[k % 2], 0.75)) for k in range(count)]
 
 

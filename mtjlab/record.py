@@ -27,17 +27,17 @@ EventT = TypeVar("EventT", bound=Event)
 
 
 class KindState(Protocol):
-    """What is known of a run by the events of its kind: bounded, so that whoever looks on may keep it."""
+    """State of a run from the events of its kind, of bounded size, so that a viewer can store it."""
 
     def take(self, event: Event) -> None:
-        """Take one event in."""
+        """Add the next event."""
 
 
 class Record:
     """State of a run after some of its events: first event, counters, last event of each type.
 
-    All events of the ``tracked`` types are stored; nothing else grows with the run. ``kind_state`` takes in the same
-    events, those taken over as the events that they were.
+    All events of the ``tracked`` types are stored; nothing else grows with the run. The same events are added to
+    ``kind_state``, those taken over in their original form.
     """
 
     def __init__(self, tracked: Collection[type[Event]] = (), kind_state: KindState | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Text files as people save them: with a byte order mark or without, with the line ends of any system."""
+"""Text files as saved by any program: with or without a byte order mark, with the line ends of any system."""
 
 import os
 import re
@@ -12,11 +12,11 @@ from typing import Any
 from mtjlab.errors import RefusedError
 
 WINDOWS = "cp1252"
-"""What programs on Windows in western Europe and America save text in, if not in UTF-8; holds all of Latin-1."""
+"""Encoding of programs on Windows in western Europe and America, if not UTF-8; contains all of Latin-1."""
 _SAVE = "Save it as UTF-8 (a table as CSV UTF-8)."
 _EXTRACT = 40
 LARGEST = 100_000_000
-"""Bytes of a file that a person wrote, or a table; a device that never ends is none."""
+"""Maximum size of a text file in bytes; reading a device could go on forever."""
 
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _COMMA = re.compile(r"=\s*[+-]?\d+,\d+\s*(#|$)")
@@ -25,67 +25,67 @@ _BACKSLASH = re.compile(r'"[^"\n]*\\[^"\n]*"')
 
 
 class NotTextError(RefusedError):
-    """A file is no text in the encoding that it has to be in; ``trouble`` says where, and what to do."""
+    """A file is not text in the required encoding; ``trouble`` says where, and what to do."""
 
     def __init__(self, source: Path, trouble: str) -> None:
         super().__init__(f"{source}: {trouble}")
         self.trouble = trouble
 
 
-def as_meant(content: bytes) -> bytes:
-    """UTF-8 without what programs add: no byte order mark, no end mark of DOS, lines that end in a line feed alone."""
+def normalised(content: bytes) -> bytes:
+    """Normalise UTF-8: without byte order mark and end mark of DOS, with lines that end in a line feed only."""
     return content.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n").removesuffix(b"\x1a")
 
 
 def is_utf_16(content: bytes) -> bool:
-    """Whether a program marked it as UTF-16, as PowerShell does with all that it writes into a file."""
+    """Whether ``content`` has a byte order mark of UTF-16, as files written by PowerShell."""
     return content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
 
 
 def likely_text(content: bytes) -> str:
-    """The text that a person put into a file, in UTF-8 or UTF-16; what is neither is replaced."""
-    return content.decode("utf-16", "replace") if is_utf_16(content) else as_meant(content).decode("utf-8", "replace")
+    """Text in UTF-8 or UTF-16; invalid bytes are replaced."""
+    return content.decode("utf-16", "replace") if is_utf_16(content) else normalised(content).decode("utf-8", "replace")
 
 
 def text_of(content: bytes, source: Path, encoding: str = "utf-8") -> str:
-    """The text in ``content``, which came from ``source``; its lines end in a line feed alone.
+    """Text in ``content``, read from ``source``, with lines that end in a line feed only.
 
     Raises:
-        NotTextError: it is no text in this encoding; says in which line, and what to do.
+        NotTextError: it is not text in this encoding; the message names the line, and what to do.
     """
     if is_utf_16(content) or b"\0" in content:
         raise NotTextError(source, f"is not UTF-8 but UTF-16, or no text at all. {_SAVE}")
-    meant = as_meant(content)
+    normalised_content = normalised(content)
     try:
-        return meant.decode(encoding).replace("\r", "\n")
+        return normalised_content.decode(encoding).replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = meant.count(b"\n", 0, error.start) + 1
-        raise NotTextError(source, f"line {line} is {_not_text(meant, error)}") from error
+        line = normalised_content.count(b"\n", 0, error.start) + 1
+        raise NotTextError(source, f"line {line} is {_not_text(normalised_content, error)}") from error
 
 
 def read_text(path: Path, encoding: str = "utf-8") -> str:
-    """The text of a file.
+    """Text of a file.
 
     Raises:
-        RefusedError: it cannot be read, or is no text in this encoding; says in which line, and what to do.
+        RefusedError: it cannot be read, or is not text in this encoding; the message names the line, and what to do.
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode) and not os.path.isdir(path):
-            raise RefusedError(f"{path}: is no regular file, so it is not read. Give one.")
+            raise RefusedError(f"{path}: is not a regular file, so it is not read. Give a regular file.")
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         raise RefusedError(f"{path}: cannot be read ({_reason(error)}). Check the path.") from error
     if len(content) > LARGEST:
-        raise RefusedError(f"{path}: is larger than {LARGEST // 1_000_000} MB, so it is no file of this kind.")
+        raise RefusedError(f"{path}: is larger than {LARGEST // 1_000_000} MB, so it cannot be a file of this kind.")
     return text_of(content, path, encoding)
 
 
 def toml_of(text: str, source: Path) -> dict[str, Any]:
-    """What a TOML text from ``source`` says.
+    """Parse a TOML text read from ``source``.
 
     Raises:
-        RefusedError: it is no TOML; says where, and what to do about what people often write.
+        RefusedError: it is not valid TOML; the message says where, and how to correct common mistakes.
     """
     try:
         return tomllib.loads(text)
@@ -94,7 +94,7 @@ def toml_of(text: str, source: Path) -> dict[str, Any]:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """What a TOML file says. Raises RefusedError as ``read_text`` and ``toml_of``."""
+    """Parse a TOML file. Raises RefusedError as ``read_text`` and ``toml_of``."""
     return toml_of(read_text(path), path)
 
 
@@ -110,9 +110,9 @@ def _not_text(content: bytes, error: UnicodeDecodeError) -> str:
     return f"not UTF-8. In the encoding of Windows (Latin-1) it would read {shown!r}. {_SAVE}"
 
 
-def _advice(text: str, told: str) -> str:
-    """What to do about a comma in a number, typographic quotes, or a path of Windows, in the line complained of."""
-    found = re.search(r"at line (\d+)", told)
+def _advice(text: str, complaint: str) -> str:
+    """How to correct a comma in a number, typographic quotes, or a Windows path, in the line of a complaint."""
+    found = re.search(r"at line (\d+)", complaint)
     lines = text.splitlines() or [""]
     line = lines[min(int(found[1]) if found else len(lines), len(lines)) - 1]
     if _COMMA.search(line):
@@ -125,12 +125,12 @@ def _advice(text: str, told: str) -> str:
 
 
 def storable(text: str) -> str:
-    """``text`` as a file can hold it: bytes of the name of a file that are no characters (lone surrogates) escaped."""
+    """``text`` with lone surrogates (invalid bytes of file names) escaped, so that it can be written to a file."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def number_of(text: str) -> float:
-    """The number that a person wrote: with a decimal point, finite. Raises ValueError."""
+    """Finite number with a decimal point. Raises ValueError."""
     plain = text.strip()
     value = float(plain) if _NUMBER.fullmatch(plain) else nan
     if not isfinite(value):

@@ -1,4 +1,4 @@
-"""The order and sub-steps of source writes that keep every junction inside its interval.
+"""Order and sub-steps of source writes that keep every junction inside its interval.
 
 Sources update one after another, so between two writes junctions carry unintended sums. A transition is split into
 sub-steps; in each, every source that goes down is written first, then the sources settle, then every source that
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from mtjlab.domain import Interval, PerJunction, junction_currents_ua, junction_label
 from mtjlab.errors import LimitExceededError
-from mtjlab.typed_numbers import shown_apart
+from mtjlab.typed_numbers import distinct_texts
 
 if TYPE_CHECKING:
     from mtjlab.arrays import FloatArray
@@ -36,7 +36,7 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class SubStep:
-    """All ``downs`` in any order, settle, then all ``ups`` in any order, settle."""
+    """Write all ``downs`` in any order, settle, then all ``ups`` in any order, settle."""
 
     downs: tuple[Write, ...]
     ups: tuple[Write, ...]
@@ -52,12 +52,12 @@ class Transition:
 
 
 def plan_transition(start_ua: Sequence[float], target_ua: Sequence[float], limits: Sequence[Interval]) -> Transition:
-    """The fewest sub-steps from source currents ``start_ua`` to ``target_ua`` inside ``limits`` (one per junction, uA).
+    """Plan the fewest sub-steps from source currents ``start_ua`` to ``target_ua`` inside ``limits`` of each junction.
 
     Every source moves only towards its target.
 
     Raises:
-        LimitExceededError: the target is outside the limits, or no path inside them exists.
+        LimitExceededError: the target is outside the limits, or there is no path inside them.
     """
     start, target = tuple(start_ua), tuple(target_ua)
     demand_inside(junction_currents_ua(target), limits)
@@ -67,8 +67,8 @@ def plan_transition(start_ua: Sequence[float], target_ua: Sequence[float], limit
             pairs = zip((start, *corners[:-1]), corners, strict=True)
             return Transition(start, target, tuple(_sub_step(before, after) for before, after in pairs))
     raise LimitExceededError(
-        f"no way from source currents {_listed(start)} uA to {_listed(target)} uA keeps every junction inside its "
-        f"limits in {MOST_SUB_STEPS} sub-steps. Nothing was written. Ask for a smaller move first, or widen [limits]."
+        f"no path from source currents {_listed(start)} uA to {_listed(target)} uA keeps every junction inside its "
+        f"limits in {MOST_SUB_STEPS} sub-steps. Nothing was written. Make a smaller move first, or widen [limits]."
     )
 
 
@@ -89,10 +89,10 @@ def demand_inside(currents_ua: PerJunction, limits: Sequence[Interval], rounding
     """
     for index, (current, limit) in enumerate(zip(currents_ua, limits, strict=True)):
         if not limit.low_ua - rounding_ua <= current <= limit.high_ua + rounding_ua:
-            carried, low, high = shown_apart(current, limit.low_ua, limit.high_ua)
+            carried, low, high = distinct_texts(current, limit.low_ua, limit.high_ua)
             raise LimitExceededError(
                 f"{junction_label(index)} would carry {carried} uA, outside its limits {low}..{high} uA (of current, "
-                "or of predicted voltage). Nothing was written. Ask for less, or change [limits]."
+                "or of predicted voltage). Nothing was written. Request less, or change [limits]."
             )
 
 

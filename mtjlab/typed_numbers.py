@@ -1,4 +1,4 @@
-"""Typed numbers: with a dot or a comma as decimal mark, whatever the locale of the computer.
+"""Typed numbers with a dot or a comma as decimal mark, independent of the locale.
 
 Ambiguous input is refused, never guessed: an unintended current may damage a junction.
 """
@@ -19,12 +19,12 @@ _SPACED = re.compile(r",\s")
 
 
 class NotANumberError(ValueError):
-    """The input is not unambiguously one number; the message says why, and what to type."""
+    """The input is not a number, or ambiguous; the message says why, and what to type."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberRange:
-    """The numbers that can be given: from ``low`` to ``high``, of ``unit``; only whole ones where it ``is_whole``."""
+    """Range of allowed numbers from ``low`` to ``high``, with their ``unit``; ``is_whole``: whole numbers only."""
 
     low: float = -inf
     high: float = inf
@@ -32,26 +32,26 @@ class NumberRange:
     is_whole: bool = False
 
     def read(self, text: str) -> float:
-        """The number that was typed, with the unit behind it or without; an int where it ``is_whole``.
+        """Read a typed number, with or without the unit; returns an int if ``is_whole``.
 
         Raises:
-            NotANumberError: it is not unambiguously one number, or not in the range.
+            NotANumberError: it is not a number, ambiguous, or out of range.
         """
         number = read_number(text.strip().removesuffix(self.unit))
         if self.is_whole and not isinstance(number, int):
             raise NotANumberError(f"{text.strip()} is not a whole number")
         if not self.low <= number <= self.high:
             limit, word = (self.low, "below") if number < self.low else (self.high, "above")
-            typed, end = (f"{shown} {self.unit}".rstrip() for shown in shown_apart(number, limit, digits=12))
+            typed, end = (f"{shown} {self.unit}".rstrip() for shown in distinct_texts(number, limit, digits=12))
             raise NotANumberError(f"{typed} is {word} the limit, {end}")
         return number if self.is_whole else float(number)
 
 
 def read_number(text: str) -> float:
-    """The number that was typed, finite; an int where it was typed without a decimal mark.
+    """Read a finite typed number; returns an int if it has no decimal mark.
 
     Raises:
-        NotANumberError: it is not unambiguously one number.
+        NotANumberError: it is not a number, or ambiguous.
     """
     typed = text.strip().replace(MINUS_SIGN, "-")
     if not _NUMBER.fullmatch(typed):
@@ -66,12 +66,12 @@ def read_number(text: str) -> float:
 
 
 def read_numbers(text: str) -> Any:
-    """A number, a list of them (-5,0,5 or -5, 0, 5), or lists with semicolons between, or the same in brackets as JSON.
+    """Read a number, a list (-5,0,5 or -5, 0, 5), lists separated by semicolons, or the same in brackets as JSON.
 
-    A comma between two digits is refused where it may as well be a decimal mark: alone, or among commas with spaces.
+    A comma between two digits is refused if it may be a decimal mark: alone, or among commas with spaces.
 
     Raises:
-        NotANumberError: it is none of these beyond doubt.
+        NotANumberError: it is none of these, or ambiguous.
     """
     typed = text.strip().replace(MINUS_SIGN, "-")
     for row in re.split(r"[];[]", typed):
@@ -85,12 +85,12 @@ def read_numbers(text: str) -> Any:
 
 
 def shown_number(value: float) -> str:
-    """``value`` as it may be typed, with a dot, and no digit that only arithmetic has made."""
+    """``value`` as text with a decimal dot, without digits from rounding errors."""
     return f"{round(value, 9) + 0.0:.12g}"
 
 
-def shown_apart(*numbers: float, digits: int = 6) -> tuple[str, ...]:
-    """Numbers in ``digits``, or in as many as tell each from the others: what is beyond a limit is seen to be."""
+def distinct_texts(*numbers: float, digits: int = 6) -> tuple[str, ...]:
+    """Numbers as texts with ``digits``, or with as many as distinguish them, as a value slightly beyond a limit."""
     shown: tuple[str, ...] = ()
     for count in range(digits, 18):
         shown = tuple(f"{number:.{count}g}" for number in numbers)
@@ -112,7 +112,7 @@ def _read_json(typed: str) -> Any:
 
 
 def _demand_clear(row: str) -> None:
-    """Refuse a row in which a comma may be a decimal mark; where there are dots, it is none."""
+    """Refuse a row in which a comma may be a decimal mark; with dots in the row, it is none."""
     found = _BETWEEN_DIGITS.search(row)
     if found is None or "." in row or (row.count(",") > 1 and not _SPACED.search(row)):
         return

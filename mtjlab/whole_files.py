@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, whatever happens while they are written."""
+"""Atomic writing of files: a file is complete or does not exist."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -7,12 +7,12 @@ from uuid import uuid4
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> Path:
-    """Let ``write`` write under another name beside ``path``, then rename it; returns ``path``.
+    """Call ``write`` with a unique name in the folder of ``path``, then rename that file to ``path``; returns ``path``.
 
-    A file or a link that was there is replaced. ``write`` is given a name that nobody else has.
+    An existing file or link is replaced.
 
     Raises:
-        OSError: it cannot be written; what was there before is unharmed.
+        OSError: it cannot be written; an existing file is unchanged.
     """
     unfinished = path.with_name(f"{path.name}.{uuid4().hex[:8]}.unfinished")
     try:
@@ -25,7 +25,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> Path:
 
 
 def put(path: Path, content: bytes) -> Path:
-    """A file with this ``content``. Raises OSError as ``write_whole``."""
+    """Write a file with this ``content`` atomically. Raises OSError as ``write_whole``."""
 
     def write(unfinished: Path) -> None:
         with unfinished.open("xb") as file:

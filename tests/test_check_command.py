@@ -115,7 +115,7 @@ def test_limits_below_the_probe_current_are_refused_before_anything_starts(mtjla
     file.write_text(LIMITS_TOO_NARROW)
     code, _, err = mtjlab("check", "--bench", str(file))
     assert code == 2
-    assert "narrow.toml: [limits] do not allow a check of the wiring" in " ".join(err.split())
+    assert "narrow.toml: [limits] do not allow a wiring check" in " ".join(err.split())
     assert not (tmp_path / "runs").exists()
 
 

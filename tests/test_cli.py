@@ -232,11 +232,11 @@ def test_a_table_of_ones_own_is_learnt_under_its_name(mtjlab: Any, tmp_path: Pat
         (
             {"p.toml": '[data]\ntable = "t.csv"', "t.csv": SEVENTEEN},
             ["--plan", "p.toml"],
-            "17 classes cannot be told apart",
+            "17 classes cannot be distinguished",
         ),
         ({"p.toml": '[data]\ntable = "t.csv"', "t.csv": ""}, ["--plan", "p.toml"], "t.csv"),
         ({"p.toml": "[sweep]\ninput_step_ua = 1000"}, ["--plan", "p.toml"], "at least 30 steps of input_step_ua"),
-        ({"p.toml": '[data]\ntable = "t.csv"', "t.csv": ALIKE}, ["--plan", "p.toml"], "lie on top of each other"),
+        ({"p.toml": '[data]\ntable = "t.csv"', "t.csv": ALIKE}, ["--plan", "p.toml"], "coincide"),
         ({"p.toml": '[data]\ntable = "absent.csv"'}, ["--plan", "p.toml"], "absent.csv"),
         ({}, ["--bench", "absent.toml"], "absent.toml: cannot be read"),
         ({}, ["--steps", "-1"], "-1 is below the limit, 0"),

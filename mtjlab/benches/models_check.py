@@ -10,7 +10,7 @@ from mtjlab.bench import MV_PER_V, UA_PER_A
 from mtjlab.benches.field import MA_PER_A
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, VoltmeterSection
 from mtjlab.errors import RefusedError
-from mtjlab.typed_numbers import shown_apart
+from mtjlab.typed_numbers import distinct_texts
 
 
 def demand_instruments(file: Path, bench: BenchConfig, simulate: bool) -> None:
@@ -39,7 +39,7 @@ def _of_sources(bench: InstrumentBenchConfig) -> list[str]:
         complaints += _compliance(key, bench.compliance_mv(label), facts)
         reach_ua = max(abs(bench.limits.junction_current_min_ua), bench.limits.junction_current_max_ua)
         if section.range_ua < reach_ua:
-            largest, wanted = shown_apart(section.range_ua, reach_ua)
+            largest, wanted = distinct_texts(section.range_ua, reach_ua)
             complaints.append(
                 f"{key}.range_ua = {largest} does not reach the {wanted} uA of [limits]. Take a larger range, or "
                 "narrower limits."
@@ -77,7 +77,7 @@ def _source_meter(label: str, section: VoltmeterSection, bench: InstrumentBenchC
             "wiring.voltmeters = 'to-ground' if all do, or take a voltmeter."
         )
     if section.range_mv < compliance_mv:
-        largest, compliance = shown_apart(section.range_mv, compliance_mv)
+        largest, compliance = distinct_texts(section.range_mv, compliance_mv)
         complaints.append(
             f"{key}.range_mv = {largest} would limit its source, whose compliance is {compliance} mV. Take a larger "
             "range."

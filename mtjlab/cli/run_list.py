@@ -1,4 +1,4 @@
-"""A list of runs in a terminal, written at once: there may be thousands."""
+"""List of runs in the terminal, printed in one go: there may be thousands."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ GAP = "  "
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column is called, what it shows of a run, and how narrow it may become, if it may be folded at all."""
+    """A column: its name, its text for a run, and its minimum width; None if it cannot be folded."""
 
     name: str
     cell: Callable[[RunSummary], str]
@@ -61,9 +61,9 @@ COLUMNS = (
 
 
 def show_runs(runs: Sequence[RunSummary], console: PlainConsole) -> None:
-    """A line for each run, and below how those ended that did not finish, or may have left outputs on.
+    """Print a line for each run, then how runs ended that did not finish or may have left outputs on.
 
-    Where there is little room, names take more lines, and no number is cut; where no width is known, lines are whole.
+    In a narrow terminal, names take several lines, and no number is cut; without a known width, lines are not folded.
     """
     columns = [column for column in COLUMNS if not column.is_of_trainings or any(map(column.cell, runs))]
     cells = [[visible(column.cell(run)) for column in columns] for run in runs]
@@ -78,7 +78,7 @@ def show_runs(runs: Sequence[RunSummary], console: PlainConsole) -> None:
 
 
 def _narrowed(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
-    """Widths that together fit into ``room`` as far as columns may be folded, the last one first."""
+    """Widths that fit into ``room`` as far as columns can be folded, starting with the last."""
     narrowed = list(widths)
     for m, column in reversed(list(enumerate(columns))):
         over = sum(narrowed) + len(GAP) * (len(columns) - 1) - room
@@ -88,7 +88,7 @@ def _narrowed(columns: Sequence[Column], widths: Sequence[int], room: int) -> li
 
 
 def _folded(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], colour: str) -> list[str]:
-    """The lines of a run, its status in colour."""
+    """Lines of a run, its status in colour."""
     parts = [
         wrap(cell, width, break_on_hyphens=False) if cell_len(cell) > width else [cell]
         for cell, width in zip(row, widths, strict=True)

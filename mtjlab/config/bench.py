@@ -8,7 +8,7 @@ from mtjlab.config.section import NotNegative, Positive, Section
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
 from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSection, Wiring
 from mtjlab.domain import junction_label
-from mtjlab.typed_numbers import shown_apart
+from mtjlab.typed_numbers import distinct_texts
 
 RESET_SHARE = 0.75
 """Voltage of a junction at reset over its limit: 0.73 V / 1.0 V for the paper's junctions at -500 uA, plus a margin."""
@@ -131,7 +131,7 @@ class InstrumentBenchConfig(_Bench):
     def _compliance_covers_the_reset(self) -> Self:
         for label, source in self.sources.items():
             if source.compliance_mv is not None and source.compliance_mv < self.reset_mv(label):
-                compliance, needed = shown_apart(source.compliance_mv, self.reset_mv(label))
+                compliance, needed = distinct_texts(source.compliance_mv, self.reset_mv(label))
                 raise ValueError(
                     f"sources.{label}.compliance_mv = {compliance} is below the {needed} mV that the reset of the "
                     "junctions below this source needs"

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from mtjlab.typed_numbers import shown_apart
+from mtjlab.typed_numbers import distinct_texts
 
 Positive: TypeAlias = Annotated[float, Field(gt=0)]
 NotNegative: TypeAlias = Annotated[float, Field(ge=0)]
@@ -45,7 +45,7 @@ class Section(BaseModel):
         for key, value in self:
             for number in () if key in self.of_any_size else _floats(value):
                 if number != 0 and not SMALLEST <= abs(number) <= LARGEST:
-                    shown, *_ = shown_apart(number, SMALLEST, LARGEST)
+                    shown, *_ = distinct_texts(number, SMALLEST, LARGEST)
                     raise ValueError(f"{key} = {shown} is not between {SMALLEST:g} and {LARGEST:g}")
         return self
 

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from mtjlab.config.section import PerJunctionOrAll, Positive, Section
 from mtjlab.counted import counted
-from mtjlab.typed_numbers import shown_apart
+from mtjlab.typed_numbers import distinct_texts
 
 
 class Link(Section):
@@ -118,7 +118,7 @@ class FieldSection(SerialKeys):
     @model_validator(mode="after")
     def _current_within_its_limit(self) -> Self:
         if self.largest_current_ma is not None and abs(self.current_ma) > self.largest_current_ma:
-            needed, largest = shown_apart(self.current_ma, self.largest_current_ma)
+            needed, largest = distinct_texts(self.current_ma, self.largest_current_ma)
             raise ValueError(
                 f"field_mt = {self.field_mt:.6g} needs {needed} mA, more than largest_current_ma = {largest}"
             )

@@ -1,7 +1,7 @@
-"""Which configuration stands for which class: one scale per input, so that together they tell all classes apart.
+"""Assignment of configurations to classes: one scale per input, which together distinguish all classes.
 
-The best scales are those with the least sum of overlaps. For two inputs and few classes the best pair is found with
-certainty; beyond, by a seeded local search.
+The best scales have the smallest sum of overlaps. For up to two inputs and few classes they are found exactly;
+otherwise by a seeded local search.
 """
 
 from dataclasses import dataclass
@@ -14,23 +14,23 @@ from mtjlab.encoding.local_search import search_assignment
 from mtjlab.encoding.scales import ClassMoments, LevelArray, canonical, contiguous, overlaps
 
 MOST_EXACT_SCALES = 4**8
-"""Level rows to go through one by one: 8 classes on 4 levels."""
+"""Maximum number of scales for an exhaustive search: 8 classes on 4 levels."""
 ROUNDING = 1e-7
-"""Relative difference of overlaps that rounding can make: in other units, features give the same assignment."""
+"""Relative rounding error of overlaps; it makes the assignment independent of the units of features."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Levels [M, C] of the classes on every input, in the order of growing overlap, and whether none are better."""
+    """Levels [M, C] of the classes on every input, by increasing overlap, and whether they are proven optimal."""
 
     levels: LevelArray
     proven_optimal: bool
 
 
 def assign(moments: ClassMoments, level_count: int, inputs: int, seed: int) -> Assignment:
-    """Levels 0 ... ``level_count`` - 1 for every class of ``moments`` on every input, no two classes alike.
+    """Assign levels 0 ... ``level_count`` - 1 on every input to every class of ``moments``, all classes different.
 
-    There must be no more than level_count ** inputs classes.
+    There must be at most level_count ** inputs classes.
     """
     classes = len(moments.means)
     if inputs <= 2 and level_count**classes <= MOST_EXACT_SCALES:
@@ -43,11 +43,11 @@ def assign(moments: ClassMoments, level_count: int, inputs: int, seed: int) -> A
 
 
 def all_scales(classes: int, level_count: int) -> LevelArray:
-    """Every scale of ``classes`` on at most ``level_count`` levels, mirror images counted once; [n, classes]."""
+    """All scales of ``classes`` on at most ``level_count`` levels, without mirror images; [n, classes]."""
     rows = np.indices((level_count,) * classes, dtype=np.int64).reshape(classes, -1).T
     rows = rows[contiguous(rows)]
-    kept: LevelArray = rows[(rows == canonical(rows)).all(axis=1)]
-    return kept
+    unique: LevelArray = rows[(rows == canonical(rows)).all(axis=1)]
+    return unique
 
 
 def _best(moments: ClassMoments, level_count: int, inputs: int) -> LevelArray:
@@ -56,15 +56,15 @@ def _best(moments: ClassMoments, level_count: int, inputs: int) -> LevelArray:
     order = np.argsort(costs, kind="stable")
     scales, costs = scales[order], costs[order]
     if inputs == 1:
-        return scales[[np.argmax(_all_apart(scales))]]
+        return scales[[np.argmax(_are_distinct(scales))]]
     return _best_pair(scales, costs)
 
 
 def _best_pair(scales: LevelArray, costs: FloatArray) -> LevelArray:
-    """The cheapest two of ``scales``, sorted by ``costs``, that tell all classes apart.
+    """Cheapest pair of ``scales``, sorted by ``costs``, that distinguishes all classes.
 
-    For each first scale only seconds that would beat the best pair so far are looked at; none are left once twice the
-    first's cost is no better.
+    For each first scale, only second scales that would beat the best pair so far are tried; the search ends when
+    twice the cost of the first is no better.
     """
     best, pair = np.inf, (0, 0)
     levels = int(scales.max()) + 1
@@ -72,15 +72,15 @@ def _best_pair(scales: LevelArray, costs: FloatArray) -> LevelArray:
         if 2 * cost >= best:
             break
         end = int(np.searchsorted(costs, (best - cost) * (1 - ROUNDING)))
-        apart = _all_apart(scales[first] * levels + scales[first:end])
-        if apart.any():
-            second = first + int(np.argmax(apart))
+        is_distinct = _are_distinct(scales[first] * levels + scales[first:end])
+        if is_distinct.any():
+            second = first + int(np.argmax(is_distinct))
             best, pair = cost + costs[second], (first, second)
     return scales[list(pair)]
 
 
 def _costs(levels: LevelArray, moments: ClassMoments) -> FloatArray:
-    """Overlap of each of ``levels`` [n, C]; the same for those that differ by rounding alone, so that order decides."""
+    """Overlap of each of ``levels`` [n, C], made equal where it differs by rounding only, so that order decides."""
     costs = overlaps(levels, moments)
     order = np.argsort(costs, kind="stable")
     ranked = costs[order]
@@ -90,6 +90,6 @@ def _costs(levels: LevelArray, moments: ClassMoments) -> FloatArray:
     return levelled
 
 
-def _all_apart(codes: LevelArray) -> NDArray[np.bool_]:
-    """Which rows of ``codes`` [n, C] hold no number twice."""
+def _are_distinct(codes: LevelArray) -> NDArray[np.bool_]:
+    """Whether each row of ``codes`` [n, C] has distinct numbers only."""
     return np.asarray((np.diff(np.sort(codes, axis=1), axis=1) > 0).all(axis=1), dtype=np.bool_)

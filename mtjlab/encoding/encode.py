@@ -1,9 +1,9 @@
-"""From features to input currents: which configuration stands for which class, the coefficients, and their place.
+"""Fit of the encoding from features to input currents: configurations of the classes, coefficients and offsets.
 
-Everything is fitted to the training subset alone. Scales (``scales``) and assignment (``assignment``) give, for each
-input, a projection of the features on which the classes come in the order of their levels. Here it becomes a current:
-the mean distance of its boundaries is chosen, and it is moved to where the controls have the shortest way to go, every
-junction can still reset, and all currents stay inside the limits.
+Everything is fitted to the training subset only. Scales (``scales``) and assignment (``assignment``) give, for each
+input, a projection of the features that orders the classes by their levels. Here it is scaled to a current with a
+given mean distance of its boundaries, and shifted such that control currents have the shortest way to go, every
+junction can still reset, and all currents stay within the limits.
 """
 
 from collections.abc import Sequence
@@ -27,16 +27,16 @@ from mtjlab.encoding.assignment import assign
 from mtjlab.encoding.fitted import Encoding
 from mtjlab.encoding.scales import LEAST_LEVEL, ClassMoments, LevelArray, boundaries, class_moments, project
 from mtjlab.errors import BenchFaultError, RefusedError
-from mtjlab.typed_numbers import shown_apart
+from mtjlab.typed_numbers import distinct_texts
 from mtjlab.vowels.data_set import Token
 
 WANDER_UA = 50.0
-"""How far controls may be expected to wander, while they learn, beyond where the boundaries would have them."""
+"""Margin for the motion of control currents during training, beyond those that the boundaries require."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """What placing an encoding needs to know of the junctions, all of it measured or set by the operator."""
+    """Properties of the junctions that determine the offset of an encoding, measured or set by the operator."""
 
     critical_of: CriticalOf
     allowed: tuple[Interval, ...]
@@ -48,20 +48,20 @@ def demand_enough_configurations(classes: int, junctions: int, inputs: int) -> N
     configurations = (junctions + 1) ** inputs
     if not 2 <= classes <= configurations:
         raise RefusedError(
-            f"{classes} classes cannot be told apart by {counted(junctions, 'junction')} and "
-            f"{counted(inputs, 'input')}: they have {counted(configurations, 'switching configuration')}, and there "
-            "must be 2 classes or more. Use fewer classes, or more junctions or inputs."
+            f"{classes} classes cannot be distinguished by {counted(junctions, 'junction')} and "
+            f"{counted(inputs, 'input')}, which have {counted(configurations, 'switching configuration')}; at least "
+            "2 classes are needed. Use fewer classes, or more junctions or inputs."
         )
 
 
 def demand_classes_apart(train: Sequence[Token]) -> None:
-    """Raise RefusedError if two classes have the same mean in every feature: no input could tell them apart."""
+    """Raise RefusedError if two classes have the same mean in every feature: no input could distinguish them."""
     classes = sorted({token.label for token in train})
     means = class_moments(train, classes).means
     for (one, here), (other, there) in combinations(zip(classes, means, strict=True), 2):
         if np.allclose(here, there, rtol=0.0, atol=1e-9):
             raise RefusedError(
-                f"The classes {one!r} and {other!r} lie on top of each other: the same mean in every feature. "
+                f"The classes {one!r} and {other!r} coincide: they have the same mean in every feature. "
                 "Use other classes, or other features."
             )
 
@@ -70,8 +70,8 @@ def encode(train: Sequence[Token], chip: Chip, start: ControlCurrents, spacing_u
     """Fit the encoding to the training tokens, for a chip that starts at the control currents ``start``.
 
     Raises:
-        RefusedError: more classes than configurations, or classes that no linear combination tells apart.
-        BenchFaultError: no place for the inputs keeps every junction switching, resetting and inside its limits.
+        RefusedError: more classes than configurations, or classes that no linear combination distinguishes.
+        BenchFaultError: with no offset of the inputs does every junction switch, reset and stay within its limits.
     """
     junctions, inputs = len(chip.allowed), len(start.by_input_ua)
     classes = sorted({token.label for token in train})
@@ -104,9 +104,9 @@ def encode(train: Sequence[Token], chip: Chip, start: ControlCurrents, spacing_u
 def _scaled(
     levels: LevelArray, weight: FloatArray, moments: ClassMoments, spacing_ua: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Slopes on raw features and boundaries, up to a common shift, with boundaries ``spacing_ua`` apart in the mean.
+    """Slopes on raw features and boundaries, up to a common shift, with a mean distance ``spacing_ua`` of boundaries.
 
-    A single boundary has no distance to another: there the nearest classes on its sides are put that far apart.
+    With a single boundary, ``spacing_ua`` is the distance between the nearest classes on its two sides.
     """
     slopes = weight / moments.scale
     positions = moments.means @ weight + moments.centre @ slopes
@@ -117,16 +117,16 @@ def _scaled(
         distance = abs(float(positions[levels == 1].min() - positions[levels == 0].max()))
     if not distance > LEAST_LEVEL:
         raise RefusedError(
-            "No linear combination of the features tells these classes apart: they lie on top of each other. Use "
+            "No linear combination of the features distinguishes these classes: they coincide. Use "
             "fewer or other classes, or other features."
         )
     scale = spacing_ua / distance
-    # Where classes overlap so much that their levels get out of order, junctions still switch one after another.
+    # Sorted: classes may overlap so much that their levels are out of order, but junctions switch in order.
     return slopes * scale, np.sort(bounds) * scale
 
 
 def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, start_ua: PerJunction) -> float:
-    """Constant of input ``j``: the mean of what brings each boundary to its junction, as far as that is allowed."""
+    """Offset of input ``j``: mean of the shifts from boundaries to critical inputs, within the allowed range."""
     critical = chip.critical_of(j)
     critical_inputs_ua = critical.inputs_ua(start_ua)
     ranked = sorted(range(len(start_ua)), key=lambda k: critical_inputs_ua[k])
@@ -147,18 +147,18 @@ def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, sta
     if least > most:
         raise BenchFaultError(
             f"No input currents suit these junctions: for input {input_label(j)}, {least_why}, while {most_why}. Lower "
-            "encoding.reset_margin_ua or encoding.boundary_spacing_ua, or take classes that "
-            "lie farther apart."
+            "encoding.reset_margin_ua or encoding.boundary_spacing_ua, or use classes that "
+            "are farther apart."
         )
     return min(max(wanted, least), most)
 
 
 def _demand_headroom(j: int, k: int, highest_ua: float, limit: Interval) -> None:
-    """The largest input must not take junction ``k``, with its boundary learnt, over its limit."""
+    """Check that the largest input does not take junction ``k``, after training, over its limit."""
     if highest_ua + WANDER_UA > limit.high_ua:
-        reached, high = shown_apart(highest_ua + WANDER_UA, limit.high_ua, digits=4)
+        reached, high = distinct_texts(highest_ua + WANDER_UA, limit.high_ua, digits=4)
         raise BenchFaultError(
             f"The largest input {input_label(j)} would put up to {reached} uA through {junction_label(k)}, "
-            f"whose limit is {high} uA. Lower encoding.boundary_spacing_ua, or take classes that "
-            "lie farther apart."
+            f"whose limit is {high} uA. Lower encoding.boundary_spacing_ua, or use classes that "
+            "are farther apart."
         )

@@ -1,4 +1,4 @@
-"""An encoding as it was fitted, apart from the fit: whoever reads events needs no more of it."""
+"""A fitted encoding, in a module of its own: reading events does not need the fit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ class Encoding:
     """Linear map from features to input currents, and the configuration assigned to each class.
 
     ``coefficients_ua[j]`` are a constant in uA, then uA per unit of each feature. ``boundaries_ua[j]`` are the inputs
-    between successive levels of input j, where the fit would have them; the bench learns its own.
-    ``proven_optimal`` says whether no assignment has a smaller overlap.
+    between successive levels of input j according to the fit; training moves the actual ones.
+    ``proven_optimal``: no assignment has a smaller overlap.
     """
 
     coefficients_ua: tuple[tuple[float, ...], ...]
@@ -21,7 +21,7 @@ class Encoding:
     proven_optimal: bool
 
     def feature_names(self, known: Sequence[object] = ()) -> tuple[str, ...]:
-        """Names of the features: those ``known`` if there is one for each, else f1, f2, ..."""
+        """Names of the features: ``known`` if there is one for each, otherwise f1, f2, ..."""
         count = len(self.coefficients_ua[0]) - 1
         return tuple(map(str, known)) if len(known) == count else tuple(f"f{k + 1}" for k in range(count))
 
@@ -30,5 +30,5 @@ class Encoding:
         return encoded_inputs_ua(self.coefficients_ua, features)
 
     def class_of(self, configuration: SwitchingConfiguration) -> str | None:
-        """The class that ``configuration`` stands for; None if it stands for none."""
+        """Class of a configuration; None if it has none."""
         return next((label for label, assigned in self.configurations if assigned == configuration), None)

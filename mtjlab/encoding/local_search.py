@@ -1,7 +1,7 @@
-"""A seeded search for scales that tell many classes apart, where going through all of them would take too long.
+"""Seeded local search for scales that distinguish many classes, where an exhaustive search would take too long.
 
-It starts several times from the classes' places along rotated discriminant directions, and descends by changing the
-level of one class or exchanging those of two. The result is good, not proven to be the best.
+It starts several times from positions of the classes along rotated discriminant directions, and descends by changing
+the level of one class or exchanging those of two. The result is good but not proven optimal.
 """
 
 from collections.abc import Iterator
@@ -21,13 +21,13 @@ LARGE = 16
 """Number of classes beyond which there are fewer starts: the time of one grows with the square of the classes."""
 MOST_MOVES = 100
 DECIMALS = 6
-"""Of standardised moments: what rounding leaves of other units must not lead the search another way."""
+"""Rounding of standardised moments, so that the search does not depend on the units of features."""
 _CHUNK = 256
 _LEAST_GAIN = 1e-12
 
 
 def search_assignment(moments: ClassMoments, level_count: int, inputs: int, rng: Generator) -> LevelArray:
-    """Levels [M, C] of the classes on ``inputs`` scales: all classes told apart, with a small sum of overlaps."""
+    """Levels [M, C] of the classes on ``inputs`` scales: all classes different, with a small sum of overlaps."""
     moments = replace(moments, means=moments.means.round(DECIMALS), covariance=moments.covariance.round(DECIMALS))
     directions = discriminant_places(moments, inputs)
     shapes = _shapes(len(moments.means), level_count, inputs)
@@ -40,7 +40,7 @@ def search_assignment(moments: ClassMoments, level_count: int, inputs: int, rng:
 
 
 def discriminant_places(moments: ClassMoments, most: int) -> FloatArray:
-    """Class means [C, <= most] along the directions that part them best, in units of the spread within classes."""
+    """Class means [C, <= most] along the discriminant directions, in units of the spread within classes."""
     between = moments.means.T @ moments.means
     within = moments.covariance + np.diag(SHRINKAGE * np.diag(moments.covariance) + np.finfo(float).eps)
     _, directions = scipy.linalg.eigh(between, within)
@@ -49,7 +49,7 @@ def discriminant_places(moments: ClassMoments, most: int) -> FloatArray:
 
 
 def nearest_levels(places: FloatArray, shape: tuple[int, ...]) -> LevelArray:
-    """Levels [M, C] nearest to ``places`` [C, M] stretched over ``shape`` levels, no two classes alike."""
+    """Levels [M, C] nearest to ``places`` [C, M] scaled to ``shape`` levels, all classes different."""
     low, high = places.min(axis=0), places.max(axis=0)
     stretched = (places - low) / np.where(high > low, high - low, 1.0) * (np.array(shape) - 1)
     cells = np.indices(shape).reshape(len(shape), -1).T
@@ -59,7 +59,7 @@ def nearest_levels(places: FloatArray, shape: tuple[int, ...]) -> LevelArray:
 
 
 def _shapes(classes: int, level_count: int, inputs: int) -> list[tuple[int, ...]]:
-    """Numbers of levels on each input with which a start can hold all classes."""
+    """Numbers of levels on each input that have room for all classes."""
     shapes = product(range(2, level_count + 1), repeat=inputs)
     return [shape for shape in shapes if prod(shape) >= classes]
 
@@ -72,7 +72,7 @@ def _rotated(places: FloatArray, inputs: int, rng: Generator) -> FloatArray:
 
 
 def _descend(levels: LevelArray, level_count: int, moments: ClassMoments, rng: Generator) -> LevelArray:
-    """Move to the best of the first neighbours that are better, until none is or MOST_MOVES are made."""
+    """Move to the best neighbour of the first chunk with a better one, until there is none or MOST_MOVES are made."""
     cost = _costs(levels[np.newaxis], moments)[0]
     for _ in range(MOST_MOVES):
         for neighbours in _neighbours(levels, level_count, rng):
@@ -87,7 +87,7 @@ def _descend(levels: LevelArray, level_count: int, moments: ClassMoments, rng: G
 
 
 def _neighbours(levels: LevelArray, level_count: int, rng: Generator) -> Iterator[LevelArray]:
-    """All assignments one move away that tell the classes apart, in random order, in chunks [n, M, C]."""
+    """Assignments one move away with all classes different, in random order, in chunks [n, M, C]."""
     inputs, classes = levels.shape
     exchanges = list(product([slice(None), *range(inputs)], combinations(range(classes), 2)))
     changes = list(product(range(inputs), range(classes), range(level_count)))

@@ -1,8 +1,7 @@
-"""Ordered scales: each class is given a level on an input, and the features are projected so that levels come in order.
+"""Ordered scales: each class has a level on an input, and the features are projected such that levels are in order.
 
-A scale is a row of levels, one per class, as integers from 0 with none left out. How well a projection keeps the
-classes on their levels is judged smoothly, by the overlap of Gaussians: counting errors of some 200 tokens would prefer
-another scale on every split.
+A scale is a row of levels, one per class, as integers from 0 without gaps. The quality of a projection is a smooth
+measure, the overlap of Gaussians: counting the errors of some 200 tokens would prefer another scale for every split.
 """
 
 from collections.abc import Sequence
@@ -19,20 +18,20 @@ from mtjlab.vowels.data_set import Token
 LevelArray: TypeAlias = NDArray[np.int64]
 
 SHRINKAGE = 0.3
-"""Share of the features' variances that is added to their covariance: fitted to few tokens, it holds for new ones."""
+"""Share of the features' variances added to their covariance, so that a fit to few tokens generalises."""
 CONSTANT = 1e-12
-"""A feature that varies by no more than this share of its size is constant: what varies is how it was rounded."""
+"""Relative variation up to which a feature is constant: it is only rounding."""
 NEGLIGIBLE = 1e-12
-"""Variance, as a share of the largest, below which a combination of features is constant but for rounding."""
+"""Variance, relative to the largest, below which a combination of features is constant: it is only rounding."""
 LEAST_LEVEL = 1e-6
-"""Distance in levels that rounding can make up: classes this close lie on top of each other."""
+"""Distance in levels that rounding can produce: classes this close coincide."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClassMoments:
-    """First and second moments of C classes over F standardised features, every class counting alike.
+    """First and second moments of C classes over F standardised features, with equal weights of the classes.
 
-    ``means`` [C, F] are taken from the mean of all classes, ``covariance`` [F, F] is pooled within the classes;
+    ``means`` [C, F] are relative to the mean of all classes, ``covariance`` [F, F] is pooled within the classes;
     ``centre`` and ``scale`` [F] standardise: (features - centre) / scale. The scale of a constant feature is infinite.
     """
 
@@ -43,7 +42,7 @@ class ClassMoments:
 
 
 def class_moments(tokens: Sequence[Token], classes: Sequence[str]) -> ClassMoments:
-    """Moments of ``tokens``, in the order of ``classes``; the degrees of freedom of the class means are counted."""
+    """Moments of ``tokens``, in the order of ``classes``, corrected for the degrees of freedom of the class means."""
     features = np.array([token.features for token in tokens])
     of_class = np.array([classes.index(token.label) for token in tokens])
     scale = features.std(axis=0)
@@ -56,7 +55,7 @@ def class_moments(tokens: Sequence[Token], classes: Sequence[str]) -> ClassMomen
 
 
 def project(levels: LevelArray, moments: ClassMoments) -> FloatArray:
-    """Weights [n, F] of the standardised features that predict each of ``levels`` [n, C], less its mean.
+    """Weights [n, F] of the standardised features that predict each of ``levels`` [n, C], minus its mean.
 
     Least squares, with SHRINKAGE of the within-class variances added to the diagonal.
     """
@@ -71,7 +70,7 @@ def project(levels: LevelArray, moments: ClassMoments) -> FloatArray:
 def boundaries(levels: LevelArray, positions: FloatArray) -> FloatArray:
     """Boundaries [n, K] between successive ``levels`` [n, C] of classes at ``positions`` [n, C].
 
-    Each lies midway between the nearest classes of neighbouring levels; NaN where a scale has no such level.
+    Each is midway between the nearest classes of neighbouring levels; NaN if a scale has no such level.
     """
     columns = []
     for below in range(int(levels.max())):
@@ -82,9 +81,9 @@ def boundaries(levels: LevelArray, positions: FloatArray) -> FloatArray:
 
 
 def overlaps(levels: LevelArray, moments: ClassMoments) -> FloatArray:
-    """How much the classes reach beyond their levels on each of ``levels`` [n, C]: tail probabilities, added up; [n].
+    """Overlap of the classes on each of ``levels`` [n, C]: sum of tail probabilities beyond their levels; [n].
 
-    Infinite where a scale leaves a level out or has only one.
+    Infinite if a scale has a gap or only one level.
     """
     ndtr = scipy.special.ndtr
     weights = project(levels, moments)
@@ -101,7 +100,7 @@ def overlaps(levels: LevelArray, moments: ClassMoments) -> FloatArray:
 
 
 def contiguous(levels: LevelArray) -> NDArray[np.bool_]:
-    """Which of ``levels`` [n, C] have at least two levels and leave none out; [n]."""
+    """Whether each of ``levels`` [n, C] has at least two levels and no gap; [n]."""
     top = levels.max(axis=1)
     complete = top > 0
     for level in range(int(top.max(initial=0))):
@@ -110,7 +109,7 @@ def contiguous(levels: LevelArray) -> NDArray[np.bool_]:
 
 
 def canonical(levels: LevelArray) -> LevelArray:
-    """Each of ``levels`` [n, C] or its mirror image (top level minus level), whichever comes first in dictionary order.
+    """Each of ``levels`` [n, C] or its mirror image (top level minus level), whichever is first in lexical order.
 
     A mirror image is the same scale with the weights' sign reversed.
     """

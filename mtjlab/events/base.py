@@ -49,7 +49,7 @@ class Event:
 
     @property
     def is_routine(self) -> bool:
-        """Whether the event is too frequent to be listed in the story of a run."""
+        """Whether the event is too frequent to be listed in the history of a run."""
         return False
 
     @property

@@ -182,7 +182,7 @@ class LookedAgain(Event):
     @property
     def sentence(self) -> str:
         """One-line description for the log."""
-        return f"look {self.look}: {self.still or 'nothing is wrong any more, junctions are measured anew'}"
+        return f"look {self.look}: {self.still or 'the problem is resolved, junctions are measured again'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ class Continued(Event):
     @property
     def sentence(self) -> str:
         """One-line description for the log."""
-        return f"goes on after {self.after_s:.6g} s of bench time"
+        return f"continues after {self.after_s:.6g} s of bench time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,7 @@ class ClockJumped(Event):
         """One-line description for the log."""
         jumped = f"the clock of this computer jumped by {self.by_s:+.6g} s: it was set, or the computer slept"
         unwatched = (
-            f"nothing was looked at for {self.unwatched_s:.6g} s: the computer slept, its programs were stopped, or an "
+            f"nothing was monitored for {self.unwatched_s:.6g} s: the computer slept, its programs were stopped, or an "
             "instrument or a disk was slow"
         )
         return "; ".join([jumped] * (self.by_s != 0) + [unwatched] * (self.unwatched_s != 0))

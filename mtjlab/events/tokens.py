@@ -125,7 +125,7 @@ class Presented(Event):
             return ""
         which = f"{self.token.name}, attempt {self.attempt}"
         if is_broken_off:
-            return f"{which}: broken off; what was read by then counts for nothing"
+            return f"{which}: interrupted; its readings are not evaluated"
         verdicts = "; ".join(" ".join((*o.verdicts, "reset", *o.reset_verdicts)) for o in self.outcomes)
         why = self.disturbed or verdicts or "its inputs would leave the limits, so it was not applied"
         return f"{which}: no configuration ({why})"

@@ -1,1 +1,1 @@
-"""Procedures: a plan and a generator of events each. They know no file, thread, clock or screen."""
+"""Procedures: each has a plan and a generator of events. They know no files, threads, clocks or screens."""

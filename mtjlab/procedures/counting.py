@@ -6,16 +6,16 @@ from mtjlab.procedures.kind import Counter
 from mtjlab.procedures.present import is_final
 
 
-def counts(*kinds: type[Event]) -> Counter:
+def event_counter(*kinds: type[Event]) -> Counter:
     """Count events of ``kinds``."""
     return lambda event: int(isinstance(event, kinds))
 
 
-def counts_curves() -> Counter:
+def curve_counter() -> Counter:
     """Count curves."""
-    return counts(CurveTaken)
+    return event_counter(CurveTaken)
 
 
-def counts_presentations(settings: PresentationSettings) -> Counter:
+def presentation_counter(settings: PresentationSettings) -> Counter:
     """Count final presentations of tokens, without the attempts before."""
     return lambda event: int(isinstance(event, Presented) and is_final(event, settings))

@@ -11,7 +11,7 @@ from mtjlab.procedures.quick_look import cause_event, quick_look
 from mtjlab.procedures.types import Procedure
 
 DOUBTFUL_UA = 1.0
-"""Deviation beyond noise, from which on a quick look is taken."""
+"""Deviation beyond noise above which a quick look is taken."""
 
 
 class DeviationCheck:
@@ -36,7 +36,7 @@ class DeviationCheck:
         doubtful = [one for one in found if one.is_beyond(DOUBTFUL_UA, self._known_ua.get(one.junction, 0.0))]
         if doubtful:
             self.accept(idle)
-            reason = f"junctions are a little off their references: {', '.join(map(str, doubtful))}"
+            reason = f"junctions deviate slightly from their references: {', '.join(map(str, doubtful))}"
             cause = yield from quick_look(self._bench, self._references)
             yield cause_event(self._bench, reason, cause)
             demand_not_lasting(reason, cause)
@@ -54,5 +54,5 @@ def demand_not_lasting(reason: str, cause: Cause) -> None:
         raise BenchFaultError(
             f"{cause.summary[:1].upper()}{cause.summary[1:]}. A pause cannot resolve this, so the run cannot continue "
             f"(observed: {reason}). "
-            "Look at range, output and cables there, run `mtjlab check`, then go on with `mtjlab resume`."
+            "Check range, output and cables there, run `mtjlab check`, then continue with `mtjlab resume`."
         )

@@ -1,6 +1,6 @@
-"""What a kind of run is: the one description that commands, forms, views, figures and exports go by.
+"""Base class of the kinds of runs, used by commands, forms, views, figures and exports.
 
-All that is particular to a kind stands in its room; everything else knows only the list ``kinds.KINDS``.
+Everything particular to a kind is in its own package; all other modules know only the mapping ``kinds.KINDS``.
 """
 
 from abc import ABC, abstractmethod
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from mtjlab.terminal import View
 
 Counter = Callable[[Event], int]
-"""Says how many units of the extent of a run an event completes; remembers what it needs to."""
+"""Returns how many units of the extent of a run an event completes; may have a state of its own."""
 
 
 class Environment(Protocol):
-    """What stands around a request: the bench, the plan file, and runs and files that it may name."""
+    """What a request refers to: bench, plan file, calibration, and the runs and files that it names."""
 
     @property
     def bench(self) -> BenchConfig:
@@ -47,7 +47,7 @@ class Environment(Protocol):
 
     @property
     def bench_file(self) -> Path:
-        """Its file."""
+        """Path of the bench file."""
 
     @property
     def config(self) -> PlanConfig:
@@ -55,7 +55,7 @@ class Environment(Protocol):
 
     @property
     def plan_file(self) -> Path:
-        """Where that is."""
+        """Path of the plan file."""
 
     @property
     def calibration(self) -> Calibration | None:
@@ -63,34 +63,33 @@ class Environment(Protocol):
 
     @property
     def calibration_file(self) -> Path | None:
-        """Where those are."""
+        """Path of the calibration file."""
 
     def path(self, named: str) -> Path:
-        """A file that was named relative to where the request was made."""
+        """Path of a file named relative to the folder of the request."""
 
     def run(self, named: str) -> Path:
-        """The folder of a run, named by its folder, its id, or ``last``. Raises RefusedError."""
+        """Folder of a run, named by its folder, its id, or ``last``. Raises RefusedError."""
 
     def file_or_run(self, named: str) -> Path:
-        """The same, or a file. Raises RefusedError."""
+        """Folder of a run as ``run``, or path of a file. Raises RefusedError."""
 
     def events(self, folder: Path) -> Iterator[Event]:
         """Events of a run. Raises RefusedError."""
 
     def network(self, source: Path) -> Network:
-        """The network in a file, or what the run in a folder has learnt. Raises RefusedError."""
+        """Network in a file, or learnt by the run in a folder. Raises RefusedError."""
 
     def data(self) -> DataSet:
-        """What the plan file wants to be learnt. Raises RefusedError."""
+        """Data set named in the plan file. Raises RefusedError."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProcedureContext(Generic[Plan]):
-    """What a procedure gets beside the bench that it works on.
+    """Inputs of a procedure besides the bench.
 
-    ``config`` is the plan file, ``bench`` the bench file. ``taken_over`` are the events that a run which is
-    resumed hands over, ``data`` is what is to be learnt. ``requests`` gives what was asked of the run since it was
-    called the last time.
+    ``config`` is the plan file, ``bench`` the bench file. ``taken_over`` are events handed over by the resumed run,
+    ``data`` is the data set to learn. ``requests`` returns the manual requests since its last call.
     """
 
     plan: Plan
@@ -104,21 +103,21 @@ class ProcedureContext(Generic[Plan]):
 
     @property
     def calibrated(self) -> JunctionsMeasured | None:
-        """References that need not be measured; None without a calibration."""
+        """References from the calibration, which need not be measured; None without one."""
         return self.calibration.measured if self.calibration else None
 
     def take_calibration(self, bench: "Bench") -> Procedure[None]:
-        """Say which calibration is used, if one is."""
+        """Yield the event that names the calibration, if one is used."""
         if self.calibration is not None:
             yield self.calibration.taken(bench.time_s)
 
 
 class Run(Generic[Plan]):
-    """A run as its folder holds it; what is read of it is read once, when it is asked for.
+    """A recorded run; its files are read once, on first access.
 
-    ``path`` is its ``run.toml``, and ``events`` reads its journal from the beginning.
+    ``path`` is its ``run.toml``; ``events`` reads its journal from the beginning.
 
-    Everything that is read raises RefusedError where it is damaged.
+    Every access raises RefusedError if the file is damaged.
     """
 
     def __init__(
@@ -134,17 +133,17 @@ class Run(Generic[Plan]):
 
     @cached_property
     def request(self) -> Mapping[str, Any]:
-        """What its ``run.toml`` says."""
+        """Content of its ``run.toml``."""
         return self._request()
 
     @property
     def folder(self) -> Path:
-        """Its folder."""
+        """Its run folder."""
         return self.path.parent
 
     @cached_property
     def plan(self) -> Plan:
-        """What was asked of its kind."""
+        """Plan of the run, as its kind stored it."""
         return self.kind.restore(self.path, self.request)
 
     @cached_property
@@ -154,29 +153,29 @@ class Run(Generic[Plan]):
 
     @cached_property
     def state(self) -> Record:
-        """All that happened in it, folded."""
+        """Record of all its events."""
         return fold(self.events(), self.kind.tracked, self.kind.new_state())
 
     @property
     def kind_state(self) -> KindState | None:
-        """What its kind keeps of it."""
+        """State tracked by its kind."""
         return self.state.kind_state
 
     @property
     def unfinished(self) -> str:
-        """How a run stands that is not finished, and how far it came, as "stopped: 37 of 160 curves"; or empty."""
+        """Status and progress of an unfinished run, such as "stopped: 37 of 160 curves"; empty if finished."""
         return f"{self.status_report.status}: {self.so_far}" if self.so_far else ""
 
     @cached_property
     def so_far(self) -> str:
-        """How far a run came that is not finished, such as "37 of 160 curves"; empty if it is, or nothing tells."""
+        """Progress of an unfinished run, such as "37 of 160 curves"; empty if it is finished or has no first event."""
         if self.status_report.status == "finished" or self.started is None:
             return ""
         bench = self.started.bench
         try:
             times = Times(bench.junctions, 0.0, bench.aperture_s, self.config)
             meter = self.kind.meter(self.plan, self.config, times)
-        except RefusedError:  # its run.toml does not tell how much it was to be
+        except RefusedError:  # its run.toml does not define its extent
             return ""
         for event in self.events():
             meter.take(event)
@@ -184,13 +183,13 @@ class Run(Generic[Plan]):
 
     @cached_property
     def started(self) -> RunStarted | None:
-        """Its first event; None before there is one, or where it is lost."""
+        """Its first event; None if it is not written yet, or lost."""
         first = next(self.events(), None)
         return first if isinstance(first, RunStarted) else None
 
 
 class Answer(NamedTuple):
-    """The answer of an engine to the manual requests up to a number: whether it grants them, in words."""
+    """Answer of an engine to the manual requests up to a number: granted or refused, with a sentence."""
 
     number: int
     is_granted: bool
@@ -202,7 +201,7 @@ class Kind(ABC, Generic[Plan]):
 
     ``name`` identifies the kind in run folders, commands and files and never changes. ``plan`` is the complete plan, as
     stored in ``run.toml``; ``options`` the same as entered by a person (options, form, request file), with more values
-    optional. ``form`` is the title in the window's measurement form, empty if the form does not offer the kind. A
+    optional. ``form`` is the title in the window's measurement form; empty if the form does not offer the kind. A
     resumed run takes over the events of the types ``hands_over``; if there are none, a run of the kind is repeated, not
     resumed. ``tracked`` are the types of which results, figures and resumed runs need every event; of other types the
     last event is enough. ``view_titles`` are the titles of the views that show data of the kind. ``judged`` are the
@@ -220,48 +219,48 @@ class Kind(ABC, Generic[Plan]):
     judged: ClassVar[tuple[type[Event], ...]] = ()
     form: ClassVar[str] = ""
     plan_name: ClassVar[str] = ""
-    """What its runs call their plan, where that is not a plan file."""
+    """Name of the plan in its journals, if it does not use a plan file."""
     uses_plan_seed: ClassVar[bool] = False
-    """Whether the seed that is not asked for is that of the plan file; or else 0."""
+    """Whether the default seed is that of the plan file; otherwise 0."""
     gives_way: ClassVar[bool] = False
     measures_curves: ClassVar[bool] = False
-    """Whether it sweeps again once references are known: journals of older versions do not say what points are for."""
+    """Whether it sweeps after the references are known: needed to read journals of older versions."""
     has_lines: ClassVar[bool] = False
-    """Whether its view prints lines where there is no terminal."""
+    """Whether its view prints lines when the output is not a terminal."""
     has_figures: ClassVar[bool] = True
     """Whether figures are drawn at the end of a run."""
     uses_plan: ClassVar[bool] = True
-    """Whether a plan file and a calibration count for it."""
+    """Whether it uses a plan file and a calibration."""
     plan_tables: ClassVar[tuple[str, ...]] = ("sweep", "detector", "presentation")
-    """Tables of the plan file that count; empty for all."""
+    """Tables of the plan file that it uses; empty for all."""
     needs_data_set: ClassVar[bool] = False
-    """Whether its runs need the data set that the plan file names."""
+    """Whether its runs need the data set named in the plan file."""
 
     @property
     def summary(self) -> str:
-        """What it does, in one line."""
+        """One-line description of the kind."""
         return (type(self).__doc__ or "").strip().partition("\n")[0]
 
-    # what is asked
+    # request
 
     def config_with(self, options: Any, config: PlanConfig) -> PlanConfig:
-        """The plan file as ``options`` changes it."""
+        """Plan file with the changes in ``options``."""
         return config
 
     @abstractmethod
     def resolve(self, options: Any, environment: Environment) -> Plan:
-        """``options`` with everything filled in that was left out, and files read that it names.
+        """Return the complete plan: ``options`` with defaults filled in and the files it names read.
 
         Raises:
-            RefusedError: something in it cannot be done; the message names option or key, and remedy.
+            RefusedError: the request is not possible; the message names option or key, and what to do.
         """
 
     def tables(self, plan: Plan) -> dict[str, Any]:
-        """What ``run.toml`` says of ``plan``: tables by their names; keys of [run] under ``run``."""
+        """Tables of ``run.toml`` that store ``plan``, by name; keys of [run] under ``run``."""
         return {self.name: plan.model_dump(mode="json")}
 
     def restore(self, path: Path, content: Mapping[str, Any]) -> Plan:
-        """The plan in a ``run.toml``.
+        """Read the plan from the content of a ``run.toml``.
 
         Raises:
             RefusedError: it is damaged; the message names file and key.
@@ -269,41 +268,41 @@ class Kind(ABC, Generic[Plan]):
         return section_of(path, content.get(self.name, {}), self.plan)
 
     def options_of_run(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """What its form holds of a run, by ``request``, its ``run.toml``."""
+        """Values of the form from ``request``, the ``run.toml`` of a run."""
         return dict(request.get(self.name, {}))
 
     def options_in_file(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        """What a file in the form of ``run.toml`` asks, as ``options`` has it."""
+        """Values of ``options`` from a request file, which has the form of a ``run.toml``."""
         return dict(content.get(self.name, {}))
 
     def reach(self, plan: Plan) -> Reach | None:
-        """What its runs will apply, as far as it is known beforehand; None for nothing that a limit may refuse."""
+        """Currents that a run will apply, as far as known beforehand; None if there is nothing to check."""
         return None
 
     def demand(self, plan: Plan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
-        """Make sure that the limits allow ``plan``; without a calibration also the reference sweep before it.
+        """Check ``plan`` against the limits; without a calibration, also the reference sweep before it.
 
         Raises:
-            RefusedError: they do not; the message says what which junction would carry.
+            RefusedError: a limit would be exceeded; the message names the junction and its current.
         """
         if (reach := self.reach(plan)) is not None:
             demand_reachable(reach, envelope, environment.bench, config, environment.calibration)
 
-    # what is done
+    # execution
 
     @abstractmethod
     def procedure(self, bench: "Bench", context: ProcedureContext[Plan]) -> Procedure[Any]:
-        """The generator of its events, on a bench that is connected and stands at zero."""
+        """Generator of its events, on a bench that is connected, all currents at zero."""
 
     @abstractmethod
     def extent(self, plan: Plan, config: PlanConfig, times: Times) -> Extent:
-        """How much it is."""
+        """Size of the run."""
 
     def estimated(self, options: Any, environment: Environment) -> Extent:
-        """How much it would be, told while it is entered.
+        """Size of the run for options that are still being entered.
 
         Raises:
-            RefusedError: something in it cannot be done.
+            RefusedError: the request is not possible.
         """
         config = self.config_with(options, environment.config)
         times = Times.of(environment.bench, config, environment.calibration is not None)
@@ -311,75 +310,75 @@ class Kind(ABC, Generic[Plan]):
 
     @abstractmethod
     def counter(self, plan: Plan, config: PlanConfig) -> Counter:
-        """Counts what its extent is told in."""
+        """Counter of the units of its extent."""
 
-    # what came of it
+    # results
 
     def new_state(self) -> KindState | None:
-        """What keeps its own events while a run is looked at; None for a kind without any."""
+        """Empty state that takes in the events of this kind; None if the kind needs none."""
         return None
 
     def completes(self, event: Event, kind_state: KindState | None) -> bool:
-        """Whether ``event``, which led to ``kind_state``, completes a part that a resumed run need not repeat."""
+        """Whether ``event``, the latest in ``kind_state``, completes a part that a resumed run need not repeat."""
         return isinstance(event, self.hands_over)
 
     def answer(self, event: Event) -> Answer | None:
-        """The answer to manual requests that ``event`` is; None if it is none."""
+        """Answer to manual requests given by ``event``; None if it is no answer."""
         return None
 
     def steps_done(self, kind_state: KindState | None) -> int | None:
-        """How many training steps are complete; None where nothing is learnt."""
+        """Number of complete training steps; None if the kind does not train."""
         return None
 
     def reevaluate(self, event: Event, redetection: "Redetection[Plan]") -> Event | None:
-        """One of its own events as other settings of the detector would have had it; None for one that is lost."""
+        """Re-evaluate an event of this kind with other detector settings; None if the readings it needs are lost."""
         return event
 
     def save(self, folder: Path, run: "EndedRun[Plan]") -> None:
-        """Write beside the journal what others will read of a run that has just ended."""
+        """Write result files for use outside the run, such as a network or a calibration, at its end."""
 
     @abstractmethod
     def result(self, run: Run[Plan]) -> dict[str, Any]:
-        """What came of a run beside what every run has, as ``--json`` prints it."""
+        """Result particular to the kind, as printed by ``--json``."""
 
     @abstractmethod
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
-        """Print the result of a run, and where its figures are."""
+        """Print the result of a run and the folder of its figures."""
 
     def reports_fault(self, result: dict[str, Any]) -> bool:
-        """Whether a run that ended well has found what must not be."""
+        """Whether a finished run found a fault, such as a wiring mistake."""
         return False
 
     def meter(self, plan: Plan, config: PlanConfig, times: Times) -> ProgressMeter:
-        """Counts how far a run is, from its first event on."""
+        """Progress meter for a run, from its first event on."""
         return ProgressMeter(self.extent(plan, config, times), self.counter(plan, config))
 
     def view(self, watched: "WatchedRun[Plan]", console: "Console", shown: bool) -> "View":
-        """What shows a run in a terminal while it goes on."""
+        """Terminal view of a run in progress."""
         from mtjlab.terminal import ProgressView
 
         return ProgressView(watched.meter, console, shown)
 
     def network(self, run: Run[Plan]) -> Network | None:
-        """The network that a run has learnt; None where it has learnt none."""
+        """Network learnt by a run; None if there is none."""
         return None
 
     def series(self, run: Run[Plan]) -> tuple[SeriesMeasured, ...]:
-        """Critical currents under each set of control currents; of a run that was broken off, from what there is."""
+        """Critical currents at each set of control currents, from the data so far if the run is incomplete."""
         return ()
 
     def figures(self, run: Run[Plan]) -> Iterator[tuple[str, "Figure"]]:
-        """Name and picture of each figure, as far as there is something to draw."""
+        """Name and content of each figure for which there is data."""
         return iter(())
 
     def export(self, run: Run[Plan]) -> Iterable["Table"]:
-        """Tables of what is its own, beside those that any run may have; they are filled event by event."""
+        """Tables particular to the kind, besides those common to all runs; they are filled event by event."""
         return ()
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedRun(Generic[Plan]):
-    """A run that is about to be shown: what was asked."""
+    """Request of a run that is shown in a terminal."""
 
     kind: Kind[Plan]
     plan: Plan
@@ -388,13 +387,13 @@ class WatchedRun(Generic[Plan]):
 
     @property
     def meter(self) -> ProgressMeter:
-        """Counts how far it is."""
+        """Progress meter of the run."""
         return self.kind.meter(self.plan, self.config, self.times)
 
 
 @dataclass(frozen=True, slots=True)
 class EndedRun(Generic[Plan]):
-    """A run that has just ended: what was asked, and what it came to, so that its journal need not be read again."""
+    """Plan and final record of a run that has just ended, so that its journal need not be read again."""
 
     plan: Plan
     bench: BenchConfig

@@ -1,4 +1,4 @@
-"""The one list of kinds of runs. A kind is loaded when it is asked for."""
+"""Registry of the kinds of runs. A kind is imported on first access."""
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -8,80 +8,80 @@ if TYPE_CHECKING:
     from mtjlab.procedures.kind import Kind
 
 
-class _Place(NamedTuple):
-    """Module and class of a kind; in one line what it does, as its docstring says it; events that it alone makes."""
+class _Entry(NamedTuple):
+    """Module and class of a kind, its one-line docstring, and the types of events that only this kind makes."""
 
-    made: str
+    target: str
     summary: str
     events: tuple[str, ...] = ()
 
 
-_PLACES: Mapping[str, _Place] = {
-    "train": _Place(
+_ENTRIES: Mapping[str, _Entry] = {
+    "train": _Entry(
         "training.kind:Training",
         "Train the chain on a bench, from the reference sweep to figures.",
         ("warm-started", "step-trained", "recognition-measured"),
     ),
-    "classify": _Place(
+    "classify": _Entry(
         "classify.kind:Classify",
-        "Classify tokens: those of a table, typed ones, or without either the test subset of the training.",
+        "Classify tokens: from a table, typed in, or by default the test subset of the training.",
         ("tokens-classified",),
     ),
-    "check": _Place(
+    "check": _Entry(
         "check.kind:Check",
-        "Look for wiring mistakes: with 10 uA, move one source at a time and see which voltmeters answer.",
+        "Check the wiring: move one source at a time by 10 uA, and see which voltmeters respond.",
     ),
-    "sweep": _Place(
+    "sweep": _Entry(
         "sweep.kind:Sweep",
-        "Measure resistance curves, and where each junction switches; saved as a calibration.",
+        "Measure resistance curves and critical currents; saved as a calibration.",
     ),
-    "shift": _Place(
+    "shift": _Entry(
         "shift.kind:Shift",
         "Measure how each control current shifts the critical inputs: slope, cross-talk, linearity.",
     ),
-    "map": _Place(
+    "map": _Entry(
         "switching_map.kind:SwitchingMap",
-        "Measure the switching map of the two inputs under given control currents.",
+        "Measure the switching map of the two inputs at given control currents.",
         ("probed",),
     ),
-    "dwell": _Place(
+    "dwell": _Entry(
         "dwell.kind:Dwell",
-        "Hold junctions at given currents, and measure for how long each stays in each state (telegraph noise).",
+        "Hold junctions at given currents, and measure the dwell times in each state (telegraph noise).",
         ("holds-planned", "junctions-held", "dwells-measured"),
     ),
-    "live": _Place(
+    "live": _Entry(
         "manual.kind:Manual",
-        "Hold a bench by hand: read its junctions again and again, and obey `mtjlab ask` within the limits.",
+        "Operate a bench by hand: read its junctions continuously, and carry out `mtjlab ask` within the limits.",
         ("wish-planned", "wish-refused", "junctions-read"),
     ),
 }
 
-SUMMARIES: Mapping[str, str] = {name: place.summary for name, place in _PLACES.items()}
-MADE_BY: Mapping[str, str] = {event: name for name, place in _PLACES.items() for event in place.events}
-"""By a type of event: the kind that alone makes it, so that no other is loaded to read it."""
+SUMMARIES: Mapping[str, str] = {name: entry.summary for name, entry in _ENTRIES.items()}
+MADE_BY: Mapping[str, str] = {event: name for name, entry in _ENTRIES.items() for event in entry.events}
+"""Kind that makes an event type, so that reading an event loads only that kind."""
 
 
 class Kinds(Mapping[str, "Kind[Any]"]):
-    """Kinds by their names, in the order in which they are listed."""
+    """Kinds by name, in the order in which they are listed."""
 
-    def __init__(self, places: Mapping[str, _Place]) -> None:
-        self._places = places
+    def __init__(self, entries: Mapping[str, _Entry]) -> None:
+        self._entries = entries
         self._loaded: dict[str, Kind[Any]] = {}
 
     def __getitem__(self, name: str) -> "Kind[Any]":
         if name not in self._loaded:
-            module, _, made = self._places[name].made.partition(":")
-            self._loaded[name] = getattr(import_module(f"mtjlab.procedures.{module}"), made)()
+            module, _, class_name = self._entries[name].target.partition(":")
+            self._loaded[name] = getattr(import_module(f"mtjlab.procedures.{module}"), class_name)()
         return self._loaded[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._entries)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._entries)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._places
+        return name in self._entries
 
 
-KINDS: Mapping[str, "Kind[Any]"] = Kinds(_PLACES)
+KINDS: Mapping[str, "Kind[Any]"] = Kinds(_ENTRIES)

@@ -13,7 +13,7 @@ def demand_inside_limits(
 ) -> None:
     """Check ``inputs_ua`` at each of ``rows_ua``, and the moves between rows, against the limits.
 
-    Control currents are held one after another, starting from ``held_ua``, and the first ones again after the last.
+    The control currents are held in turn, starting from ``held_ua``; after the last, the first are held again.
 
     Raises:
         LimitExceededError: names the input, the control currents, and the junction with its current.

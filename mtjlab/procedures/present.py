@@ -72,8 +72,8 @@ class Presenter:
             if not outcomes or is_final(presented, self.settings):
                 return presented
         raise BenchFaultError(
-            f"{token.name} was presented {counted(attempt, 'time')}, and its inputs stood for too long again "
-            f"and again: {presented.disturbed}. Look for what is slow: an instrument, its cable, or this computer."
+            f"{token.name} was presented {counted(attempt, 'time')}, and an input was applied for too long each "
+            f"time: {presented.disturbed}. Find out what is slow: an instrument, its cable, or this computer."
         )
 
     def _recover(self) -> Procedure[None]:
@@ -142,7 +142,7 @@ class Presenter:
             )
 
 
-def presenter(
+def prepare_presenter(
     bench: Bench, config: PlanConfig, measured: JunctionsMeasured, controls: ControlCurrents, step: int
 ) -> Procedure[Presenter]:
     """Prepare a presenter of inputs without classes at ``controls``; the junctions are reset."""

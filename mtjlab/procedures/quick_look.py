@@ -1,4 +1,4 @@
-"""A quick look for what is wrong: each source moved alone by a few uA, control currents held and no input."""
+"""Quick look for the cause of a deviation: move each source alone by a few uA, control currents held, no input."""
 
 from mtjlab.bench import Bench
 from mtjlab.detection.cause import Cause
@@ -12,26 +12,26 @@ from mtjlab.procedures.types import Procedure
 from mtjlab.transitions import Transition
 
 MOVE_UA = -10.0
-"""Away from the currents that switch a junction that is reset."""
+"""Away from the currents that switch a junction in its reset state."""
 SAMPLES = 20
 DRIFTED_UA = 0.5
-"""Less is not worth naming."""
+"""Drifts below this are not reported."""
 ENOUGH_TO_COMPARE = 3
-"""Junctions without references: with fewer, each source may be the wrong one."""
+"""Junctions without references: with fewer, any of the sources may be the faulty one."""
 CLEAR_SHARE = 0.05
-"""From this deviation on the slope of a law tells an offset from a resistance."""
+"""Relative deviation above which the slope distinguishes an offset from a change of resistance."""
 
 
 def cause_event(bench: Bench, reason: str, cause: Cause) -> CauseNamed:
-    """The event that says which part is likely wrong, and what was seen before that was looked for."""
+    """Return the event that names the likely faulty part, and the observation that led to the quick look."""
     return CauseNamed(bench.time_s, reason, cause.part, cause.positions, cause.summary)
 
 
 def quick_look(bench: Bench, references: tuple[JunctionReference, ...]) -> Procedure[Cause]:
-    """Tell which part is likely wrong; currents are as they were afterwards.
+    """Find the likely faulty part; the currents afterwards are those before.
 
     Raises:
-        BenchFaultError: a source says itself that it delivers something else than was set, or an instrument is lost.
+        BenchFaultError: a source reads back another level than was set, or an instrument is lost.
     """
     before, moved = yield from _move_each(bench)
     found = answers(references, moved)
@@ -39,7 +39,7 @@ def quick_look(bench: Bench, references: tuple[JunctionReference, ...]) -> Proce
 
 
 def quick_look_alone(bench: Bench, suspects: tuple[int, ...]) -> Procedure[Cause]:
-    """The same without references; if sources and wiring are right, it is ``suspects`` that could not be measured.
+    """Find the likely faulty part without references; ``suspects`` if sources and wiring are right.
 
     Raises:
         BenchFaultError: as ``quick_look``.
@@ -50,21 +50,19 @@ def quick_look_alone(bench: Bench, suspects: tuple[int, ...]) -> Procedure[Cause
     if cause is not None and cause.part == "source" and junctions < ENOUGH_TO_COMPARE:
         every = tuple(range(junctions))
         sources = " or ".join(f"source {junction_label(k)}" for k in every)
-        return Cause("source", every, f"{sources} delivers something else than is set")
+        return Cause("source", every, f"{sources} delivers another current than is set")
     if cause is not None:
         return cause
-    told = f"sources and wiring answer as they should, so it is {junction_labels(suspects)}: junction, or its voltmeter"
+    summary = f"sources and wiring are right, so the cause is at {junction_labels(suspects)}: junction or voltmeter"
     if junctions == 1:
-        told = (
-            f"it is {junction_labels(suspects)}: junction, its voltmeter or its source, which nothing here tells apart"
-        )
-    return Cause("junction", suspects, f"{told}, or the field")
+        summary = f"the cause is at {junction_labels(suspects)}: junction, voltmeter or source (indistinguishable here)"
+    return Cause("junction", suspects, f"{summary}, or the field")
 
 
 def _move_each(bench: Bench) -> Procedure[tuple[Reading, dict[int, Move]]]:
-    """Read, and read again with each source moved alone, where limits leave room for it.
+    """Read, and read again with each source moved alone, where the limits leave room for it.
 
-    Each move is compared with a reading right before it, so that a drift counts for as little as it can.
+    Each move is compared with a reading right before it, to minimise the effect of drift.
     """
     bench.demand_sources()
     first = bench.read(SAMPLES)
@@ -83,7 +81,7 @@ def _move_each(bench: Bench) -> Procedure[tuple[Reading, dict[int, Move]]]:
 
 
 def _there_and_back(bench: Bench, source: int) -> tuple[Transition, Transition] | None:
-    """None where the limits leave no room: nothing is moved then."""
+    """Transitions of a single move and back; None if the limits leave no room for it."""
     try:
         return bench.plan_there_and_back(_moved(bench.controls_ua, source))
     except LimitExceededError:
@@ -96,27 +94,27 @@ def _moved(controls_ua: PerJunction, source: int) -> PerJunction:
 
 
 def _of_junctions(references: tuple[JunctionReference, ...], before: Reading, found: Answers) -> Cause:
-    """Sources and wiring are right."""
+    """Cause among junctions, voltmeters and field, once sources and wiring are known to be right."""
     parallel = tuple(
         k
         for k, reference in enumerate(references)
         if nearer_branch(reference, before.currents_ua[k], before.mean_mv[k]) == 0
     )
     if parallel:
-        told = f"sources are right, and {junction_labels(parallel)} does not reset: its critical current has moved"
-        return Cause("junction", parallel, f"{told}, by itself or with the field")
+        summary = f"sources are right, and {junction_labels(parallel)} does not reset: its critical current has shifted"
+        return Cause("junction", parallel, f"{summary}, on its own or with the field")
     off = deviations(references, before)
     shifted = tuple(one.junction for one in off if _is_offset(one, found.of_junctions[one.junction]))
     if shifted:
-        told = f"sources are right, and {junction_labels(shifted)} answers them as it should: offset of its voltmeter"
-        return Cause("voltmeter", shifted, told)
+        summary = f"sources are right, and {junction_labels(shifted)} responds correctly: offset of its voltmeter"
+        return Cause("voltmeter", shifted, summary)
     drifted = tuple(one.junction for one in off if one.is_beyond(DRIFTED_UA))
     if drifted:
         return Cause("junction", drifted, f"sources are right: {junction_labels(drifted)} drifted, or the voltmeter")
-    told = "sources, junctions and voltmeters answer as they should: where junctions switch has moved, with the field"
-    return Cause("field", (), f"{told} or by themselves")
+    summary = "sources, junctions and voltmeters respond correctly: critical currents have shifted, with the field"
+    return Cause("field", (), f"{summary} or on their own")
 
 
 def _is_offset(deviation: Deviation, answer: float) -> bool:
-    """A junction that had changed its resistance would answer by as much more as it has moved."""
+    """Whether a deviation is an offset: a changed resistance would change the response to a move by as much."""
     return deviation.share > CLEAR_SHARE and abs(answer - 1) < deviation.share / 2

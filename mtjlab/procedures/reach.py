@@ -1,4 +1,4 @@
-"""What a run will apply, held against the limits before there is a run folder."""
+"""Check of the currents of a run against the limits, before its folder is made."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from mtjlab.procedures.reference_sweep import staircase_ua
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Control currents that will be held one after another, and inputs (uA) that are applied under each."""
+    """Sets of control currents that a run will hold, and inputs that it will apply at each (uA)."""
 
     rows_ua: tuple[PerJunction, ...]
     inputs_ua: tuple[float, ...]
@@ -25,11 +25,11 @@ class Reach:
 def demand_reachable(
     reach: Reach, envelope: Envelope, bench: BenchConfig, config: PlanConfig, calibration: Calibration | None
 ) -> None:
-    """Make sure that ``reach`` is allowed, and the reference sweep before it if there is no calibration.
+    """Check ``reach`` against the limits; without a calibration, also the reference sweep before it.
 
     Raises:
-        RefusedError: there is not one control current for each junction; or the limits would be left: the message names
-            what would have been reached, and where.
+        RefusedError: there is not one control current for each junction, or a limit would be exceeded; the message
+            names the current and the junction.
     """
     zero_ua = (0.0,) * bench.junctions
     demand_one_for_each(reach.rows_ua, bench)
@@ -41,7 +41,7 @@ def demand_reachable(
 
 
 def demand_one_for_each(rows_ua: Sequence[PerJunction], bench: BenchConfig, where: str = "") -> None:
-    """Make sure that each row holds one control current for each junction. Raises RefusedError."""
+    """Check that each row has one control current for each junction. Raises RefusedError."""
     for row_ua in rows_ua:
         if len(row_ua) != bench.junctions:
             listed = f" ({', '.join(f'{c:.6g}' for c in row_ua)} uA)" if row_ua else ""

@@ -1,7 +1,7 @@
-"""A run told again: its events as other settings of the detector would have had them.
+"""Re-evaluation of the events of a run with other detector settings.
 
-Readings, control currents and moves are history and stay; so do references, which no setting of the detector touches.
-Verdicts, and all that follows from them, are told anew.
+Readings, control currents and moves are history and stay; so do references, which do not depend on the detector
+settings. Verdicts, and everything that follows from them, are evaluated again.
 """
 
 from collections.abc import Callable
@@ -51,37 +51,37 @@ class Redetection(Generic[Plan]):
         self._answers: dict[str, Presented] = {}
 
     def reevaluate(self, event: Event) -> Event | None:
-        """The event as it is told now; None if the journal has lost what it was told from.
+        """Re-evaluate an event; None if the readings it needs are lost from the journal.
 
         Raises:
-            RefusedError: there are readings to judge before there are references.
+            RefusedError: there are readings to judge before the first references.
         """
-        told = self._reevaluated(event)
-        if told is not None:
-            self.state.take(told)
-        return told
+        reevaluated = self._reevaluated(event)
+        if reevaluated is not None:
+            self.state.take(reevaluated)
+        return reevaluated
 
     @property
     def measured(self) -> JunctionsMeasured:
-        """What verdicts are told by. Raises RefusedError where the journal has lost it."""
+        """References for the verdicts. Raises RefusedError if they are lost from the journal."""
         if self.state.measured is None:
             raise RefusedError("The journal holds readings to judge, but no references before them.")
         return self.state.measured
 
     @property
     def judge(self) -> Judge:
-        """Judges readings as the detector does now. Raises RefusedError where the journal has lost the references."""
+        """Judge with the new settings. Raises RefusedError if the references are lost from the journal."""
         encoded = self.state.last(TokensEncoded)
         return Judge(self.measured.references, self.config.detector, encoded.encoding if encoded else None)
 
     def switching(self, event: Event) -> Event:
-        """Critical currents, by curves as they are told now."""
+        """Replace critical currents by those from the re-evaluated curves; other events are unchanged."""
         if not isinstance(event, SwitchingMeasured):
             return event
         return replace(event, series=series_measured(self.state.each(CurveTaken)))
 
     def answers(self) -> list[Presented]:
-        """Presentations, as they are told now, that answer for tokens in a measurement of the recognition; once."""
+        """Return, once, the re-evaluated presentation that counts for each token of a recognition measurement."""
         answers = list(self._answers.values())
         self._answers.clear()
         return answers
@@ -115,21 +115,21 @@ class Redetection(Generic[Plan]):
         return replace(event, passages=passages_of_legs(points, judge.references, judge.detector, aperture_s))
 
     def _presented(self, event: Presented) -> Presented:
-        """An attempt after one that now gives a configuration would not have been made, and answers nothing.
+        """Re-evaluate a presentation; attempts after one that now gives a configuration do not count.
 
-        A token that was presented anew, as after a pause, answers with that.
+        If a token was presented again, as after a suspension, the new presentation counts.
         """
-        told, name = self.judge.presented(event), event.token.name
+        presented, name = self.judge.presented(event), event.token.name
         if event.attempt == 1:
             self._decided.discard(name)
             self._answers.pop(name, None)
         if name not in self._decided:
-            self.shown += [told] if event.purpose == "classify" else []
+            self.shown += [presented] if event.purpose == "classify" else []
             if event.purpose == "recognition" and not _is_decided(self._answers.get(name)):
-                self._answers[name] = told
-        if _is_decided(told):
+                self._answers[name] = presented
+        if _is_decided(presented):
             self._decided.add(name)
-        return told
+        return presented
 
 
 def _is_decided(presented: Presented | None) -> bool:

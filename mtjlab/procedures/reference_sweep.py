@@ -1,4 +1,4 @@
-"""Up-and-down sweep of the input: what the detector measures against, and where each junction switches."""
+"""Up-and-down sweep of the input: references of the detector, and critical currents of each junction."""
 
 from collections.abc import Sequence
 
@@ -21,21 +21,21 @@ SAMPLES = 2
 
 
 class UnsteadyError(BenchFaultError):
-    """Junctions changed while they were measured; sources and wiring are right."""
+    """Junctions changed during the measurement; sources and wiring are right."""
 
 
 def staircase_ua(settings: SweepSettings) -> tuple[float, ...]:
-    """Inputs of the rising leg; the falling leg is the same backwards."""
+    """Inputs of the rising leg; the falling leg is the reverse."""
     return tuple(settings.input_start_ua + k * settings.input_step_ua for k in range(settings.points))
 
 
 def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[JunctionsMeasured]:
-    """Sweep the input up and down under the control currents that are held, and fit every junction.
+    """Sweep the input up and down at the held control currents, and fit every junction.
 
     Raises:
-        BenchFaultError: a junction does not show both of its states, or not as a tunnel junction does; or somebody else
-            has switched an output off or changed a level.
-        UnsteadyError: something changed meanwhile.
+        BenchFaultError: a junction does not show two states of a tunnel junction; or somebody else switched an output
+            off or changed a level.
+        UnsteadyError: a junction changed during the sweep.
     """
     rising_ua = staircase_ua(settings)
     points: list[SweepPoint] = []
@@ -53,7 +53,7 @@ def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[Junction
 
 
 def _measured(bench: Bench, points: Sequence[SweepPoint], settings: SweepSettings) -> Procedure[JunctionsMeasured]:
-    """What the points tell of every junction; a quick look names what is wrong where they tell nothing."""
+    """Fit every junction to the points; if a fit fails, a quick look names the likely cause."""
     sweeps = _of_junctions(points)
     fitted: list[JunctionCalibration] = []
     for k, sweep in enumerate(sweeps):
@@ -64,7 +64,7 @@ def _measured(bench: Bench, points: Sequence[SweepPoint], settings: SweepSetting
             raise BenchFaultError(_no_references(str(error), cause)) from error
     changes = {k: change for k, sweep in enumerate(sweeps) if (change := change_during(sweep, fitted[k].reference))}
     if changes:
-        seen = f"Something changed meanwhile: {', '.join(map(str, changes.values()))}."
+        seen = f"Something changed during the sweep: {', '.join(map(str, changes.values()))}."
         cause = yield from _look(bench, seen, tuple(changes))
         if cause.is_lasting:
             raise BenchFaultError(_no_references(seen, cause))
@@ -78,7 +78,7 @@ def _measured(bench: Bench, points: Sequence[SweepPoint], settings: SweepSetting
 
 
 def _look(bench: Bench, seen: str, junctions: tuple[int, ...]) -> Procedure[Cause]:
-    """A quick look for the part that is wrong, if it is not these junctions."""
+    """Take a quick look for the faulty part; ``junctions`` if everything else is right."""
     cause = yield from quick_look_alone(bench, junctions)
     yield cause_event(bench, seen, cause)
     return cause
@@ -117,5 +117,5 @@ def _of_junctions(points: Sequence[SweepPoint]) -> list[JunctionSweep]:
 
 
 def _ramp_ua_per_s(points: Sequence[SweepPoint], settings: SweepSettings) -> float:
-    """The ramp that was really driven, by bench time."""
+    """Actual ramp rate, by bench time."""
     return round(settings.input_step_ua * (len(points) - 1) / (points[-1].reading.t_s - points[0].reading.t_s), 6)

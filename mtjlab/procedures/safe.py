@@ -1,4 +1,4 @@
-"""The first and the last procedure of every run: outputs on at zero, and off at zero."""
+"""First and last procedure of every run: outputs on at zero, and off at zero."""
 
 from mtjlab.bench import Bench
 from mtjlab.errors import BenchFaultError
@@ -8,12 +8,12 @@ from mtjlab.rack import MagneticField
 
 
 def connect(bench: Bench, field: MagneticField | None = None) -> Procedure[None]:
-    """Find every instrument of ``bench``, ramp down what was on, set the field, then outputs on at zero.
+    """Connect to every instrument, ramp down outputs that are on, set the field, then switch outputs on at zero.
 
-    A bench without instruments has nothing to tell.
+    A bench without instruments yields no events.
 
     Raises:
-        BenchFaultError: an instrument does not answer, is another, or does not take over a setting.
+        BenchFaultError: an instrument does not respond, is not the expected one, or does not accept a setting.
     """
     to_zero = bench.connect()
     if bench.description.kind == "instruments":
@@ -28,13 +28,13 @@ def connect(bench: Bench, field: MagneticField | None = None) -> Procedure[None]
 
 
 def go_safe(bench: Bench, field: MagneticField | None = None) -> Procedure[None]:
-    """Sources ramped to zero and seen there, outputs off, confirmed; only then the field.
+    """Ramp all sources to zero, confirm, switch outputs off, confirm; then switch the field off.
 
-    ``WentSafe`` says that every source was seen at zero before its output went off, ``OutputsCut`` that one was not.
-    The field goes in both cases: all outputs are off. A bench that another program uses is left to that.
+    ``WentSafe``: every source read zero before its output went off; ``OutputsCut``: one did not. The field is switched
+    off in both cases, since all outputs are off. A bench that another program uses is left unchanged.
 
     Raises:
-        BenchFaultError: an output may be on, or one went off at a current; after ``WentSafe``, the field stays on.
+        BenchFaultError: an output may be on, or one was cut at a current; after ``WentSafe``: the field is still on.
     """
     if bench.is_in_use:
         return

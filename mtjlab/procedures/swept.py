@@ -1,4 +1,4 @@
-"""What figures are drawn from: the state of a run, and the points that it swept."""
+"""Data for figures: the record of a run and its sweep points."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,22 +12,22 @@ from mtjlab.procedures.kind import Run
 
 
 def record_of(run: Run[Any]) -> RunRecord:
-    """The record of a run.
+    """Record of a run for its figures.
 
     Raises:
-        NothingToDrawError: nothing was measured in it yet.
+        NothingToDrawError: the run has not measured anything yet.
     """
     record = RunRecord.of(run.events(), run.kind.tracked)
     if record is None:
         raise NothingToDrawError(
-            f"{run.folder}: nothing to draw yet: its journal holds no point of a sweep. Draw again once the junctions "
+            f"{run.folder}: nothing to draw yet: its journal contains no sweep points. Try again once the junctions "
             "have been measured."
         )
     return record
 
 
 def reference_figures(run: Run[Any]) -> Iterator[tuple[str, Figure]]:
-    """The reference sweep, if there was one."""
+    """Figure of the reference sweep, if there is one."""
     record = record_of(run)
     if record.sweep:
         yield "resistance-curves", resistance_curves(record)

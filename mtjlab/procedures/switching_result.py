@@ -1,4 +1,4 @@
-"""What a sweep, a shift or a map found, in plain words and numbers, as ``--json`` prints it."""
+"""Result of a sweep, a shift or a map, as printed by ``--json``."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,9 +11,9 @@ from mtjlab.procedures.kind import Run
 def switching_result(
     run: Run[Any], probes: int = 0, inputs: Sequence[str] = (), **own: dict[str, Any] | None
 ) -> dict[str, Any]:
-    """What a measurement found; ``probes``, ``map`` and ``shift`` are what only such runs have.
+    """Result of a run that measured critical currents; ``probes``, ``map`` and ``shift`` are of such runs only.
 
-    ``inputs`` are the names of the inputs for which a series each was measured, if that is so.
+    ``inputs``: names of the inputs, if there is one series for each.
     """
     state = run.state
     found = state.last(SwitchingMeasured)
@@ -36,12 +36,12 @@ def _series_json(series: SeriesMeasured, input_name: str | None) -> dict[str, An
     return {
         "input": input_name,
         "control_currents_ua": list(series.controls_ua),
-        "up": [_told(one, c) for one, c in zip(series.up, series.controls_ua, strict=False)],
-        "down": [_told(one, c) for one, c in zip(series.down, series.controls_ua, strict=False)],
+        "up": [_estimate_json(one, c) for one, c in zip(series.up, series.controls_ua, strict=False)],
+        "down": [_estimate_json(one, c) for one, c in zip(series.down, series.controls_ua, strict=False)],
     }
 
 
-def _told(estimate: Estimate, control_ua: float) -> dict[str, Any]:
+def _estimate_json(estimate: Estimate, control_ua: float) -> dict[str, Any]:
     match estimate:
         case CriticalEstimate(law, mean, spread):
             return {

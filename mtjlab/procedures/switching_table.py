@@ -1,4 +1,4 @@
-"""Where the junctions switch, as a table in a terminal."""
+"""Critical inputs as a table in the terminal."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ COLOURS = {"finished": "green", "stopped": "yellow", "running": "cyan"}
 
 
 def show_switching(result: dict[str, Any], figures: Sequence[Path], console: Console) -> None:
-    """How the measurement ended, critical currents with their intervals, and where things are."""
+    """Print status, critical inputs with intervals, and paths of the results."""
     status = result["status"]
     label = "  SIMULATED BENCH" if result["simulated"] else ""
     readings = f", {counted(result['readings'], 'reading')}" if result["readings"] else ""
@@ -51,7 +51,7 @@ def _table(series: dict[str, Any]) -> Table:
 
 
 def _slopes(shift: dict[str, Any]) -> Table:
-    """What each control current does to each critical input: -1 on the diagonal, 0 elsewhere, if all is well."""
+    """Slope of each critical input against each control current: ideally -1 on the diagonal and 0 elsewhere."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title_justify="left")
     table.title = "slope of the critical input against each control current, with its 95 % interval"
     table.add_column("junction")

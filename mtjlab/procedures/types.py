@@ -1,4 +1,4 @@
-"""What a procedure is."""
+"""Type of a procedure."""
 
 from collections.abc import Generator
 from typing import TypeAlias, TypeVar
@@ -10,4 +10,4 @@ Plan = TypeVar("Plan", bound=Section)
 Result = TypeVar("Result")
 
 Procedure: TypeAlias = Generator[Event, None, Result]
-"""Calls the bench, yields what happened, returns its result. Each yield is a safe place to stop."""
+"""Operates the bench, yields events, returns its result. Each yield is a safe point to stop."""

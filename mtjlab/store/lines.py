@@ -8,7 +8,7 @@ import msgspec
 
 from mtjlab.events.base import Event
 from mtjlab.events.codec import TAKEN, to_json
-from mtjlab.text import as_meant
+from mtjlab.text import normalised
 
 _LINE = re.compile(rb'\{"n":(\d+),"at":"([^"]*)","type":"([^"]*)".*,"crc":"([0-9a-f]{8})"\}\n\Z', re.DOTALL)
 YEARS = range(1900, 9999)
@@ -44,7 +44,7 @@ def format_line(n: int, event: Event, at: datetime | None = None) -> bytes:
 def parse_line(text: bytes) -> Line | None:
     """The line in ``text``, or None if it is damaged; any line end is accepted."""
     length = len(text)
-    found = _LINE.match(text) or _LINE.match(text := as_meant(text))
+    found = _LINE.match(text) or _LINE.match(text := normalised(text))
     if found is None:
         return None
     n, stamp, kind, crc = found.groups()

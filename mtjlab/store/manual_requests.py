@@ -11,7 +11,7 @@ from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.requests import ManualRequest, ReceivedRequest
 from mtjlab.store.files import append, content_of, is_file, opened
 from mtjlab.store.folder import JOURNAL
-from mtjlab.text import as_meant
+from mtjlab.text import normalised
 
 KEYS = frozenset(field.name for field in fields(ManualRequest))
 MANUAL_REQUESTS = "requests.jsonl"
@@ -67,7 +67,7 @@ class RequestFollower:
         text = line[:LONGEST].decode("utf-8", "replace").strip()
         try:
             return ReceivedRequest(
-                self._number, text, _request(msgspec.json.decode(as_meant(line), type=dict[str, Any]))
+                self._number, text, _request(msgspec.json.decode(normalised(line), type=dict[str, Any]))
             )
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return ReceivedRequest(self._number, text, None)

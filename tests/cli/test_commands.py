@@ -111,7 +111,7 @@ def test_an_option_that_would_do_nothing_is_refused(
 def test_inputs_that_allow_no_resets_are_refused_before_a_run_begins(mtjlab: Command, tmp_path: Path) -> None:
     result = mtjlab("dwell", "--way", "reset", "--inputs", "0,5")
     assert result.code == 2
-    assert "the first of inputs_ua, 0 uA: they would not be reset" in result.sentence
+    assert "the first of inputs_ua, 0 uA: they would not reset" in result.sentence
     assert not (tmp_path / "runs").exists()
 
 

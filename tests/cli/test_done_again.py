@@ -1,4 +1,4 @@
-"""Trainings from the command line that end before their time, and what then goes on with them or repeats them."""
+"""Trainings from the command line that end early, and are then resumed or repeated."""
 
 import errno
 import json
@@ -89,7 +89,7 @@ def test_a_person_is_told_what_goes_on(
     run = mtjlab("train", "--plan", plan, "--quiet", "--json").json["run"]
     result = mtjlab("resume", run, "--runs", "more")
     assert "finished after 2 steps" in result.out
-    assert f"goes on with {'/'.join(Path(run).parts[-2:])}" in result.out.splitlines()
+    assert f"resumes {'/'.join(Path(run).parts[-2:])}" in result.out.splitlines()
     assert len(list(Path("more").glob("*/*"))) == 1
 
 

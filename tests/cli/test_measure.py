@@ -220,4 +220,4 @@ def test_an_old_calibration_is_warned_of(measure: Command, mtjlab: Command, plan
     old.write_text(json.dumps({**content, "measured_at": "2024-02-29T12:00:00Z"}), encoding="utf-8")
     result = mtjlab("sweep", "--plan", plan, *QUICK, "--calibration", old, "--json")
     assert result.code == 0
-    assert "h old; thresholds move with field and temperature" in result.sentence
+    assert "h old; critical currents change with field and temperature" in result.sentence

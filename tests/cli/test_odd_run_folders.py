@@ -114,7 +114,9 @@ def test_a_command_that_needs_a_file_which_is_none_names_it(
     result = mtjlab(command, stopped, *MORE.get(command, []))
     assert (result.code, result.out) == (2, "")
     is_configuration = name == NETWORK or (name, command) == (REQUEST, "export")
-    reason = "is no regular file, so it is not read" if is_configuration else "cannot be read (it is no regular file)"
+    reason = (
+        "is not a regular file, so it is not read" if is_configuration else "cannot be read (it is no regular file)"
+    )
     assert f"{name}: {reason}" in result.sentence
     assert "Give the folder of a run" not in result.sentence
 

@@ -95,5 +95,5 @@ def test_a_constant_feature_counts_for_nothing() -> None:
 
 
 def test_what_only_rounding_tells_apart_lies_on_top_of_each_other() -> None:
-    with pytest.raises(RefusedError, match="lie on top of each other"):
+    with pytest.raises(RefusedError, match="coincide"):
         fitted(tokens_of({"a": [(0.3,), (0.3,)], "b": [(0.1 + 0.2,), (0.1 + 0.2,)]}))

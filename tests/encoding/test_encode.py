@@ -115,7 +115,7 @@ def test_a_chip_that_cannot_reset_where_it_has_to_switch_is_refused_by_junction_
 
 def test_more_classes_than_configurations_are_refused() -> None:
     demand_enough_configurations(16, junctions=3, inputs=2)
-    with pytest.raises(RefusedError, match="17 classes cannot be told apart by 3 junctions and 2 inputs"):
+    with pytest.raises(RefusedError, match="17 classes cannot be distinguished by 3 junctions and 2 inputs"):
         demand_enough_configurations(17, junctions=3, inputs=2)
 
 

@@ -263,6 +263,8 @@ class TestAWarmStartIsRefused:
         asked = SweepPlan(controls_ua=START_UA, legs=legs, staircase=staircase)
         run = execute(prepare_measuring(MeasuringRequest(DEFAULT_BENCH, plan), asked), tmp_path)
         calibration = next(run.folder.glob("calibration-*"))
-        with pytest.raises(RefusedError, match=r"calibration-.*json: does not tell where every junction switches"):
+        with pytest.raises(
+            RefusedError, match=r"calibration-.*json: does not have the critical current AP -> P of every"
+        ):
             prepare_training(TrainingRequest(plan=plan, calibration=calibration, warm_start=True))
         assert prepare_training(TrainingRequest(plan=plan, calibration=calibration)).calibration is not None

@@ -225,7 +225,7 @@ class TestRefused:
         learnt = read_network(copy / NETWORK)
         rows = tuple((constant + 1.0, *slopes) for constant, *slopes in learnt.coefficients_ua)
         write_network(copy / NETWORK, learnt.model_copy(update={"coefficients_ua": rows}))
-        assert "coefficients_ua are not those that the run made its inputs with" in self.complaint(copy, plan)
+        assert "coefficients_ua differ from those that the run computed its inputs with" in self.complaint(copy, plan)
 
     def test_a_damaged_network(self, network: Path, plan: Path) -> None:
         network.write_text(network.read_text(encoding="utf-8")[:-30], encoding="utf-8")

@@ -68,8 +68,8 @@ def test_pauses_and_what_follows_on_them_are_told(tmp_path: Path) -> None:
     assert warned(of) == ["suspended, control currents held, no input: the field is out"]
     assert [sentence for _, sentence in of.history[-3:]] == [
         "look 1: the field is out",
-        "look 2: nothing is wrong any more, junctions are measured anew",
-        "goes on after 143 s of bench time",
+        "look 2: the problem is resolved, junctions are measured again",
+        "continues after 143 s of bench time",
     ]
 
 

@@ -20,7 +20,7 @@ from mtjlab.figures.configurations import blended, colour_of
 from mtjlab.figures.style import INK, RC, UNFINISHED
 from mtjlab.procedures.swept import record_of
 from mtjlab.procedures.switching_map.events import Probed
-from mtjlab.procedures.switching_map.mapped import Mapped, mapped_of
+from mtjlab.procedures.switching_map.mapped import MeasuredMap, map_of_record
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.runs.opened import run_of
 from tests.support.measurements import FIVE, figures_of, measured, said, staircase
@@ -59,9 +59,9 @@ def drawn(figures: dict[str, dict[str, Figure]]) -> dict[str, Figure]:
     return {way: named["switching-map"] for way, named in figures.items()}
 
 
-def map_in(folder: Path) -> Mapped:
+def map_in(folder: Path) -> MeasuredMap:
     run = run_of(folder)
-    return mapped_of(record_of(run), run.plan, run.config)
+    return map_of_record(record_of(run), run.plan, run.config)
 
 
 def written(figure: Figure) -> str:
@@ -143,7 +143,7 @@ class TestCells:
     def test_a_cell_that_gave_nothing_has_no_configuration(self) -> None:
         at, other = (325.0, 325.0), (375.0, 325.0)
         cells = {at: Counter([None, None]), other: Counter([None, SwitchingConfiguration((1, 0))])}
-        mapped = Mapped(RASTER, (), (), cells, 0.09)
+        mapped = MeasuredMap(RASTER, (), (), cells, 0.09)
         assert mapped.most_often == {other: SwitchingConfiguration((1, 0))}
 
 

@@ -1,4 +1,4 @@
-"""The check of the wiring as a procedure: a few uA, every move journalled first, faults of instruments still faults."""
+"""Wiring check: only a few uA, every move journalled first, faults of instruments reported as such."""
 
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def test_junctions_in_process_are_wired_right(events: list[Event]) -> None:
     assert all(found.verdict == "ok" for found in result.findings)
 
 
-def test_no_junction_carries_more_than_the_probe_current_and_each_move_is_told_before(events: list[Event]) -> None:
+def test_no_junction_carries_more_than_the_probe_current_and_each_move_is_journalled_first(events: list[Event]) -> None:
     planned = [event for event in events if isinstance(event, ProbePlanned)]
     assert [plan.source for plan in planned] == [0, 1, 2]
     for plan in planned:
@@ -63,7 +63,7 @@ def test_every_survey_is_journalled_with_what_was_moved(events: list[Event]) -> 
 
 
 def test_every_event_survives_the_journal() -> None:
-    """Also those of an open chain, where voltmeters give no readings."""
+    """Including events of an open chain, where voltmeters give no readings."""
     config = wired_config(ACROSS, "junction J1:open")
     for event in check(wired_bench(config), wiring_of(config)):
         assert from_json(to_json(event)) == event
@@ -92,7 +92,7 @@ def test_a_right_bench_of_instruments_passes(file: str) -> None:
         ("sources:settling=0.1", [(f"source J{k}", "settling") for k in (1, 2, 3)]),
     ],
 )
-def test_a_seeded_mistake_is_found_and_named(file: str, fault: str, found: list[tuple[str, str]]) -> None:
+def test_a_simulated_mistake_is_found_and_named(file: str, fault: str, found: list[tuple[str, str]]) -> None:
     result, bench = checked(file, fault)
     assert named(result.mistakes) == found
     bench.go_safe()
@@ -109,8 +109,10 @@ def test_a_seeded_mistake_is_found_and_named(file: str, fault: str, found: list[
         (TO_GROUND, "voltmeter J2:on-junction=J1", [("voltmeter J2", "misplaced")]),
     ],
 )
-def test_a_mistake_shows_as_the_instruments_are_built(file: str, fault: str, found: list[tuple[str, str]]) -> None:
-    """A source-meter with reversed leads measures reversed too: one mistake."""
+def test_a_mistake_shows_according_to_the_type_of_instrument(
+    file: str, fault: str, found: list[tuple[str, str]]
+) -> None:
+    """A source-meter with reversed leads also measures reversed: one mistake."""
     assert named(checked(file, fault)[0].mistakes) == found
 
 
@@ -126,7 +128,7 @@ def test_a_mistake_shows_as_the_instruments_are_built(file: str, fault: str, fou
         (TO_GROUND, "voltmeter J2:gain=0.5", "voltmeter J2", "gain"),
     ],
 )
-def test_a_mistake_that_others_look_like_is_named_or_listed(file: str, fault: str, role: str, kind: str) -> None:
+def test_an_ambiguous_mistake_is_named_or_listed(file: str, fault: str, role: str, kind: str) -> None:
     result, _ = checked(file, fault)
     assert result.mistakes
     assert (role, kind) in [(one.part, one.kind) for one in result.explanations]
@@ -155,7 +157,7 @@ def test_a_mistake_that_others_look_like_is_named_or_listed(file: str, fault: st
     ],
     ids=lambda value: " ".join(value) if isinstance(value[0], str) else "",
 )
-def test_mistakes_that_come_together(faults: tuple[str, ...], found: list[tuple[str, str]]) -> None:
+def test_several_mistakes_are_found(faults: tuple[str, ...], found: list[tuple[str, str]]) -> None:
     assert named(checked(ACROSS, *faults)[0].mistakes) == found
 
 
@@ -169,7 +171,7 @@ def test_a_range_too_small_for_the_reset_is_found(tmp_path: Path) -> None:
     assert "Set voltmeters.J2.range_mv to 750" in result.mistakes[0].remedy
 
 
-def test_a_source_in_compliance_is_a_finding_and_the_bench_still_knows_where_it_stands() -> None:
+def test_a_source_in_compliance_is_a_finding_and_the_bench_knows_its_currents() -> None:
     result, bench = checked(ACROSS, "junction J1:open")
     assert named(result.mistakes) == [("J1", "open")]
     assert bench.currents_ua == (0, 0, 0)
@@ -183,11 +185,11 @@ def test_a_lost_instrument_is_a_fault(role: str) -> None:
         list(check(bench, wiring_of(config)))
 
 
-def test_a_reply_that_is_lost_once_is_asked_for_again() -> None:
+def test_a_lost_reply_is_requested_again() -> None:
     assert checked(ACROSS, "voltmeter J2:no-reply=1@1.5")[0].mistakes == ()
 
 
-def test_a_run_goes_no_further_with_mistakes_and_says_which() -> None:
+def test_a_run_stops_at_mistakes_and_names_them() -> None:
     config = wired_config(ACROSS, "voltmeter J1:reversed", "source J2:dead-output")
     procedure = demand_right_wiring(wired_bench(config), wiring_of(config))
     with pytest.raises(
@@ -196,11 +198,13 @@ def test_a_run_goes_no_further_with_mistakes_and_says_which() -> None:
         list(procedure)
 
 
-def test_a_run_that_goes_no_further_says_what_else_it_may_be_and_where_to_look() -> None:
+def test_a_run_stopped_by_mistakes_names_other_explanations_and_how_to_decide() -> None:
     config = wired_config(ACROSS, "source J1:on-node=J2")
     with pytest.raises(BenchFaultError) as refused:
         list(demand_right_wiring(wired_bench(config), wiring_of(config)))
-    told = str(refused.value)
-    assert "Or " in told
-    assert all(part in told for part in ("J1: short", "source J1: feeds the top of J2", "voltmeter J1: not connected"))
-    assert told.endswith("is it at J1?")
+    message = str(refused.value)
+    assert "Or " in message
+    assert all(
+        part in message for part in ("J1: short", "source J1: feeds the top of J2", "voltmeter J1: not connected")
+    )
+    assert message.endswith("is it at J1?")

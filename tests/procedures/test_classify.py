@@ -1,4 +1,4 @@
-"""Inference: what presentations of a token give is said as often as it came, and nothing is guessed."""
+"""Inference: configurations and classes are counted as observed, and nothing is guessed."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,19 +29,19 @@ def classified(plan: ClassifyPlan, seed: int = 1) -> dict[str, TokenClassified]:
     return {token.name: token for token in told_in(list(classify(bench_of(seed=seed), CONFIG, plan, calibrated())))}
 
 
-def test_a_configuration_that_stands_for_a_class_is_that_class() -> None:
-    told = classified(classify_plan(times=3))
-    assert told["x1"] == TokenClassified("x1", "x", ((SwitchingConfiguration((1, 0)), 3),), "x", 1.0)
-    assert told["y1"] == TokenClassified("y1", "y", ((SwitchingConfiguration((3, 1)), 3),), "y", 1.0)
+def test_a_configuration_of_a_class_gives_that_class() -> None:
+    results = classified(classify_plan(times=3))
+    assert results["x1"] == TokenClassified("x1", "x", ((SwitchingConfiguration((1, 0)), 3),), "x", 1.0)
+    assert results["y1"] == TokenClassified("y1", "y", ((SwitchingConfiguration((3, 1)), 3),), "y", 1.0)
 
 
-def test_one_that_stands_for_none_is_none() -> None:
+def test_a_configuration_of_no_class_gives_none() -> None:
     assert classified(classify_plan())["far"].recognised_as is None
     assert classified(classify_plan())["far"].configurations == ((SwitchingConfiguration((1, 1)), 2),)
 
 
 def test_confidence_is_the_share_of_the_presentations() -> None:
-    """At the threshold of J2 it switches about as often as not."""
+    """At its threshold, J2 switches in about half of the presentations."""
     edge = classified(classify_plan([replace(AT_THE_EDGE, inputs_ua=(429.0, 300.0))], times=40))["edge"]
     counts = dict(edge.configurations)
     switched, stayed = (counts[SwitchingConfiguration(pair)] for pair in ((1, 0), (0, 0)))
@@ -51,7 +51,7 @@ def test_confidence_is_the_share_of_the_presentations() -> None:
 
 
 class Answers:
-    """Looks nothing up: says one class after another."""
+    """Returns a fixed sequence of classes."""
 
     def __init__(self, *answers: str | None) -> None:
         self._answers = list(answers)
@@ -71,7 +71,7 @@ class Answers:
         ((None, None, "x"), None, 2 / 3),
     ],
 )
-def test_what_did_not_come_most_often_is_no_class(
+def test_only_a_unique_most_frequent_class_is_recognised(
     answers: tuple[str | None, ...], recognised_as: str | None, confidence: float
 ) -> None:
     plan = classify_plan(TOKENS[:1], times=len(answers))
@@ -80,7 +80,7 @@ def test_what_did_not_come_most_often_is_no_class(
     assert (token.recognised_as, token.confidence) == (recognised_as, pytest.approx(confidence))
 
 
-def test_a_token_outside_the_limits_is_not_applied_and_is_none() -> None:
+def test_a_token_outside_the_limits_is_not_applied_and_has_no_class() -> None:
     events = list(classify(bench_of(), CONFIG, classify_plan([BEYOND, TOKENS[0]]), calibrated()))
     beyond, x1 = told_in(events)
     assert beyond == TokenClassified("beyond", "x", (), None, 0.0)
@@ -88,7 +88,7 @@ def test_a_token_outside_the_limits_is_not_applied_and_is_none() -> None:
     assert all(not e.outcomes for e in events if isinstance(e, Presented) and e.token.name == "beyond")
 
 
-def test_references_are_measured_only_where_none_are_known() -> None:
+def test_references_are_measured_only_without_a_calibration() -> None:
     known = list(classify(bench_of(), CONFIG, classify_plan(), calibrated()))
     assert not [event for event in known if isinstance(event, SweepPoint)]
     unknown = list(classify(bench_of(), CONFIG, classify_plan()))
@@ -98,7 +98,7 @@ def test_references_are_measured_only_where_none_are_known() -> None:
     assert [token.recognised_as for token in told_in(unknown)] == ["x", "y", None]
 
 
-def test_tokens_are_presented_under_the_controls_of_the_network() -> None:
+def test_tokens_are_presented_at_the_controls_of_the_network() -> None:
     plan = classify_plan(controls_ua=(SECOND_UA, START_UA))
     events = list(classify(bench_of(), CONFIG, plan, calibrated()))
     (planned,) = [event for event in events if isinstance(event, ControlsPlanned)]
@@ -110,7 +110,7 @@ def test_tokens_are_presented_under_the_controls_of_the_network() -> None:
 
 
 class Interrupting:
-    """A bench on which somebody wants to stop now, in the middle of a look."""
+    """A bench with a request to stop immediately, in the middle of a look."""
 
     def __init__(self, bench: Bench, after_readings: int) -> None:
         self._bench, self._left = bench, after_readings
@@ -126,8 +126,8 @@ class Interrupting:
 
 
 @pytest.mark.parametrize("after_readings", range(1, 8))
-def test_a_presentation_that_was_broken_off_does_not_count(after_readings: int) -> None:
-    """Not even in the last attempt: it is made again by the run that goes on."""
+def test_an_interrupted_presentation_does_not_count(after_readings: int) -> None:
+    """Not even in the last attempt: the resumed run repeats it."""
     once = CONFIG.presentation.model_copy(update={"attempts": 1})
     plan, config = classify_plan(TOKENS[:2], times=1), CONFIG.model_copy(update={"presentation": once})
     events: list[Event] = []

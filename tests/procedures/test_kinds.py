@@ -1,4 +1,4 @@
-"""A kind of run is one room: all that is particular to it, and nothing of it anywhere else."""
+"""A kind of run is one package: everything particular to it is there, and nowhere else."""
 
 import ast
 import inspect
@@ -22,24 +22,24 @@ GOLDEN = sorted(path.parent for path in (Path(__file__).parents[1] / "golden").g
 LIST = PACKAGE / "procedures" / "kinds.py"
 PLANS = {kind.plan.__name__ for kind in KINDS.values()} | {kind.options.__name__ for kind in KINDS.values()}
 ALSO_NAMED_SO = {"purpose", "subset", "model_fields"}
-"""What else is called as kinds are: what a presentation is for, the subset of a token, keys of a plan."""
+"""Other uses of the names of kinds: purposes of presentations, subsets of tokens, keys of a plan."""
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_kind_is_what_the_list_says(name: str) -> None:
+def test_a_kind_agrees_with_its_entry_in_the_list(name: str) -> None:
     kind = KINDS[name]
     assert kind.name == name
     assert kind.summary == SUMMARIES[name]
     assert {type_of(event) for event in kind.events} == {event for event, made_by in MADE_BY.items() if made_by == name}
 
 
-def test_each_kind_has_its_own_room() -> None:
+def test_each_kind_has_its_own_package() -> None:
     assert len(set(ROOMS.values())) == len(KINDS)
     assert all(room.parent == PACKAGE / "procedures" for room in ROOMS.values())
 
 
 @pytest.mark.parametrize("folder", GOLDEN, ids=lambda folder: folder.parents[1].name)
-def test_what_run_toml_says_of_a_plan_is_the_plan(folder: Path) -> None:
+def test_a_plan_survives_run_toml(folder: Path) -> None:
     run = run_of(folder)
     assert run.kind.restore(run.path, run.kind.tables(run.plan)) == run.plan
 
@@ -57,12 +57,12 @@ def test_a_run_is_counted_in_the_units_of_its_extent(folder: Path) -> None:
     assert list(read_events(folder))
 
 
-def test_how_far_it_is_never_says_more_than_there_is() -> None:
+def test_progress_never_exceeds_the_extent() -> None:
     extent = Extent("presentation", 4, 4, 1.0)
     assert (extent.so_far(12), extent.share(12)) == ("4 of 4 presentations", 1.0)
 
 
-def test_an_adaptive_map_is_a_range_and_a_run_that_is_held_has_no_end() -> None:
+def test_the_extent_of_an_adaptive_map_is_a_range_and_a_manual_run_has_no_end() -> None:
     times = Times.of(SimulatedBenchConfig(), PlanConfig())
     row = (-500.0, -500.0, -500.0)
     adaptive = KINDS["map"].extent(KINDS["map"].plan(controls_ua=(row, row)), PlanConfig(), times)
@@ -87,12 +87,12 @@ def names_in(node: ast.AST) -> set[str]:
 
 
 def is_of_kinds(named: set[object]) -> bool:
-    """Whether nothing but kinds is named."""
+    """Whether only kinds are named."""
     return len(named) > 1 and named <= set(KINDS)
 
 
 def keyed_on_a_kind(tree: ast.AST) -> Iterator[ast.AST]:
-    """Comparisons with names of kinds, tables by them, and cases by their plans."""
+    """Comparisons with names of kinds, tables with such keys, and cases on their plans."""
     for node in ast.walk(tree):
         match node:
             case ast.Compare() if strings(node) & set(KINDS) and not names_in(node) & ALSO_NAMED_SO:
@@ -115,7 +115,7 @@ def keyed_on_a_kind(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def modules_outside() -> list[Path]:
-    """Views draw the plan of their kind, and belong to it; the list names all kinds."""
+    """Except views, which belong to their kind, and the registry, which names all kinds."""
     at_home = (*ROOMS.values(), PACKAGE / "gui" / "views")
     return [
         path
@@ -125,7 +125,7 @@ def modules_outside() -> list[Path]:
 
 
 @pytest.mark.parametrize("path", modules_outside(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_nobody_outside_keys_on_a_kind(path: Path) -> None:
+def test_no_module_outside_depends_on_a_kind(path: Path) -> None:
     found = list(keyed_on_a_kind(ast.parse(path.read_text(encoding="utf-8"))))
     assert [f"{path.name}:{getattr(node, 'lineno', 0)}: {ast.unparse(node)}" for node in found] == []
 
@@ -141,5 +141,5 @@ def test_nobody_outside_keys_on_a_kind(path: Path) -> None:
         "isinstance(asked, (SweepPlan, int))",
     ],
 )
-def test_a_module_that_did_would_be_noticed(code: str) -> None:
+def test_a_module_that_did_would_be_found(code: str) -> None:
     assert list(keyed_on_a_kind(ast.parse(code)))

@@ -1,4 +1,4 @@
-"""Looking at the junctions: until a verdict repeats, and until all are reset or it is said which is not."""
+"""Looks at the junctions: until every verdict repeats, and until all are reset or the error names which are not."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -40,14 +40,14 @@ def test_a_junction_in_the_dead_band_is_undecided_and_nothing_is_counted() -> No
     assert len(readings) == 1
 
 
-def test_reset_junctions_are_told_at_the_first_look() -> None:
+def test_reset_junctions_are_recognised_at_the_first_look() -> None:
     (verified,), reading = drive(observer_at((-500.0, -500.0, -500.0)).demand_reset())
     assert isinstance(verified, ResetVerified)
     assert (verified.attempt, verified.verdicts, verified.readings[-1]) == (1, (AP,) * 3, reading)
 
 
 def test_a_junction_that_stays_parallel_is_named_with_its_control_current_after_all_looks() -> None:
-    """J2 has switched, and goes back only at -347 uA."""
+    """J2 has switched, and switches back only at -347 uA."""
     observer = observer_at((-500.0, -200.0, -500.0), 250.0)
     observer.bench.idle()
     events = []

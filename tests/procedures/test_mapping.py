@@ -1,4 +1,4 @@
-"""Switching maps in three ways: they agree with each other and with the chip, and the adaptive one is cheap."""
+"""Three ways of mapping: they agree with each other and with the chip, and the adaptive one needs few readings."""
 
 from collections.abc import Sequence
 from itertools import product
@@ -32,8 +32,14 @@ AXIS_UA = np.arange(0.0, 901.0, 5.0)
 ROWS_UA = (SECOND_UA, (-560.0, -500.0, -480.0))
 
 
-def measured(way: str, seed: int, **asked: object) -> list[Event]:
-    whole = {"staircase": SweepSettings(repetitions=80), "cell_ua": 30.0, "times": 1, "controls_ua": ROWS_UA, **asked}
+def measured(way: str, seed: int, **requested: object) -> list[Event]:
+    whole = {
+        "staircase": SweepSettings(repetitions=80),
+        "cell_ua": 30.0,
+        "times": 1,
+        "controls_ua": ROWS_UA,
+        **requested,
+    }
     return list(switching_map(bench_of(seed=seed), CONFIG, map_asked(way, **whole), calibrated()))
 
 
@@ -53,7 +59,7 @@ def widths_ua(found: SwitchingMeasured) -> list[float]:
 
 
 def thresholds_ua(row_ua: Sequence[float]) -> list[float]:
-    """The truth: inputs that switch each junction as often as not when they are held."""
+    """True values: inputs that switch each junction in half of the presentations."""
     return [SwitchingLaw(up, 4.3).held_ua(DWELL_S) - control for up, control in zip(UP_UA, row_ua, strict=True)]
 
 
@@ -70,7 +76,7 @@ def curves() -> SwitchingMeasured:
 
 @pytest.fixture(scope="module")
 def adaptive(curves: SwitchingMeasured) -> SwitchingMeasured:
-    """As narrow as the widest that the curves gave."""
+    """Adaptive map with the widest interval of the curves as its target."""
     return found_in(measured("adaptive", seed=2, width_ua=max(widths_ua(curves))))
 
 
@@ -85,10 +91,10 @@ def test_160_curves_are_28_960_readings(curves: SwitchingMeasured) -> None:
     assert max(widths_ua(curves)) < 2.6
 
 
-def test_probes_know_as_much_from_a_tenth_of_the_readings(
+def test_probes_are_as_accurate_with_a_tenth_of_the_readings(
     curves: SwitchingMeasured, adaptive: SwitchingMeasured
 ) -> None:
-    """All readings of its search and of every reset counted."""
+    """Including all readings of the search and of the resets."""
     assert max(widths_ua(adaptive)) <= max(widths_ua(curves))
     assert adaptive.readings <= curves.readings / 10
 
@@ -117,7 +123,7 @@ def test_every_cell_off_the_boundaries_gives_the_configuration_of_its_region(ras
     assert seen == {SwitchingConfiguration(counts) for counts in product(range(4), repeat=2)}
 
 
-def test_areas_are_those_of_the_truth(curves: SwitchingMeasured, adaptive: SwitchingMeasured) -> None:
+def test_areas_are_the_true_ones(curves: SwitchingMeasured, adaptive: SwitchingMeasured) -> None:
     sides_ua = [np.diff([0.0, *sorted(thresholds_ua(row_ua)), 900.0]) for row_ua in ROWS_UA]
     for found in (curves, adaptive):
         areas = drawn(found.series).areas_ua2(BOX)
@@ -127,11 +133,11 @@ def test_areas_are_those_of_the_truth(curves: SwitchingMeasured, adaptive: Switc
 
 
 def test_a_raster_goes_through_all_cells_and_then_through_all_of_them_again() -> None:
-    asked = map_asked("raster")
-    events = list(switching_map(bench_of(), CONFIG, asked, calibrated()))
+    requested = map_asked("raster")
+    events = list(switching_map(bench_of(), CONFIG, requested, calibrated()))
     shown = [event.token for event in presented_in(events)]
     cells = [(a, b) for b in (225.0, 675.0) for a in (225.0, 675.0)]
-    assert asked.cells_ua == (225.0, 675.0)
+    assert requested.cells_ua == (225.0, 675.0)
     assert [token.inputs_ua for token in shown] == cells * 2
     assert len({token.name for token in shown}) == 8
 
@@ -144,8 +150,8 @@ def test_readings_of_presentations_are_counted_with_those_of_their_resets(raster
     assert min(taken) >= 2
 
 
-def test_how_long_an_input_stood_is_told_with_its_outcome(raster: list[Event]) -> None:
-    """10 ms settling, 50 ms, and to the middle of the second aperture; or until it was lowered out of a dead band."""
+def test_the_time_an_input_was_held_is_recorded_with_its_outcome(raster: list[Event]) -> None:
+    """10 ms settling, 50 ms dwell, up to the middle of the second aperture; or until the input was lowered."""
     outcomes = [o for event in presented_in(raster) for o in event.outcomes if len(o.readings) == 1]
     assert {(lowered(outcome), outcome.held_s) for outcome in outcomes} == {(False, 0.09), (True, 0.06)}
 
@@ -158,13 +164,13 @@ def lowered(outcome: InputOutcome) -> bool:
 def test_a_junction_that_the_inputs_do_not_reach_is_not_determined_and_all_others_are(way: str) -> None:
     """J1 would need 924 uA of input A."""
     held_back_ua = (-700.0, -500.0, -500.0)
-    asked = map_asked(
+    requested = map_asked(
         way,
         controls_ua=(held_back_ua, START_UA),
         staircase=SweepSettings(input_step_ua=10.0, repetitions=3),
         cell_ua=60.0,
     )
-    by_a, by_b = found_in(list(switching_map(bench_of(), CONFIG, asked))).series
+    by_a, by_b = found_in(list(switching_map(bench_of(), CONFIG, requested))).series
     assert isinstance(by_a.up[0], NotDetermined)
     assert by_a.up[0].reason
     assert len(estimated([*by_a.up[1:], *by_b.up])) == 5

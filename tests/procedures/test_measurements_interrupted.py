@@ -1,4 +1,4 @@
-"""A measurement goes on from wherever it was interrupted: with what it had, and nothing is measured twice."""
+"""A measurement can be resumed wherever it was interrupted: its data is used, and nothing is measured twice."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ PRESENTED = {
 
 @dataclass(frozen=True)
 class Interrupted:
-    """A measurement cut after ``n`` events: what was handed over, and what the one that resumed it said."""
+    """A measurement cut after ``n`` events: the events handed over, and those of the resuming run."""
 
     n: int
     handed: HandedOver
@@ -42,7 +42,7 @@ def curves_in(events: Sequence[Event]) -> list[tuple[int, int]]:
 
 
 def presented_in(events: Sequence[Event]) -> Counter[tuple[float, ...]]:
-    """How often each pair of inputs was presented to its end; on these benches each attempt gives a configuration."""
+    """Number of complete presentations of each pair of inputs; here each attempt gives a configuration."""
     return Counter(event.token.inputs_ua for event in events if isinstance(event, Presented))
 
 
@@ -53,13 +53,13 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def whole(kind: str) -> list[Event]:
-    """A measurement that nobody interrupted."""
+    """An uninterrupted measurement."""
     return drive(TINY[kind](bench_of(seed=1), ()))[0]
 
 
 @pytest.fixture(scope="module")
 def interrupted(kind: str, whole: list[Event]) -> list[Interrupted]:
-    """Cut after each of its events; where the same is taken over, one child stands for all."""
+    """Cut after each of its events; equal hand-overs are resumed only once."""
     runs: list[Interrupted] = []
     for n in range(len(whole) + 1):
         handed = handed_over_after(whole[:n])
@@ -73,7 +73,7 @@ def test_it_can_be_interrupted_anywhere(whole: list[Event], interrupted: list[In
     assert [run.n for run in interrupted] == [0, *(n + 1 for n, e in enumerate(whole) if isinstance(e, complete))]
 
 
-def test_what_was_measured_is_taken_over_and_the_rest_is_measured_once(
+def test_measured_parts_are_taken_over_and_the_rest_is_measured_once(
     kind: str, whole: list[Event], interrupted: list[Interrupted]
 ) -> None:
     for run in interrupted:
@@ -84,14 +84,14 @@ def test_what_was_measured_is_taken_over_and_the_rest_is_measured_once(
             assert presented_in(before) + presented_in(run.child) == PRESENTED[kind], run.n
 
 
-def test_points_of_a_curve_that_was_not_complete_are_taken_again(kind: str, interrupted: list[Interrupted]) -> None:
+def test_points_of_an_incomplete_curve_are_measured_again(kind: str, interrupted: list[Interrupted]) -> None:
     for run in interrupted:
         points = [event for event in run.child if isinstance(event, SweepPoint)]
         legs = 2 if kind == "sweep" else 1
         assert len(points) == len(curves_in(run.child)) * legs * 31
 
 
-def test_the_child_is_complete_of_itself(kind: str, interrupted: list[Interrupted]) -> None:
+def test_the_resumed_run_is_complete_without_its_parent(kind: str, interrupted: list[Interrupted]) -> None:
     for run in interrupted:
         state = folded([*taken_over(run.handed), *run.child])
         assert [(curve.series, curve.repetition) for curve in state.curves] == CURVES.get(kind, [])
@@ -106,11 +106,11 @@ def test_the_child_is_complete_of_itself(kind: str, interrupted: list[Interrupte
 
 
 def classified_in(events: Sequence[Event]) -> TokensClassified:
-    (told,) = [event for event in events if isinstance(event, TokensClassified)]
-    return told
+    (classified,) = [event for event in events if isinstance(event, TokensClassified)]
+    return classified
 
 
-def test_a_search_goes_on_with_all_that_its_probes_told(kind: str, interrupted: list[Interrupted]) -> None:
+def test_a_search_continues_with_the_results_of_earlier_probes(kind: str, interrupted: list[Interrupted]) -> None:
     if kind != "adaptive":
         return
     for run in interrupted:

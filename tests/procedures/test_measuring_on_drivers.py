@@ -24,8 +24,8 @@ def found_in(events: list[Event]) -> SwitchingMeasured:
 
 @pytest.mark.parametrize("file", [ACROSS, TO_GROUND])
 def test_a_sweep_finds_the_critical_currents_of_the_chip(file: str) -> None:
-    asked = SweepPlan(controls_ua=SECOND_UA, staircase=SweepSettings(input_step_ua=10.0, repetitions=3))
-    events = list(sweep(wired_bench(wired_config(file)), CONFIG, asked))
+    requested = SweepPlan(controls_ua=SECOND_UA, staircase=SweepSettings(input_step_ua=10.0, repetitions=3))
+    events = list(sweep(wired_bench(wired_config(file)), CONFIG, requested))
     (series,) = found_in(events).series
     for one, truth_ua in zip(estimated(series.up), UP_UA, strict=True):
         assert truth_ua == pytest.approx(one.law.mean_ua, abs=10.0)
@@ -33,16 +33,18 @@ def test_a_sweep_finds_the_critical_currents_of_the_chip(file: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("way", "asked", "within_ua"),
+    ("way", "requested", "within_ua"),
     [
         ("curves", {"staircase": SweepSettings(input_step_ua=10.0, repetitions=3)}, 10.0),
         ("raster", {"cell_ua": 75.0, "times": 1}, 25.0),
         ("adaptive", {"width_ua": 25.0}, 25.0),
     ],
 )
-def test_a_map_in_each_way_finds_them_too(way: str, asked: dict[str, object], within_ua: float) -> None:
+def test_each_way_of_mapping_finds_the_critical_currents_of_the_chip(
+    way: str, requested: dict[str, object], within_ua: float
+) -> None:
     bench = wired_bench(wired_config(ACROSS))
-    events = list(switching_map(bench, CONFIG, map_asked(way, **asked)))
+    events = list(switching_map(bench, CONFIG, map_asked(way, **requested)))
     for series, row_ua in zip(found_in(events).series, (START_UA, SECOND_UA), strict=True):
         assert series.controls_ua == row_ua
         for one, truth_ua in zip(estimated(series.up), UP_UA, strict=True):
@@ -50,12 +52,12 @@ def test_a_map_in_each_way_finds_them_too(way: str, asked: dict[str, object], wi
     assert [from_json(to_json(event)) for event in events] == events
 
 
-def test_a_shift_moves_one_control_current_after_another() -> None:
-    asked = ShiftPlan(
+def test_a_shift_moves_each_control_current_in_turn() -> None:
+    requested = ShiftPlan(
         controls_ua=START_UA, by_ua=(-40.0, 40.0), staircase=SweepSettings(input_step_ua=15.0, repetitions=1)
     )
     bench = wired_bench(wired_config(ACROSS))
-    found = found_in(list(shift(bench, CONFIG, asked)))
+    found = found_in(list(shift(bench, CONFIG, requested)))
     assert len(found.series) == 7
     assert bench.input_ua == 0.0
     assert bench.controls_ua == (-500.0, -500.0, -460.0)

@@ -1,4 +1,4 @@
-"""A training that pauses by itself, goes on when it can, and then does what it would have done."""
+"""A training suspends itself, continues when it can, and then gives the same events as an undisturbed one."""
 
 import re
 from collections.abc import Callable
@@ -36,11 +36,11 @@ World = Callable[[Event], None]
 
 
 def nothing(_: Event) -> None:
-    """The world leaves the bench alone."""
+    """Nothing happens to the bench."""
 
 
 def in_turn(*stages: tuple[Callable[[Event], bool], Callable[[], None]]) -> World:
-    """A world in which things happen one after another, each after the event that it waits for."""
+    """Changes happen in turn, each after the event that it waits for."""
     left = list(stages)
 
     def react(event: Event) -> None:
@@ -63,7 +63,7 @@ def presented_in(step: int) -> Callable[[Event], bool]:
 
 
 def original_event(bench: Bench, plan: TrainingPlan, react: World = nothing, field: Field | None = None) -> list[Event]:
-    """The events of a training that comes to its end."""
+    """Events of a training that finishes."""
     events = []
     for event in train(bench, plan, field):
         events.append(event)
@@ -72,7 +72,7 @@ def original_event(bench: Bench, plan: TrainingPlan, react: World = nothing, fie
 
 
 def until_fault(bench: Bench, plan: TrainingPlan, react: World = nothing) -> tuple[list[Event], str]:
-    """The events of a training that a fault ends, and the fault."""
+    """Events of a training that ends with a fault, and the fault."""
     events: list[Event] = []
     try:
         for event in train(bench, plan):
@@ -84,11 +84,11 @@ def until_fault(bench: Bench, plan: TrainingPlan, react: World = nothing) -> tup
 
 
 def pauses(events: list[Event]) -> list[str]:
-    """What happens from the first pause to the last, without the points of sweeps and what quick looks find."""
-    told = [type(event).__name__ for event in events]
-    first, end = told.index("Suspended"), len(told) - told[::-1].index("Continued")
+    """Events from the first suspension to the last, without sweep points and quick looks."""
+    result = [type(event).__name__ for event in events]
+    first, end = result.index("Suspended"), len(result) - result[::-1].index("Continued")
     left_out = ("SweepPoint", "ProbePlanned", "SourceMoved", "CauseNamed")
-    return [name for name, _ in groupby(name for name in told[first:end] if name not in left_out)]
+    return [name for name, _ in groupby(name for name in result[first:end] if name not in left_out)]
 
 
 def kinds(events: list[Event], *wanted: type) -> list[Any]:
@@ -101,16 +101,18 @@ def undisturbed() -> list[Event]:
 
 
 def does_as(events: list[Event], undisturbed: list[Event]) -> bool:
-    """Whether tokens, steps and rates come as in a run to which nothing happened, whatever was repeated."""
+    """Whether tokens, steps and rates are those of an undisturbed run, apart from repetitions."""
     steps = [[(type(e), e.step) for e in kinds(run, StepTrained, RecognitionMeasured)] for run in (events, undisturbed)]
     return tokens_of(events) == tokens_of(undisturbed) and steps[0] == steps[1]
 
 
-def test_a_training_to_which_nothing_happens_makes_no_pause(undisturbed: list[Event]) -> None:
+def test_an_undisturbed_training_is_not_suspended(undisturbed: list[Event]) -> None:
     assert not kinds(undisturbed, Suspended, LookedAgain, Continued)
 
 
-def test_a_field_out_of_range_pauses_before_the_next_step_until_it_is_back(undisturbed: list[Event]) -> None:
+def test_a_field_out_of_range_suspends_the_training_before_the_next_step_until_it_is_back(
+    undisturbed: list[Event],
+) -> None:
     field = Field(6.0)
     world = in_turn(
         (trained(1), lambda: setattr(field, "field_mt", 6.4)), (looked(2), lambda: setattr(field, "field_mt", 6.0))
@@ -126,7 +128,7 @@ def test_a_field_out_of_range_pauses_before_the_next_step_until_it_is_back(undis
     assert continued.after_s == round(continued.t_s - suspended.t_s, 6)
 
 
-def test_controls_are_held_without_input_while_it_pauses_and_those_of_the_step_come_back() -> None:
+def test_controls_are_held_without_input_during_a_suspension_and_restored_after_it() -> None:
     field, (bench, _) = Field(6.0), bench_and_chain()
     held = []
     turns = in_turn(
@@ -149,7 +151,7 @@ def test_controls_are_held_without_input_while_it_pauses_and_those_of_the_step_c
     ]  # fmt: skip
 
 
-def test_a_junction_that_is_not_reset_pauses_at_once_and_its_token_is_presented_anew(
+def test_a_junction_not_reset_suspends_the_training_at_once_and_its_token_is_presented_again(
     undisturbed: list[Event],
 ) -> None:
     bench, chain = bench_and_chain()
@@ -161,7 +163,7 @@ def test_a_junction_that_is_not_reset_pauses_at_once_and_its_token_is_presented_
     (suspended,), looks = kinds(events, Suspended), kinds(events, LookedAgain)
     assert suspended.reason.startswith("Not reset at zero input: J2 (P at a control current of -")
     assert [look.still for look in looks[:2]] == ["J2 (P) not reset"] * 2
-    assert looks[2].still.startswith("since the last look, junctions have moved: J2 from ")
+    assert looks[2].still.startswith("junctions have changed since the last look: J2 from ")
     assert [look.still for look in looks[3:]] == [""]
     assert pauses(events) == ["Suspended", "LookedAgain", *MEASURED_ANEW]
     before, after = (kinds(part, Presented) for part in _around(events, suspended))
@@ -180,7 +182,7 @@ def switch_j2_and_keep_it(chain: JunctionChain) -> None:
     chain.field_t = OUT_T
 
 
-def test_a_junction_that_is_not_reset_when_a_step_begins_pauses_too(undisturbed: list[Event]) -> None:
+def test_a_junction_not_reset_at_the_start_of_a_step_suspends_the_training_too(undisturbed: list[Event]) -> None:
     bench, chain = bench_and_chain()
     world = in_turn(
         (trained(1), lambda: switch_j2_and_keep_it(chain)), (looked(1), lambda: setattr(chain, "field_t", IN_T))
@@ -190,7 +192,7 @@ def test_a_junction_that_is_not_reset_when_a_step_begins_pauses_too(undisturbed:
     assert does_as(events, undisturbed)
 
 
-def test_a_pause_is_not_over_before_all_junctions_are_reset_by_what_was_measured_anew(
+def test_a_suspension_ends_only_when_all_junctions_are_reset_against_the_new_references(
     undisturbed: list[Event],
 ) -> None:
     bench, chain = bench_and_chain()
@@ -211,27 +213,27 @@ def test_a_pause_is_not_over_before_all_junctions_are_reset_by_what_was_measured
     assert does_as(events, undisturbed)
 
 
-def test_what_does_not_clear_ends_the_run_after_as_many_looks_as_the_plan_says() -> None:
+def test_a_lasting_problem_ends_the_run_after_the_number_of_looks_in_the_plan() -> None:
     bench, chain = bench_and_chain()
     world = in_turn((presented_in(1), lambda: setattr(chain, "field_t", OUT_T)))
     events, fault = until_fault(bench, plan_of_few(most_looks=4), world)
     assert [look.look for look in kinds(events, LookedAgain)] == [1, 2, 3, 4]
     assert re.match(
         r"Likely cause: sources are right, and J2 does not reset: .* \(observed: Not reset at zero input: J2 .*\)\. "
-        r"The run was suspended and could not go on after 4 looks: J2 \(P\) not reset\.",
+        r"The run was suspended and could not continue after 4 looks: J2 \(P\) not reset\.",
         fault,
     )
 
 
 def spoil(monkeypatch: pytest.MonkeyPatch, how: Callable[[Presented], Presented], is_on: Callable[[], bool]) -> None:
-    """While ``is_on``, whatever is presented comes out as ``how`` says."""
+    """While ``is_on``, the outcome of every presentation is changed by ``how``."""
     whole = Presenter.present
 
     def present(self: Presenter, *arguments: Any) -> Procedure[Presented]:
         for event in whole(self, *arguments):
-            told = how(event) if isinstance(event, Presented) and is_on() else event
-            yield told
-        return told  # type: ignore[return-value]
+            result = how(event) if isinstance(event, Presented) and is_on() else event
+            yield result
+        return result  # type: ignore[return-value]
 
     monkeypatch.setattr(Presenter, "present", present)
 
@@ -249,10 +251,10 @@ def not_reset(presented: Presented) -> Presented:
     ("how", "reason"),
     [
         (silent, "4 presentations in a row gave no configuration"),
-        (not_reset, "3 presentations in a row ended with a junction that was not reset"),
+        (not_reset, "3 presentations in a row ended with a junction not reset"),
     ],
 )
-def test_presentations_that_come_to_nothing_one_after_another_pause(
+def test_failed_presentations_in_a_row_suspend_the_training(
     monkeypatch: pytest.MonkeyPatch, undisturbed: list[Event], how: Callable[[Presented], Presented], reason: str
 ) -> None:
     spoilt = [False]
@@ -265,7 +267,7 @@ def test_presentations_that_come_to_nothing_one_after_another_pause(
     assert does_as(events, undisturbed)
 
 
-def test_pausing_that_brings_nothing_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_repeated_suspensions_without_success_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     spoil(monkeypatch, silent, lambda: True)
     events, fault = until_fault(bench_and_chain()[0], plan_of_few(without_configuration_in_a_row=2))
     assert [len(kinds(events, kind)) for kind in (Suspended, LookedAgain, Continued)] == [4, 3, 3]
@@ -273,13 +275,13 @@ def test_pausing_that_brings_nothing_ends_the_run(monkeypatch: pytest.MonkeyPatc
     assert "2 presentations in a row gave no configuration. The run was suspended 3 times in a row" in fault
 
 
-def test_junctions_that_drift_slowly_are_measured_anew(undisturbed: list[Event]) -> None:
-    """20 % an hour, 8 s at each input: more than 5 uA in a while, less from look to look."""
+def test_junctions_that_drift_slowly_are_measured_again(undisturbed: list[Event]) -> None:
+    """20 % an hour, 8 s at each input: more than 5 uA in total, less from look to look."""
     bench, _ = bench_and_chain(resistance_drift_percent_per_h=20.0)
     events = original_event(bench, plan_of_few(dwell_s=8.0))
     suspended = kinds(events, Suspended)
     assert 2 <= len(suspended) <= 8
-    assert all(one.reason.startswith("junctions are off their references: J") for one in suspended)
+    assert all(one.reason.startswith("junctions deviate from their references: J") for one in suspended)
     assert all(re.fullmatch(r"sources are right: J1, J2, J3 drifted, or the voltmeter", one.cause) for one in suspended)
     assert {look.still for look in kinds(events, LookedAgain)} == {""}
     assert None not in [event.configuration for event in kinds(events, Presented)]
@@ -287,11 +289,11 @@ def test_junctions_that_drift_slowly_are_measured_anew(undisturbed: list[Event])
     assert does_as(events, undisturbed)
 
 
-def test_junctions_that_do_not_stand_still_are_not_measured() -> None:
+def test_junctions_that_keep_drifting_are_not_measured() -> None:
     bench, _ = bench_and_chain(resistance_drift_percent_per_h=100.0)
     events, fault = until_fault(bench, plan_of_few(dwell_s=2.0, most_looks=3))
-    assert all("since the last look, junctions have moved" in look.still for look in kinds(events, LookedAgain))
-    assert "could not go on after 3 looks: since the last look, junctions have moved: J1 from" in fault
+    assert all("junctions have changed since the last look" in look.still for look in kinds(events, LookedAgain))
+    assert "could not continue after 3 looks: junctions have changed since the last look: J1 from" in fault
 
 
 def change_resistance(chain: JunctionChain, factor: float) -> None:
@@ -299,29 +301,29 @@ def change_resistance(chain: JunctionChain, factor: float) -> None:
         chain.replace_junction(k, replace(model, resistance_p_ohm=factor * model.resistance_p_ohm))
 
 
-def test_a_chip_that_has_changed_its_resistance_is_read_against_new_references(undisturbed: list[Event]) -> None:
-    """By one common factor, but it switches where it did: no source."""
+def test_a_chip_with_a_changed_resistance_is_read_against_new_references(undisturbed: list[Event]) -> None:
+    """By one common factor, but with unchanged critical currents: not a source."""
     bench, chain = bench_and_chain()
     events = original_event(bench, plan_of_few(), in_turn((trained(1), lambda: change_resistance(chain, 1.06))))
     (suspended,) = kinds(events, Suspended)
-    assert suspended.reason.startswith("junctions are off their references: J1 from -")
+    assert suspended.reason.startswith("junctions deviate from their references: J1 from -")
     assert [look.still for look in kinds(events, LookedAgain)] == [""]
     assert None not in [event.configuration for event in kinds(events, Presented)]
     assert does_as(events, undisturbed)
 
 
-def test_a_chip_that_has_changed_so_much_that_its_states_are_not_known_ends_the_run() -> None:
-    """ "Undecided" is not "right again": the run can be resumed, which measures references anew."""
+def test_a_chip_that_changed_too_much_to_recognise_its_states_ends_the_run() -> None:
+    """ "Undecided" does not end the suspension: resuming the run measures the references again."""
     bench, chain = bench_and_chain()
     world = in_turn((trained(1), lambda: change_resistance(chain, 1.2)))
     events, fault = until_fault(bench, plan_of_few(most_looks=3), world)
     (suspended,) = kinds(events, Suspended)
     assert suspended.cause.startswith("answers of J1 by 1.")
-    assert "could not go on after 3 looks: J1 (undecided), J2 (undecided), J3 (undecided) not reset" in fault
+    assert "could not continue after 3 looks: J1 (undecided), J2 (undecided), J3 (undecided) not reset" in fault
 
 
 @pytest.mark.parametrize("kind", [Suspended, LookedAgain, Continued])
-def test_a_paused_training_can_be_stopped(kind: type) -> None:
+def test_a_suspended_training_can_be_stopped(kind: type) -> None:
     field = Field(6.0)
     procedure = train(bench_and_chain()[0], plan_of_few(steps=0), field)
     for event in procedure:
@@ -335,8 +337,8 @@ def test_a_paused_training_can_be_stopped(kind: type) -> None:
         procedure.throw(StopRequestedError("Ctrl-C"))
 
 
-def test_who_wants_to_stop_a_paused_training_does_not_wait_for_its_next_look() -> None:
-    """The wait between two looks is itself a safe point: no input, and nothing half done."""
+def test_a_suspended_training_stops_without_waiting_for_its_next_look() -> None:
+    """The wait between two looks is a safe point: no input, and nothing incomplete."""
     stop: list[str] = []
 
     def pause(_duration_s: float, may_stop: bool) -> None:

@@ -1,4 +1,4 @@
-"""Presentations on the simulated bench: what switched is what is said, and what is not known is not guessed."""
+"""Presentations on the simulated bench: the observed switching is reported, and nothing is guessed."""
 
 from dataclasses import replace
 
@@ -62,13 +62,13 @@ def test_each_input_has_its_own_controls() -> None:
 
 
 def test_j2_inside_the_dead_band_is_read_at_a_lower_input() -> None:
-    """At an input of 500 uA no junction carries a current; J2 has switched at -66 uA all the same."""
+    """At an input of 500 uA no junction carries a current, but J2 has switched at -66 uA."""
     outcome = presented(presenter_on(SHARP, START), 500, 300).outcomes[0]
     assert [reading.input_ua for reading in outcome.readings] == [490]
     assert outcome.verdicts == (Verdict.AP, Verdict.P, Verdict.AP)
 
 
-def test_a_presentation_holds_every_reading_with_its_currents_and_time() -> None:
+def test_a_presentation_records_every_reading_with_its_currents_and_time() -> None:
     outcomes = presented(presenter_on(SHARP, START), 550, 300).outcomes
     reading, back = outcomes[0].readings[0], outcomes[0].reset_readings[0]
     assert reading.currents_ua == (50, 50, 50)
@@ -85,26 +85,26 @@ def test_a_presentation_ends_reset_with_the_last_controls_held() -> None:
     assert presenter.bench.input_ua == 0
 
 
-def test_a_reset_that_fails_is_recorded_and_ends_the_run_if_it_lasts() -> None:
+def test_a_failed_reset_is_recorded_and_ends_the_run_if_it_persists() -> None:
     """J2 of this chip stays parallel at -380 uA: the presentation gives no configuration, and nothing is guessed."""
     presenter = presenter_on(FRAGILE, ControlCurrents(((-500, -380, -500),) * 2))
     events: list[Event] = []
     with pytest.raises(BenchFaultError, match=r"Not reset at zero input: J2 \(P at a control current of -380 uA\)"):
         events.extend(presenter.present(token(550, 550), 0, "training"))
-    told = [event for event in events if isinstance(event, Presented)]
-    assert len(told) == 1
-    assert told[0].configuration is None
-    assert told[0].outcomes[0].reset_verdicts == (Verdict.AP, Verdict.P, Verdict.AP)
+    presentations = [event for event in events if isinstance(event, Presented)]
+    assert len(presentations) == 1
+    assert presentations[0].configuration is None
+    assert presentations[0].outcomes[0].reset_verdicts == (Verdict.AP, Verdict.P, Verdict.AP)
     assert len([event for event in events if isinstance(event, ResetFailed)]) == 3
 
 
-def test_a_reset_that_recovers_lets_the_token_be_presented_again() -> None:
-    """Under the controls of B, J2 resets: each attempt fails for A, is recorded, and the next one begins reset."""
+def test_after_a_late_reset_the_token_is_presented_again() -> None:
+    """J2 resets at the controls of B: each attempt fails for A and is recorded, and the next one begins reset."""
     presenter = presenter_on(FRAGILE, ControlCurrents(((-500, -380, -500), (-500, -560, -500))), attempts=2)
     events = list(presenter.present(token(550, 300), 0, "training"))
-    told = [event for event in events if isinstance(event, Presented)]
-    assert [event.attempt for event in told] == [1, 2]
-    assert [event.configuration for event in told] == [None, None]
+    presentations = [event for event in events if isinstance(event, Presented)]
+    assert [event.attempt for event in presentations] == [1, 2]
+    assert [event.configuration for event in presentations] == [None, None]
     assert isinstance(events[1], ControlsPlanned)
     assert presenter.bench.controls_ua == (-500, -560, -500)
 
@@ -132,15 +132,15 @@ def test_a_partial_state_gives_no_configuration() -> None:
     levels_mv = presenter.measured.references[0].levels_mv(50.0)
     stuck = replace(presenter, bench=HalfWay(presenter.bench, levels_mv))  # type: ignore[arg-type]
     events = list(stuck.present(token(550, 300), 0, "recognition"))
-    told = [event for event in events if isinstance(event, Presented)]
-    assert [event.attempt for event in told] == [1, 2]
-    assert told[-1].outcomes[0].verdicts[0] is Verdict.PARTIAL
-    assert told[-1].configuration is None
-    assert told[-1].recognised_as is None
+    presentations = [event for event in events if isinstance(event, Presented)]
+    assert [event.attempt for event in presentations] == [1, 2]
+    assert presentations[-1].outcomes[0].verdicts[0] is Verdict.PARTIAL
+    assert presentations[-1].configuration is None
+    assert presentations[-1].recognised_as is None
 
 
 class Slow:
-    """A bench that says of its first inputs that they stood for too long."""
+    """A bench that reports its first inputs as applied for too long."""
 
     def __init__(self, bench: Bench, times: int) -> None:
         self._bench, self._asked, self._times = bench, 0, times
@@ -157,16 +157,16 @@ class Slow:
 def presented_slowly(times: int, attempts: int) -> tuple[list[Presented], Presenter, str]:
     presenter = presenter_on(SHARP, START, attempts=attempts)
     slow = replace(presenter, bench=Slow(presenter.bench, times))  # type: ignore[arg-type]
-    told: list[Presented] = []
+    presentations: list[Presented] = []
     try:
-        told.extend(one for one in slow.present(token(550, 300), 0, "training") if isinstance(one, Presented))
+        presentations.extend(one for one in slow.present(token(550, 300), 0, "training") if isinstance(one, Presented))
     except BenchFaultError as error:
-        return told, presenter, str(error)
-    return told, presenter, ""
+        return presentations, presenter, str(error)
+    return presentations, presenter, ""
 
 
 @pytest.mark.parametrize("attempts", [1, 3])
-def test_a_presentation_whose_input_stood_for_too_long_counts_for_nothing_and_is_repeated(attempts: int) -> None:
+def test_a_presentation_with_an_input_applied_for_too_long_does_not_count_and_is_repeated(attempts: int) -> None:
     (first, second), presenter, fault = presented_slowly(1, attempts)
     assert fault == ""
     assert (first.attempt, first.configuration, first.recognised_as) == (1, None, None)
@@ -177,13 +177,13 @@ def test_a_presentation_whose_input_stood_for_too_long_counts_for_nothing_and_is
     assert is_final(second, presenter.settings)
 
 
-def test_judged_again_it_still_counts_for_nothing() -> None:
+def test_re_evaluated_it_still_does_not_count() -> None:
     (first, _), presenter, _ = presented_slowly(1, 1)
     judge = Judge(presenter.measured.references, presenter.detector, ENCODING)
     assert judge.presented(first) == first
 
 
-def test_presentations_that_are_disturbed_again_and_again_end_the_run() -> None:
-    told, _, fault = presented_slowly(100, 1)
-    assert [one.attempt for one in told] == [1, 2, 3, 4]
-    assert "stood for too long again and again: voltmeter J2: nothing came" in fault
+def test_repeatedly_disturbed_presentations_end_the_run() -> None:
+    presentations, _, fault = presented_slowly(100, 1)
+    assert [one.attempt for one in presentations] == [1, 2, 3, 4]
+    assert "an input was applied for too long each time: voltmeter J2: nothing came" in fault

@@ -1,4 +1,4 @@
-"""Probes of an adaptive map: what they hold and read, and that a search ends whatever the junctions do."""
+"""Probes of an adaptive map: their inputs and readings; a search always ends."""
 
 import pytest
 
@@ -14,23 +14,23 @@ from tests.support.tiny_measurements import CONFIG, START_UA, bench_of, calibrat
 
 AP, P = Verdict.AP, Verdict.P
 STABLE_UA = -281.0
-"""How far below AP -> P a junction goes back."""
+"""Distance from AP -> P down to P -> AP."""
 
 
 def reading(t_s: float, input_ua: float) -> Reading:
     return Reading(t_s, input_ua, (input_ua - 500.0,), ((1.0,), (1.0,)))
 
 
-def probed(bench: Bench, asked: MapPlan) -> list[Event]:
-    return list(switching_map(bench, CONFIG, asked, references_of(bench)))
+def probed(bench: Bench, requested: MapPlan) -> list[Event]:
+    return list(switching_map(bench, CONFIG, requested, references_of(bench)))
 
 
 def probes_in(events: list[Event]) -> list[Probed]:
     return [event for event in events if isinstance(event, Probed)]
 
 
-class TestTheCourseOfAProbe:
-    """Between the moments that its readings show."""
+class TestCourseOfAProbe:
+    """Inputs between the times of its readings."""
 
     def test_holds_the_input_before_for_the_rest_of_its_aperture(self) -> None:
         steps = (
@@ -59,7 +59,7 @@ def events() -> list[Event]:
     return list(switching_map(bench_of(), CONFIG, map_asked("adaptive", width_ua=20.0), calibrated()))
 
 
-def test_inputs_of_a_probe_rise_from_junctions_that_were_seen_reset(events: list[Event]) -> None:
+def test_inputs_of_a_probe_rise_from_confirmed_reset_junctions(events: list[Event]) -> None:
     for probe in probes_in(events):
         inputs_ua = [step.input_ua for step in probe.steps]
         assert inputs_ua == sorted(inputs_ua)
@@ -77,7 +77,7 @@ def test_no_reading_is_lost_and_each_is_counted(events: list[Event]) -> None:
     assert [reading.t_s for reading in taken] == sorted({reading.t_s for reading in taken})
 
 
-def test_it_ends_as_soon_as_every_critical_input_is_known_as_well_as_asked(events: list[Event]) -> None:
+def test_it_ends_as_soon_as_every_critical_input_is_known_well_enough(events: list[Event]) -> None:
     last = events[-1]
     assert isinstance(last, SwitchingMeasured)
     for series in last.series:
@@ -86,7 +86,7 @@ def test_it_ends_as_soon_as_every_critical_input_is_known_as_well_as_asked(event
 
 
 class TestAJunctionThatSwitchesNearZeroCurrent:
-    """Its control current is minus its critical input: where it switches, there is no voltage to be read."""
+    """Its control current is minus its critical input: there is no voltage to read where it switches."""
 
     def test_is_read_at_a_lower_input_and_found(self) -> None:
         up_ua = (224.0, 2.0, 196.0)
@@ -103,7 +103,7 @@ class TestAJunctionThatSwitchesNearZeroCurrent:
             assert j2.law.mean_ua == pytest.approx(2.0, abs=3 * j2.mean_error_ua)
 
     def test_ends_the_search_where_it_cannot_be_read_at_all(self) -> None:
-        """It goes back to AP at -22 uA, so that no lower input would show whether it had switched."""
+        """It switches back to AP at -22 uA, so no lower input shows whether it had switched."""
         chip = {
             "critical_current_ap_to_p_ua": (224.0, 2.0, 196.0),
             "critical_current_p_to_ap_ua": (-57.0, -22.0, -85.0),

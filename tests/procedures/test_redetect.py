@@ -1,4 +1,4 @@
-"""Judging again: the same settings tell the same, other settings tell what a detector with them would have told."""
+"""Re-evaluation: the same settings give the same events, others those of a detector with these settings."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -53,7 +53,7 @@ def trained(**truth: Any) -> tuple[list[Event], PlanConfig]:
 
 
 def told_again(events: Iterable[Event], config: PlanConfig, **other: Any) -> list[Event]:
-    """The events under ``config`` but for these settings of the detector."""
+    """Events re-evaluated with ``config``, except for these settings of the detector."""
     detector = config.detector.model_copy(update=other)
     events = list(events)
     is_training = any(isinstance(event, TokensEncoded) for event in events)
@@ -63,11 +63,11 @@ def told_again(events: Iterable[Event], config: PlanConfig, **other: Any) -> lis
 def again(
     events: Iterable[Event], config: PlanConfig, name: str, request: Mapping[str, Any] | None = None
 ) -> list[Event]:
-    """The events of a run of kind ``name`` that was asked by ``request``, as they are told now."""
+    """Re-evaluated events of a run of kind ``name`` with ``request``."""
     kind = KINDS[name]
     plan = kind.options() if request is None else kind.restore(Path("run.toml"), request)
     redetection = Redetection(plan, config, Record(kind.tracked, kind.new_state()), kind.reevaluate)
-    return [told for event in events if (told := redetection.reevaluate(event)) is not None]
+    return [reevaluated for event in events if (reevaluated := redetection.reevaluate(event)) is not None]
 
 
 def of(events: Iterable[Event], kind: type) -> list[Any]:
@@ -78,10 +78,10 @@ def verdicts(events: Iterable[Event]) -> list[tuple[Verdict, ...]]:
     return [outcome.verdicts for event in of(events, Presented) for outcome in event.outcomes]
 
 
-class TestTheSameSettings:
+class TestSameSettings:
     @pytest.mark.parametrize("noise_mv", [0.05, 10.0])
-    def test_tell_a_training_as_it_was(self, noise_mv: float) -> None:
-        """Also with noise that makes readings long, and some of them undecided."""
+    def test_reproduce_a_training(self, noise_mv: float) -> None:
+        """Also with noise that needs long readings and leaves some undecided."""
         config = SimulatedBenchConfig(simulation=Simulation(meter_noise_mv=noise_mv))
         plan = plan_of_few()
         events = [STARTED, *train(open_bench(config, 3), plan)]
@@ -89,8 +89,8 @@ class TestTheSameSettings:
         assert (longest > 2) is (noise_mv > 1)
         assert told_again(events, plan.config) == events
 
-    def test_tell_a_training_that_paused_as_it_was(self) -> None:
-        """A field so strong that J2 does not reset, until the training has looked twice whether it can go on."""
+    def test_reproduce_a_suspended_training(self) -> None:
+        """A field so strong that J2 does not reset until the second look of the suspension."""
         plan, (bench, chain) = plan_of_few(look_every_s=1), bench_and_chain()
         events: list[Event] = [STARTED]
         for event in train(bench, plan):
@@ -103,16 +103,16 @@ class TestTheSameSettings:
         assert of(events, ResetFailed)
         assert told_again(events, plan.config) == events
 
-    def test_tell_a_sweep_as_it_was(self) -> None:
-        asked = SweepPlan(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
-        events = [STARTED, *sweep(open_bench(SimulatedBenchConfig(), 1), CONFIG, asked)]
+    def test_reproduce_a_sweep(self) -> None:
+        requested = SweepPlan(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
+        events = [STARTED, *sweep(open_bench(SimulatedBenchConfig(), 1), CONFIG, requested)]
         assert of(events, CurveTaken)
         assert of(events, SwitchingMeasured)
         assert told_again(events, CONFIG) == events
 
     @pytest.mark.parametrize("way", ["curves", "raster", "adaptive"])
-    def test_tell_a_map_as_it_was(self, way: str) -> None:
-        asked = MapPlan(
+    def test_reproduce_a_map(self, way: str) -> None:
+        requested = MapPlan(
             controls_ua=CONTROLS_UA,
             way=way,
             staircase=STAIRCASE,
@@ -120,11 +120,11 @@ class TestTheSameSettings:
             times=1,
             width_ua=60.0,  # type: ignore[arg-type]
         )
-        events = [STARTED, *switching_map(open_bench(SimulatedBenchConfig(), 1), CONFIG, asked)]
+        events = [STARTED, *switching_map(open_bench(SimulatedBenchConfig(), 1), CONFIG, requested)]
         assert of(events, SwitchingMeasured)
-        assert again(events, CONFIG, "map", {"map": asked.model_dump(mode="json")}) == events
+        assert again(events, CONFIG, "map", {"map": requested.model_dump(mode="json")}) == events
 
-    def test_tell_a_classification_as_it_was(self) -> None:
+    def test_reproduce_a_classification(self) -> None:
         learnt, config = trained()
         state = folded(learnt)
         assert state.encoded is not None
@@ -138,7 +138,7 @@ class TestTheSameSettings:
 
 
 class TestOtherSettings:
-    def test_a_wider_dead_band_leaves_junctions_undecided_that_were_read_within_it(self) -> None:
+    def test_a_wider_dead_band_leaves_junctions_read_within_it_undecided(self) -> None:
         events, config = trained()
         again = told_again(events, config, dead_band_ua=60.0)
         for before, now in zip(of(events, Presented), of(again, Presented), strict=True):
@@ -148,7 +148,7 @@ class TestOtherSettings:
                     expected = Verdict.UNDECIDED if abs(current_ua) < 60 else was.verdicts[k]
                     assert is_.verdicts[k] is expected
 
-    def test_what_follows_from_verdicts_is_told_anew_and_what_was_done_stays(self) -> None:
+    def test_results_of_verdicts_are_re_evaluated_and_actions_are_unchanged(self) -> None:
         events, config = trained()
         again = told_again(events, config, dead_band_ua=60.0)
         assert of(again, StepTrained) == of(events, StepTrained)
@@ -164,22 +164,22 @@ class TestOtherSettings:
             assert measured.train == len(right) / len(total)
 
     def test_a_sweep_sees_no_state_within_a_wider_dead_band(self) -> None:
-        asked = SweepPlan(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
-        events = [STARTED, *sweep(open_bench(SimulatedBenchConfig(), 1), CONFIG, asked)]
+        requested = SweepPlan(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
+        events = [STARTED, *sweep(open_bench(SimulatedBenchConfig(), 1), CONFIG, requested)]
         again = told_again(events, CONFIG, dead_band_ua=100.0)
-        before, now = (of(told, CurveTaken)[0].passages[1][0] for told in (events, again))
+        before, now = (of(reevaluated, CurveTaken)[0].passages[1][0] for reevaluated in (events, again))
         assert before.threshold_ua == pytest.approx(-66, abs=26)
         assert now.switched_in.currents_ua[0] <= -100
         assert now.switched_in.currents_ua[-1] >= 100
 
-    def test_more_samples_than_were_read_decide_nothing(self) -> None:
+    def test_settings_that_need_more_samples_than_were_read_leave_junctions_undecided(self) -> None:
         events, config = trained()
         assert {verdict for row in verdicts(told_again(events, config, weak_d=1e6)) for verdict in row} == {
             Verdict.UNDECIDED
         }
 
-    def test_an_attempt_that_would_not_have_been_made_answers_nothing(self) -> None:
-        """With its wide dead band a run took three attempts; with a narrow one the first of them is the answer."""
+    def test_an_attempt_that_would_not_have_been_made_does_not_count(self) -> None:
+        """With a wide dead band a run took three attempts; with a narrow one, the first of them counts."""
         events, config = trained()
         first, measured = of(events, Presented)[0], of(events, RecognitionMeasured)[0]
         silent = [replace(first, attempt=k, configuration=None, recognised_as=None) for k in (1, 2, 3)]
@@ -189,13 +189,13 @@ class TestOtherSettings:
         assert [one.configuration for one in of(again, Presented)][:3] == [first.configuration] * 3
         assert again[-1] == measured
 
-    def test_a_look_for_the_reset_that_shows_none_is_told_as_such(self) -> None:
+    def test_a_reset_check_that_now_fails_becomes_a_failed_reset(self) -> None:
         events, config = trained()
         again = told_again(events, config, dead_band_ua=600.0)
         assert not of(again, ResetVerified)
         assert len(of(again, ResetFailed)) == len(of(events, ResetVerified))
 
-    def test_a_look_that_was_broken_off_stays_without_verdicts(self) -> None:
+    def test_an_interrupted_look_stays_without_verdicts(self) -> None:
         events, config = trained()
         shown = of(events, Presented)[0]
         broken = replace(shown.outcomes[0], verdicts=(), switched=None, reset_readings=(), reset_verdicts=())
@@ -210,14 +210,14 @@ class TestLostEvents:
         with pytest.raises(RefusedError, match="no references before them"):
             told_again([STARTED, *of(events, Presented)], config)
 
-    def test_a_recognition_that_has_lost_a_presentation_is_left_out(self) -> None:
+    def test_a_recognition_with_a_lost_presentation_is_omitted(self) -> None:
         events, config = trained()
         lost = next(one for one in of(events, Presented) if one.purpose == "recognition")
         again = told_again([event for event in events if event is not lost], config)
         assert [one.step for one in of(again, RecognitionMeasured)] == [1, 2]
 
-    def test_a_curve_that_has_lost_all_its_points_is_left_out(self) -> None:
-        asked = SweepPlan(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
-        events = list(sweep(open_bench(SimulatedBenchConfig(), 1), CONFIG, asked))
+    def test_a_curve_without_its_points_is_omitted(self) -> None:
+        requested = SweepPlan(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
+        events = list(sweep(open_bench(SimulatedBenchConfig(), 1), CONFIG, requested))
         known = [event for event in events if isinstance(event, JunctionsMeasured | CurveTaken)]
         assert of(told_again([STARTED, *known], CONFIG), CurveTaken) == []

@@ -1,4 +1,4 @@
-"""The reference sweep: it finds out about the junctions by measuring them, whatever they are."""
+"""The reference sweep determines the properties of any junctions by measurement only."""
 
 import pytest
 
@@ -25,13 +25,13 @@ def measured_on(bench: Bench) -> JunctionsMeasured:
     return last
 
 
-def test_a_staircase_ends_where_it_should() -> None:
+def test_a_staircase_includes_its_end() -> None:
     inputs_ua = staircase_ua(SweepSettings(input_start_ua=100, input_stop_ua=200, input_step_ua=3))
     assert inputs_ua[:3] == (100, 103, 106)
     assert inputs_ua[-1] == 199
 
 
-def test_every_point_is_told_and_the_input_ends_at_zero() -> None:
+def test_every_point_is_recorded_and_the_input_ends_at_zero() -> None:
     bench = bench_with()
     events = list(reference_sweep(bench, SETTINGS))
     points = [event for event in events if isinstance(event, SweepPoint)]
@@ -58,7 +58,7 @@ def test_critical_currents_are_found(up_ua: tuple[float, ...], down_ua: tuple[fl
     assert critical.ramp_ua_per_s == pytest.approx(100)
 
 
-def test_references_are_those_of_a_chip_unlike_the_nominal_one() -> None:
+def test_references_follow_a_chip_unlike_the_nominal_one() -> None:
     chip = {"resistance_parallel_ohm": 1430.0, "tmr_percent": 80.0, "meter_offset_mv": (0.5, -0.3, 0.1)}
     for reference, offset_mv in zip(measured_on(bench_with(**chip)).references, (0.5, -0.3, 0.1), strict=True):
         assert reference.law.r_p_ohm == pytest.approx(1430, rel=0.01)

@@ -1,4 +1,4 @@
-"""Sweeps and shifts: where the junctions switch, as they tell themselves; the truth lies within what is claimed."""
+"""Sweeps and shifts: measured critical currents; their intervals contain the true values."""
 
 from collections.abc import Sequence
 
@@ -53,7 +53,7 @@ def only(events: Sequence[Event]) -> SeriesMeasured:
 
 @pytest.fixture(scope="module")
 def loops() -> list[Event]:
-    """A sweep under the paper's second set of control currents, with references of its own."""
+    """A sweep at the paper's second set of control currents, with its own references."""
     return list(sweep(bench_of(seed=1), CONFIG, SWEEP))
 
 
@@ -62,7 +62,7 @@ def up_to_references(events: Sequence[Event]) -> Sequence[Event]:
 
 
 class TestASweep:
-    """Of twelve loops."""
+    """A sweep of twelve loops."""
 
     def test_the_truth_lies_within_the_intervals_in_both_directions(self, loops: list[Event]) -> None:
         series = only(loops)
@@ -79,13 +79,13 @@ class TestASweep:
         ]
         assert inputs_ua == pytest.approx((684.0, 314.0, 756.0), abs=5.0)
 
-    def test_references_are_measured_first_under_the_controls_of_a_trainings_start(self, loops: list[Event]) -> None:
+    def test_references_are_measured_first_at_the_start_controls_of_a_training(self, loops: list[Event]) -> None:
         plans = [event.controls.by_input_ua[0] for event in loops if isinstance(event, ControlsPlanned)]
         assert plans == [START_UA, SECOND_UA]
         points = [event.reading for event in up_to_references(loops) if isinstance(event, SweepPoint)]
         assert {tuple(c - point.input_ua for c in point.currents_ua) for point in points} == {START_UA}
 
-    def test_each_curve_begins_with_junctions_seen_reset_and_is_told_when_it_is_complete(
+    def test_each_curve_begins_with_confirmed_reset_junctions_and_is_recorded_when_complete(
         self, loops: list[Event]
     ) -> None:
         curves = loops[len(up_to_references(loops)) :]
@@ -94,15 +94,15 @@ class TestASweep:
         assert found_in(loops).readings == len(curves) - len(others) == 12 * 2 * 181
 
     def test_the_same_seed_gives_the_same_events(self) -> None:
-        asked = SweepPlan(controls_ua=START_UA, staircase=ONCE)
-        one, two = (list(sweep(bench_of(seed=3), CONFIG, asked, calibrated())) for _ in range(2))
+        requested = SweepPlan(controls_ua=START_UA, staircase=ONCE)
+        one, two = (list(sweep(bench_of(seed=3), CONFIG, requested, calibrated())) for _ in range(2))
         assert one == two
 
 
 @pytest.mark.parametrize(("legs", "up", "down"), [("loop", 3, 3), ("up", 3, 0), ("down", 0, 3)])
-def test_legs_that_are_not_asked_for_are_not_taken(legs: Legs, up: int, down: int) -> None:
-    asked = SweepPlan(controls_ua=START_UA, legs=legs, staircase=COARSE)
-    events = list(sweep(bench_of(), CONFIG, asked, calibrated()))
+def test_only_requested_legs_are_measured(legs: Legs, up: int, down: int) -> None:
+    requested = SweepPlan(controls_ua=START_UA, legs=legs, staircase=COARSE)
+    events = list(sweep(bench_of(), CONFIG, requested, calibrated()))
     series = only(events)
     assert (len(series.up), len(series.down)) == (up, down)
     rising = [event.rising for event in events if isinstance(event, SweepPoint)]
@@ -111,25 +111,25 @@ def test_legs_that_are_not_asked_for_are_not_taken(legs: Legs, up: int, down: in
 
 
 def test_falling_legs_alone_find_where_junctions_switch_back() -> None:
-    asked = SweepPlan(controls_ua=START_UA, legs="down", staircase=SweepSettings(repetitions=5))
-    found = estimated(only(list(sweep(bench_of(), CONFIG, asked, calibrated()))).down)
+    requested = SweepPlan(controls_ua=START_UA, legs="down", staircase=SweepSettings(repetitions=5))
+    found = estimated(only(list(sweep(bench_of(), CONFIG, requested, calibrated()))).down)
     assert all(truth_ua in one.mean_interval for one, truth_ua in zip(found, DOWN_UA, strict=True))
 
 
 class TestAJunctionThatNeverSwitches:
-    """It is not determined, with a reason that says how far it was taken; all others are measured."""
+    """It is not determined, and the reason names the highest current; all others are measured."""
 
-    def test_because_the_input_does_not_go_so_far(self) -> None:
-        asked = SweepPlan(controls_ua=START_UA, staircase=SweepSettings(input_stop_ua=600.0, repetitions=3))
-        self.only_j2_is_determined(asked, 100.0, 100.0)
+    def test_because_the_input_range_is_too_small(self) -> None:
+        requested = SweepPlan(controls_ua=START_UA, staircase=SweepSettings(input_stop_ua=600.0, repetitions=3))
+        self.only_j2_is_determined(requested, 100.0, 100.0)
 
-    def test_because_control_currents_hold_it_back(self) -> None:
-        """References are there all the same: they were measured where every junction switches."""
-        asked = SweepPlan(controls_ua=(-700.0, -500.0, -740.0), staircase=SweepSettings(repetitions=3))
-        self.only_j2_is_determined(asked, 200.0, 160.0)
+    def test_because_of_its_control_current(self) -> None:
+        """References exist nevertheless: they are measured at currents at which every junction switches."""
+        requested = SweepPlan(controls_ua=(-700.0, -500.0, -740.0), staircase=SweepSettings(repetitions=3))
+        self.only_j2_is_determined(requested, 200.0, 160.0)
 
-    def only_j2_is_determined(self, asked: SweepPlan, *farthest_ua: float) -> None:
-        j1, j2, j3 = only(list(sweep(bench_of(), CONFIG, asked))).up
+    def only_j2_is_determined(self, requested: SweepPlan, *farthest_ua: float) -> None:
+        j1, j2, j3 = only(list(sweep(bench_of(), CONFIG, requested))).up
         assert isinstance(j2, CriticalEstimate)
         assert j2.law.mean_ua == pytest.approx(-66.0, abs=10.0)
         for one, far_ua in zip((j1, j3), farthest_ua, strict=True):
@@ -139,8 +139,8 @@ class TestAJunctionThatNeverSwitches:
 
 
 def test_a_junction_that_begins_beyond_its_threshold_is_not_determined() -> None:
-    asked = SweepPlan(controls_ua=START_UA, legs="up", staircase=SweepSettings(input_start_ua=500.0, repetitions=2))
-    up = only(list(sweep(bench_of(), CONFIG, asked, calibrated()))).up
+    requested = SweepPlan(controls_ua=START_UA, legs="up", staircase=SweepSettings(input_start_ua=500.0, repetitions=2))
+    up = only(list(sweep(bench_of(), CONFIG, requested, calibrated()))).up
     assert [type(one) for one in up] == [CriticalEstimate, NotDetermined, CriticalEstimate]
     assert isinstance(up[1], NotDetermined)
     assert "Begin the sweep farther off" in up[1].reason
@@ -150,8 +150,8 @@ def test_five_junctions_are_swept_as_three() -> None:
     up_ua = (224.0, -66.0, 196.0, 90.0, 20.0)
     down_ua = tuple(up - 281.0 for up in up_ua)
     bench = bench_of(critical_current_ap_to_p_ua=up_ua, critical_current_p_to_ap_ua=down_ua)
-    asked = SweepPlan(controls_ua=(-500.0,) * 5, staircase=SweepSettings(repetitions=4))
-    series = only(list(sweep(bench, CONFIG, asked)))
+    requested = SweepPlan(controls_ua=(-500.0,) * 5, staircase=SweepSettings(repetitions=4))
+    series = only(list(sweep(bench, CONFIG, requested)))
     assert [one.law.mean_ua for one in estimated(series.up)] == pytest.approx(up_ua, abs=10.0)
     assert [one.law.mean_ua for one in estimated(series.down)] == pytest.approx(down_ua, abs=10.0)
 
@@ -160,15 +160,15 @@ def test_five_junctions_are_swept_as_three() -> None:
 def shifted() -> SwitchingMeasured:
     """Each control current moved by four amounts, three curves each."""
     staircase = SweepSettings(input_start_ua=300.0, input_stop_ua=840.0, repetitions=3)
-    asked = ShiftPlan(controls_ua=START_UA, by_ua=BY_UA, staircase=staircase)
-    return found_in(list(shift(bench_of(seed=2), CONFIG, asked, calibrated())))
+    requested = ShiftPlan(controls_ua=START_UA, by_ua=BY_UA, staircase=staircase)
+    return found_in(list(shift(bench_of(seed=2), CONFIG, requested, calibrated())))
 
 
 class TestAShift:
-    """Of the critical inputs, by control currents."""
+    """Shift of critical inputs by control currents."""
 
     def inputs_ua(self, shifted: SwitchingMeasured, moved: int) -> list[list[float]]:
-        """Critical inputs ``[amount][junction]`` while one control current is moved, first not at all."""
+        """Critical inputs ``[amount][junction]`` with one control current moved; the first without a move."""
         series = [shifted.series[0], *shifted.series[1 + 4 * moved : 5 + 4 * moved]]
         return [[e.law.mean_ua - c for e, c in zip(estimated(s.up), s.controls_ua, strict=True)] for s in series]
 
@@ -181,13 +181,13 @@ class TestAShift:
         assert np.delete(slopes, moved) == pytest.approx([0.0, 0.0], abs=0.1)
 
     def test_it_has_a_series_for_each_amount_of_each_junction(self, shifted: SwitchingMeasured) -> None:
-        asked = ShiftPlan(controls_ua=START_UA, by_ua=BY_UA)
-        assert tuple(series.controls_ua for series in shifted.series) == asked.rows_ua
-        assert asked.rows_ua[:2] == (START_UA, (-560.0, -500.0, -500.0))
-        assert asked.rows_ua[-1] == (-500.0, -500.0, -440.0)
+        requested = ShiftPlan(controls_ua=START_UA, by_ua=BY_UA)
+        assert tuple(series.controls_ua for series in shifted.series) == requested.rows_ua
+        assert requested.rows_ua[:2] == (START_UA, (-560.0, -500.0, -500.0))
+        assert requested.rows_ua[-1] == (-500.0, -500.0, -440.0)
         assert all(series.down == () for series in shifted.series)
 
 
-def test_another_chip_has_references_of_its_own() -> None:
+def test_another_chip_has_its_own_references() -> None:
     bench = bench_of(resistance_parallel_ohm=1430.0, tmr_percent=80.0)
     assert references_of(bench).references[0].law.r_p_ohm == pytest.approx(1430.0, rel=0.01)

@@ -1,4 +1,4 @@
-"""Live training on the simulated bench: it learns, it measures and does not know, and it repeats itself exactly."""
+"""Training on the simulated bench: it learns, uses measurements only, and is exactly reproducible."""
 
 from dataclasses import replace
 from itertools import chain
@@ -71,8 +71,8 @@ def test_each_step_presents_one_training_token_of_each_class_then_moves(vowels_l
         assert {after - earlier for earlier, after in currents} <= {-10, 0, 10}
 
 
-def test_every_move_of_the_controls_is_told_before_it_is_made(vowels_learnt: list[Event]) -> None:
-    """The plan of a step holds the way to its controls and the ways between them, each beginning where another ends."""
+def test_every_move_of_the_controls_is_journalled_before_it_is_made(vowels_learnt: list[Event]) -> None:
+    """The plan of a step has the transitions to and between its controls, each starting where another ends."""
     plans = [event for event in vowels_learnt if isinstance(event, ControlsPlanned)]
     assert [plan.step for plan in plans] == [0, *range(41)]
     held = plans[0].transitions[0].target_ua
@@ -94,7 +94,7 @@ def test_another_seed_gives_other_events() -> None:
     assert one != other
 
 
-def test_the_tokens_of_a_step_depend_on_seed_and_step_alone() -> None:
+def test_the_tokens_of_a_step_depend_on_seed_and_step_only() -> None:
     """A run that measures recognition in between presents the same training tokens as one that does not."""
     every, never = (plan_for(surrogate(), steps=3, recognition_every_steps=k) for k in (1, 0))
     names = [
@@ -120,7 +120,7 @@ def test_labels_of_the_test_subset_change_nothing_but_the_test_rates() -> None:
 
 
 def test_another_chip_is_learnt_with_the_same_plan() -> None:
-    """Other order of junctions, thresholds 80 uA away, R_P 30 % up and TMR 80 %: nothing of it is in the plan."""
+    """Other order of junctions, thresholds shifted by 80 uA, R_P up by 30 %, TMR 80 %: none of it is in the plan."""
     chip = {
         "critical_current_ap_to_p_ua": (276.0, 304.0, -146.0),
         "critical_current_p_to_ap_ua": (-5.0, 23.0, -427.0),
@@ -131,7 +131,7 @@ def test_another_chip_is_learnt_with_the_same_plan() -> None:
     assert measured[40][0] > 0.93
 
 
-def test_a_test_token_far_outside_the_limits_is_not_applied_and_fails_no_run() -> None:
+def test_a_test_token_far_outside_the_limits_is_not_applied_and_the_run_continues() -> None:
     plan = plan_for(surrogate(), steps=0)
     far = plan.split.test[0]
     tokens = tuple(
@@ -143,14 +143,14 @@ def test_a_test_token_far_outside_the_limits_is_not_applied_and_fails_no_run() -
     assert isinstance(events[-1], RecognitionMeasured)
 
 
-def test_no_steps_only_measure_the_recognition() -> None:
+def test_zero_steps_only_measure_the_recognition() -> None:
     events = trained(plan_for(surrogate(), steps=0))
     assert list(rates(events)) == [0]
     assert not [event for event in events if isinstance(event, StepTrained)]
 
 
 def grid(inputs: int, levels: int, tokens: int) -> DataSet:
-    """Classes on the points of a grid: ``levels`` to the power of ``inputs`` of them, well apart."""
+    """Well-separated classes on a grid: ``levels`` to the power of ``inputs`` of them."""
     shown = []
     for number in range(levels**inputs):
         place = [float(number // levels**axis % levels) for axis in range(inputs)]

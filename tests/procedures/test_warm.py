@@ -1,4 +1,4 @@
-"""Warm starts of a training: at once where the boundaries are, as was predicted, and inside all limits."""
+"""Warm starts of a training: thresholds on the boundaries from the start, rates as predicted, within all limits."""
 
 from dataclasses import replace
 from functools import cache
@@ -33,17 +33,17 @@ from tests.support.trainings import DATA, Field, plan_of_few, tokens_of
 
 
 def critical_of(bench: Bench) -> tuple[CriticalEstimate, ...]:
-    """Where the junctions of a bench switch, as a sweep of it tells."""
+    """Critical currents of the junctions of a bench, from a sweep."""
     row_ua = (-500.0,) * bench.description.junctions
-    asked = SweepPlan(controls_ua=row_ua, staircase=SweepSettings(repetitions=10))
-    *_, last = sweep(bench, PlanConfig(sweep=SweepSettings(repetitions=1)), asked)
+    requested = SweepPlan(controls_ua=row_ua, staircase=SweepSettings(repetitions=10))
+    *_, last = sweep(bench, PlanConfig(sweep=SweepSettings(repetitions=1)), requested)
     assert isinstance(last, SwitchingMeasured)
     return tuple(estimated(last.series[0].up))
 
 
 @cache
 def critical() -> tuple[CriticalEstimate, ...]:
-    """Of the default chip."""
+    """Critical currents of the default chip."""
     return critical_of(bench_of(seed=7))
 
 
@@ -74,28 +74,28 @@ def test_vowels_are_recognised_before_any_training(events: list[Event]) -> None:
     assert measured.test > 0.96
 
 
-def test_that_was_predicted(events: list[Event]) -> None:
+def test_the_rates_are_as_predicted(events: list[Event]) -> None:
     warm, measured = warm_in(events), rates_in(events)
     assert measured.train == pytest.approx(warm.warm.train, abs=0.01)
     assert measured.test == pytest.approx(warm.warm.test, abs=0.03)
 
 
-def test_the_cold_start_it_is_compared_with_is_predicted_as_well(events: list[Event]) -> None:
+def test_the_rates_of_the_cold_start_are_predicted_too(events: list[Event]) -> None:
     cold = rates_in(list(train(bench_of(seed=1), replace(warm_plan(), warm=None))))
     assert warm_in(events).cold.train == pytest.approx(cold.train, abs=0.05)
     assert cold.train < 0.6
 
 
-def test_the_prediction_is_told_before_the_controls_move(events: list[Event]) -> None:
-    told = events.index(warm_in(events))
-    before = [event for event in events[:told] if isinstance(event, ControlsPlanned)]
-    after = [event for event in events[told:] if isinstance(event, ControlsPlanned)]
+def test_the_prediction_is_journalled_before_the_controls_move(events: list[Event]) -> None:
+    place = events.index(warm_in(events))
+    before = [event for event in events[:place] if isinstance(event, ControlsPlanned)]
+    after = [event for event in events[place:] if isinstance(event, ControlsPlanned)]
     assert [plan.controls.by_input_ua[0] for plan in before] == [START_UA]
     assert after[0].controls == warm_in(events).controls
     assert list(folded(events).controls_by_step) == [warm_in(events).controls]
 
 
-def test_no_reading_is_spent_on_it(events: list[Event]) -> None:
+def test_it_needs_no_readings(events: list[Event]) -> None:
     assert not [event for event in events if isinstance(event, SweepPoint)]
 
 
@@ -108,7 +108,7 @@ def test_every_control_current_is_inside_the_limits_and_leaves_room_to_reset(eve
     assert folded(events).reset_failures == 0
 
 
-def test_a_junction_that_no_boundary_is_left_for_switches_at_no_token(events: list[Event]) -> None:
+def test_a_junction_without_a_boundary_switches_at_no_token(events: list[Event]) -> None:
     encoded = next(event for event in events if isinstance(event, TokensEncoded))
     warm = warm_in(events)
     for j, row_ua in enumerate(warm.controls.by_input_ua):
@@ -131,7 +131,7 @@ def test_it_is_the_start_of_a_training() -> None:
 
 
 @pytest.mark.parametrize("last", [TokensEncoded, WarmStarted, RecognitionMeasured, StepTrained])
-def test_a_training_that_goes_on_does_not_start_warm_again(last: type[Event]) -> None:
+def test_a_resumed_training_does_not_start_warm_again(last: type[Event]) -> None:
     plan = replace(plan_of_few(steps=1), calibrated=calibrated(), warm=critical())
     whole = list(train(bench_of(), plan))
     known = whole[: 1 + next(n for n, event in enumerate(whole) if isinstance(event, last))]
@@ -140,8 +140,8 @@ def test_a_training_that_goes_on_does_not_start_warm_again(last: type[Event]) ->
     assert tokens_of(child) == tokens_of(whole)[len(tokens_of(known)) :]
 
 
-def test_a_training_that_had_to_pause_measures_its_junctions_anew() -> None:
-    """What the calibration said may be no longer true."""
+def test_a_suspended_training_measures_its_junctions_again() -> None:
+    """The calibration may no longer be valid."""
     plan = replace(plan_of_few(steps=1, look_every_s=1.0), calibrated=calibrated())
     field, events = Field(6.0), []
     for event in train(bench_of(), plan, field):
@@ -155,7 +155,7 @@ def test_a_training_that_had_to_pause_measures_its_junctions_anew() -> None:
     assert known[0] == calibrated().references != known[1]
 
 
-def test_where_no_control_currents_would_do_nothing_is_moved() -> None:
+def test_without_possible_control_currents_nothing_moves() -> None:
     plan = warm_plan()
     far = tuple(one.shifted(-400.0) for one in critical())
     bench, events = bench_of(), list[Event]()

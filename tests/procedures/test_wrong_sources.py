@@ -1,4 +1,4 @@
-"""A source that does not deliver what is set, in the middle of a training: found at once, named, and never believed."""
+"""A source that does not deliver what is set during a training: detected at once, named, and never trusted."""
 
 import re
 from collections.abc import Callable
@@ -42,7 +42,7 @@ TOKENS = (EncodedToken("one", "a", "test", (300.0, 700.0)),)
 
 
 def trained(wrong: Wrong, after_step: int = 2, seed: int = 1) -> tuple[list[Event], str]:
-    """The events of a training in which something goes wrong in the middle of a step, and the fault that ends it."""
+    """Events of a training with a fault in the middle of a step, and the error that ends it."""
     bench, rack = bench_and_rack(seed)
     events: list[Event] = []
     steps = presented = 0
@@ -59,7 +59,7 @@ def trained(wrong: Wrong, after_step: int = 2, seed: int = 1) -> tuple[list[Even
 
 
 def presented_since(events: list[Event]) -> list[Presented]:
-    """What was presented after it went wrong, in step 2."""
+    """Presentations after the fault, in step 2."""
     since = next(n for n, event in enumerate(events) if isinstance(event, StepTrained) and event.step == 2)
     return [event for event in events[since:] if isinstance(event, Presented)][5:]
 
@@ -68,18 +68,18 @@ def presented_since(events: list[Event]) -> list[Presented]:
 @pytest.mark.parametrize(("source", "gain"), [(0, 0.9), (0, 0.97), (0, 0.0), (1, 0.0), (1, 0.9), (2, 0.9), (2, 0.0)])
 def test_a_source_that_delivers_less_ends_the_run_and_is_named(source: int, gain: float, seed: int) -> None:
     events, fault = trained(lambda rack: rack.deliver(source, gain), seed=seed)
-    told = re.search(
+    named_as = re.search(
         rf"Source J{source + 1} delivers (nothing|([\d.]+) of what is set)\. A pause cannot resolve this", fault
     )
-    assert told, fault
+    assert named_as, fault
     assert fault.startswith("Source J"), "the cause comes before what it was seen by"
     assert re.search(r"\(observed: .*J\d", fault), fault
-    assert float(told[2] or 0) == pytest.approx(gain, abs=0.01)
+    assert float(named_as[2] or 0) == pytest.approx(gain, abs=0.01)
     assert not any(isinstance(event, Continued) for event in events)
     assert len({one.token.name for one in presented_since(events)}) <= 1
 
 
-def test_two_outputs_that_somebody_switched_off_are_named() -> None:
+def test_two_outputs_switched_off_by_somebody_are_named() -> None:
     def off(rack: WrongRack) -> None:
         rack.somebody_sets(0, 0.0)
         rack.somebody_sets(2, 0.0)
@@ -90,12 +90,12 @@ def test_two_outputs_that_somebody_switched_off_are_named() -> None:
     assert "another program" in fault
 
 
-def test_a_level_that_somebody_changed_is_named() -> None:
+def test_a_level_changed_by_somebody_is_named() -> None:
     _, fault = trained(lambda rack: rack.somebody_sets(0, -440.0))
     assert "source J1 says that it delivers -440 uA" in fault
 
 
-def test_every_pause_says_its_likely_cause_and_shows_what_it_was_told_from() -> None:
+def test_every_suspension_names_its_likely_cause_and_records_the_evidence() -> None:
     events, _ = trained(lambda rack: rack.deliver(0, 0.9))
     (named,) = [event for event in events if isinstance(event, CauseNamed)]
     (paused,) = [event for event in events if isinstance(event, Suspended)]
@@ -105,13 +105,13 @@ def test_every_pause_says_its_likely_cause_and_shows_what_it_was_told_from() -> 
     assert [event for event in events if isinstance(event, ProbePlanned)][-1].source == 2
 
 
-def test_a_training_of_a_right_bench_is_never_looked_into() -> None:
+def test_a_training_on_a_faultless_bench_takes_no_quick_look() -> None:
     events, fault = trained(lambda _: None)
     assert fault == ""
     assert not any(isinstance(event, CauseNamed | SourceMoved | Suspended) for event in events)
 
 
-class TestTheQuickLook:
+class TestQuickLook:
     def measured(self) -> tuple[Bench, WrongRack, tuple[JunctionReference, ...]]:
         bench, rack = bench_and_rack()
         plan = plan_of_few()
@@ -119,7 +119,7 @@ class TestTheQuickLook:
         _, measured = drive(reference_sweep(bench, plan.config.sweep))
         return bench, rack, measured.references
 
-    def test_it_leaves_currents_as_they_were_and_moves_each_source_by_a_few_ua_away_from_switching(self) -> None:
+    def test_it_moves_each_source_by_a_few_ua_away_from_switching_and_restores_the_currents(self) -> None:
         bench, _, references = self.measured()
         moved = [e for e in quick_look(bench, references) if isinstance(e, SourceMoved)]
         assert bench.controls_ua == (-500.0, -500.0, -500.0)
@@ -128,29 +128,29 @@ class TestTheQuickLook:
         ]  # fmt: skip
 
     @pytest.mark.parametrize(("factor", "part"), [(1.07, "junction"), (0.0, "wiring")])
-    def test_it_tells_a_junction_from_a_lead(self, factor: float, part: str) -> None:
+    def test_it_distinguishes_a_junction_from_a_lead(self, factor: float, part: str) -> None:
         bench, rack, references = self.measured()
         rack.shows(1, lambda volts: factor * volts)
         assert drive(quick_look(bench, references))[1].part == part
 
-    def test_a_voltmeter_that_is_off_by_a_constant_is_named(self) -> None:
+    def test_a_voltmeter_with_an_offset_is_named(self) -> None:
         bench, rack, references = self.measured()
         rack.shows(1, lambda volts: volts + 0.06)
         cause = drive(quick_look(bench, references))[1]
         assert (cause.part, cause.positions) == ("voltmeter", (1,))
 
-    def test_where_limits_leave_no_room_nothing_is_moved(self) -> None:
+    def test_nothing_moves_where_the_limits_leave_no_room(self) -> None:
         bench, _, references = self.measured()
         bench.execute(bench.plan((-745.0, -745.0, -745.0)))
         assert not list(quick_look(bench, references))
 
 
 class TestSmallDeviations:
-    """No reason to pause, but worth a quick look: once, until they grow."""
+    """No reason to suspend, but reason for a quick look, once until they grow."""
 
     def looks(self, *away_ua: float) -> list[int]:
-        """How many sources are moved for each of these deviations, of J2 alone, one after another."""
-        bench, rack, references = TestTheQuickLook().measured()
+        """Number of sources moved for each of these successive deviations of J2."""
+        bench, rack, references = TestQuickLook().measured()
         deviation_check, moved = DeviationCheck(bench, references), []
         for by_ua in away_ua:
             volts = references[1].levels_mv(-500.0 + by_ua)[1] / references[1].levels_mv(-500.0)[1]
@@ -158,20 +158,20 @@ class TestSmallDeviations:
             moved.append(sum(isinstance(event, SourceMoved) for event in deviation_check.check(bench.read(2))))
         return moved
 
-    def test_they_are_looked_into_once_until_they_grow(self) -> None:
+    def test_a_quick_look_is_taken_once_until_they_grow(self) -> None:
         assert self.looks(0.0, 0.5, 2.0, 2.1, 4.0, 4.1, 2.0) == [0, 0, 3, 0, 3, 0, 3]
 
 
 MEASURING = {
     "classify": lambda bench, plan: classify(bench, plan.config, classify_plan(TOKENS, 20, CONTROLS.by_input_ua, {})),
-    "raster": lambda bench, plan: switching_map(bench, plan.config, asked("raster")),
-    "adaptive": lambda bench, plan: switching_map(bench, plan.config, asked("adaptive")),
-    "curves": lambda bench, plan: switching_map(bench, plan.config, asked("curves")),
+    "raster": lambda bench, plan: switching_map(bench, plan.config, map_plan("raster")),
+    "adaptive": lambda bench, plan: switching_map(bench, plan.config, map_plan("adaptive")),
+    "curves": lambda bench, plan: switching_map(bench, plan.config, map_plan("curves")),
 }
 
 
 @pytest.mark.parametrize("way", MEASURING)
-def test_no_measurement_believes_a_source_that_delivers_less(way: str) -> None:
+def test_every_measurement_detects_a_source_that_delivers_less(way: str) -> None:
     bench, rack = bench_and_rack()
     looked = 0
 
@@ -187,14 +187,14 @@ def test_no_measurement_believes_a_source_that_delivers_less(way: str) -> None:
     assert looked <= 4
 
 
-def asked(way: Literal["curves", "raster", "adaptive"]) -> MapPlan:
+def map_plan(way: Literal["curves", "raster", "adaptive"]) -> MapPlan:
     staircase = SweepSettings(input_start_ua=200.0, input_step_ua=20.0, repetitions=5)
     return MapPlan(controls_ua=CONTROLS.by_input_ua, way=way, staircase=staircase, cell_ua=100.0)
 
 
 @pytest.mark.parametrize("after", [5, 400])
 @pytest.mark.parametrize(("source", "gain"), [(1, 0.9), (1, 0.0), (0, 0.9), (2, -1.0)])
-def test_a_source_that_changes_while_references_are_measured_is_named(source: int, gain: float, after: int) -> None:
+def test_a_source_that_changes_during_the_reference_sweep_is_named(source: int, gain: float, after: int) -> None:
     bench, rack = bench_and_rack()
     bench.execute(bench.plan((-500.0, -430.0, -510.0)))
     events: list[Event] = []
@@ -207,9 +207,9 @@ def test_a_source_that_changes_while_references_are_measured_is_named(source: in
 
     with pytest.raises(BenchFaultError) as fault:
         swept()
-    told = re.search(rf"source J{source + 1} delivers (nothing|[-\d.]+ of what is set)\.", str(fault.value))
-    assert told, fault.value
-    assert float(told[1].split()[0].replace("nothing", "0")) == pytest.approx(gain, abs=0.02)
+    named_as = re.search(rf"source J{source + 1} delivers (nothing|[-\d.]+ of what is set)\.", str(fault.value))
+    assert named_as, fault.value
+    assert float(named_as[1].split()[0].replace("nothing", "0")) == pytest.approx(gain, abs=0.02)
     named = events[-1]
     assert isinstance(named, CauseNamed)
     assert (named.part, named.positions) == ("source", (source,))
@@ -217,15 +217,15 @@ def test_a_source_that_changes_while_references_are_measured_is_named(source: in
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "named_as"),
     [
         (lambda rack: rack.deliver(1, 0.9), "Source J2 delivers 0."),
         (lambda rack: rack.shows(1, lambda volts: -volts), "Wiring: voltmeter J2 reads backwards"),
         (lambda rack: rack.shows(1, lambda volts: -0.3), "voltmeter J2 is not connected, or stuck"),
     ],
 )
-def test_what_goes_wrong_during_a_pause_is_named_as_well(wrong: Wrong, told: str) -> None:
-    """The pause itself is of the field, which comes back."""
+def test_a_fault_during_a_suspension_is_named_too(wrong: Wrong, named_as: str) -> None:
+    """The suspension itself is caused by the field, which recovers."""
     field, (bench, rack) = Field(6.0), bench_and_rack()
     events: list[Event] = []
 
@@ -240,7 +240,7 @@ def test_what_goes_wrong_during_a_pause_is_named_as_well(wrong: Wrong, told: str
 
     with pytest.raises(BenchFaultError) as fault:
         goes_wrong()
-    assert told in str(fault.value)
+    assert named_as in str(fault.value)
     parts = [event.part for event in events if isinstance(event, CauseNamed)]
     assert parts[0] == "field"
     assert parts[-1] in ("source", "wiring")

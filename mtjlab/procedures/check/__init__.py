@@ -1,1 +1,1 @@
-"""The check of the wiring, before it costs a chip."""
+"""Wiring check, before a mistake damages a chip."""

@@ -1,4 +1,4 @@
-"""Check of the wiring, as everything else knows it."""
+"""The kind of run for wiring checks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Check(Kind[CheckPlan]):
-    """Look for wiring mistakes: with 10 uA, move one source at a time and see which voltmeters answer.
+    """Check the wiring: move one source at a time by 10 uA, and see which voltmeters respond.
 
     Exit code 0 if the wiring is right, 4 if mistakes were found; the bench is safe either way.
     """
@@ -45,35 +45,35 @@ class Check(Kind[CheckPlan]):
     has_figures = uses_plan = False
 
     def resolve(self, options: CheckOptions, environment: Environment) -> CheckPlan:
-        """A few uA."""
+        """Return the fixed plan."""
         return CheckPlan()
 
     def options_in_file(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        """Nothing can be asked of it; what runs write of its currents stays as it is."""
+        """Values that differ from the fixed plan, none of which is accepted."""
         fixed = CheckPlan().model_dump(mode="json")
         return {key: value for key, value in content.get(self.name, {}).items() if fixed.get(key) != value}
 
     def demand(self, plan: CheckPlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
-        """Make sure that limits allow a few uA."""
+        """Check that the limits allow the probe current."""
         zero_ua = (0.0,) * envelope.junctions
         for current_ua in (plan.probe_ua, -plan.probe_ua):
             try:
                 envelope.plan(zero_ua, (current_ua,) * envelope.junctions)
             except LimitExceededError as error:
                 raise RefusedError(
-                    f"{environment.bench_file}: [limits] do not allow a check of the wiring: {error}"
+                    f"{environment.bench_file}: [limits] do not allow a wiring check: {error}"
                 ) from error
 
     def procedure(self, bench: Bench, context: ProcedureContext[CheckPlan]) -> Procedure[Any]:
-        """One source after another."""
+        """Check the sources in turn."""
         return check(bench, wiring_of(context.bench, context.plan))
 
     def extent(self, plan: CheckPlan, config: PlanConfig, times: Times) -> Extent:
-        """In sources: each is held at plus and at minus, and back at zero."""
+        """Sources: each is held at plus, minus and zero."""
         return Extent("source", times.junctions, times.junctions, 3 * plan.hold_s, Preparation(plan.hold_s))
 
     def counter(self, plan: CheckPlan, config: PlanConfig) -> Counter:
-        """Each source is done when it was surveyed at minus."""
+        """Count sources: the survey at minus is the last of each."""
         return lambda event: int(isinstance(event, SurveyTaken) and event.settled and event.current_ua < 0)
 
     def result(self, run: Run[CheckPlan]) -> dict[str, Any]:
@@ -81,23 +81,23 @@ class Check(Kind[CheckPlan]):
         return findings_json(run.state)
 
     def reports_fault(self, result: dict[str, Any]) -> bool:
-        """Whether there are mistakes."""
+        """Whether mistakes were found."""
         return bool(result["mistakes"])
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
-        """The verdicts part by part."""
+        """Print the verdict for each part."""
         from mtjlab.procedures.check.terminal import show_check
 
         show_check(result, console)
 
     def view(self, watched: WatchedRun[CheckPlan], console: "Console", shown: bool) -> "View":
-        """One line that says what is being moved."""
+        """Status line with the source being moved."""
         from mtjlab.procedures.check.terminal import CheckView
 
         return CheckView(console, shown)
 
     def export(self, run: Run[CheckPlan]) -> Iterable["Table"]:
-        """Matrix, findings, explanations and samples."""
+        """Tables of matrix, findings, explanations and samples."""
         from mtjlab.procedures.check.tables import check_tables
 
         return check_tables()

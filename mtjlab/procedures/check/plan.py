@@ -1,4 +1,4 @@
-"""What is asked of a check of the wiring, and what a bench file says that it should be like."""
+"""Plan of a wiring check, and the wiring expected according to the bench file."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -12,11 +12,11 @@ from mtjlab.diagnosis.expected import Expected
 
 
 class CheckOptions(Section):
-    """Nothing: the bench file says it all."""
+    """No options: the bench file describes the wiring."""
 
 
 class CheckPlan(Section):
-    """How far one source at a time is moved; how many readings are taken there, and how long it is held before."""
+    """Move of one source at a time, readings at each level, and time held before them."""
 
     probe_ua: Positive = 10.0
     samples: Annotated[int, Field(ge=1)] = 10
@@ -25,14 +25,14 @@ class CheckPlan(Section):
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """A check of a bench, and what that should be like."""
+    """Plan of a wiring check, and the expected wiring."""
 
     plan: CheckPlan
     expected: Expected
 
 
 def wiring_of(bench: BenchConfig, plan: CheckPlan = CheckPlan()) -> Wiring:  # noqa: B008  frozen
-    """What the bench file says of the wiring."""
+    """Return the wiring expected according to a bench file."""
     every, device = range(bench.junctions), bench.device
     parallel_ohm, antiparallel_ohm = (
         device.resistance_parallel_ohm * (1 + tmr / 100) for tmr in (0, device.tmr_percent)

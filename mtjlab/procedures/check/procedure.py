@@ -1,4 +1,4 @@
-"""The self-test: with a few uA one source at a time is moved, to see which voltmeters answer."""
+"""Wiring check: move one source at a time by a few uA, and see which voltmeters respond."""
 
 from contextlib import suppress
 
@@ -14,9 +14,9 @@ from mtjlab.transitions import Transition
 
 
 def check(bench: Bench, wiring: Wiring) -> Procedure[WiringChecked]:
-    """Look for mistakes of wiring; all sources stand at zero before and after.
+    """Look for wiring mistakes; all sources are at zero before and after.
 
-    A source that reaches its compliance is a finding.
+    A source that reaches its compliance is a finding, not an error.
 
     Raises:
         LimitExceededError: a few uA are outside the limits of the bench.
@@ -53,22 +53,22 @@ def check(bench: Bench, wiring: Wiring) -> Procedure[WiringChecked]:
 
 
 def demand_right_wiring(bench: Bench, wiring: Wiring) -> Procedure[None]:
-    """Check, and go no further if there are mistakes.
+    """Check the wiring, and continue only if it is right.
 
     Raises:
-        BenchFaultError: names them.
+        BenchFaultError: there are mistakes; the message names them.
     """
     checked = yield from check(bench, wiring)
     if checked.mistakes:
-        told = [f"{found.role}: {found.measured}. {found.remedy}" for found in checked.mistakes]
-        told += [f"Or {other.part}: {other.mistake}." for other in checked.explanations[1:]]
+        mistakes = [f"{found.role}: {found.measured}. {found.remedy}" for found in checked.mistakes]
+        mistakes += [f"Or {other.part}: {other.mistake}." for other in checked.explanations[1:]]
         raise BenchFaultError(
-            " ".join(["The wiring is not right, so nothing else was started.", *told, checked.quick_look]).rstrip()
+            " ".join(["The wiring is not right, so nothing else was started.", *mistakes, checked.quick_look]).rstrip()
         )
 
 
 def _there_and_back(bench: Bench, source: int, probe_ua: float) -> tuple[Transition, Transition, Transition]:
-    """From zero to plus, over to minus, and back: each a single write."""
+    """Transitions from zero to plus, to minus, and back to zero, each a single write."""
     zero, plus, minus = (_controls_ua(bench, source, current) for current in (0.0, probe_ua, -probe_ua))
     return bench.plan(plus, zero), bench.plan(minus, plus), bench.plan(zero, minus)
 
@@ -79,7 +79,7 @@ def _controls_ua(bench: Bench, source: int, current_ua: float) -> PerJunction:
 
 
 def _move(bench: Bench, transition: Transition) -> None:
-    """What limits is found by the surveys; the single write of ``transition`` is done nevertheless."""
+    """Execute a transition; a source at its compliance is reported by the surveys instead."""
     with suppress(ComplianceFaultError):
         bench.execute(transition)
 

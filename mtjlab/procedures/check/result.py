@@ -1,4 +1,4 @@
-"""What a check of the wiring found, in plain words and numbers."""
+"""Result of a wiring check, as printed by ``--json``."""
 
 from dataclasses import asdict
 from typing import Any
@@ -8,7 +8,7 @@ from mtjlab.record import Record
 
 
 def findings_json(state: Record) -> dict[str, Any]:
-    """Findings part by part, and what would explain them."""
+    """Findings for each part, explanations of the faults, and the measured matrix."""
     checked = state.last(WiringChecked)
     return {
         "safe": state.safe,

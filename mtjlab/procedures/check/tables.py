@@ -1,4 +1,4 @@
-"""A check of the wiring as tables: the matrix that it judges by, what was found, and every sample."""
+"""A wiring check as tables: matrix, findings, explanations and samples."""
 
 from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
@@ -13,7 +13,7 @@ SOURCE = Axis("source", "source, by the junction it is on top of", junction_labe
 
 
 def check_tables() -> Iterator[Table]:
-    """All tables of the last check of a run, be it that of the run which it resumes."""
+    """All tables of the last check of a run, or of the run that it resumes."""
     yield _of_last("matrix", _MATRIX, lambda checked: enumerate(checked.matrix_ohm), ("meter",))
     yield _of_last("", (_PROBE,), lambda checked: (checked,), ())
     yield _of_last("findings", _FINDINGS, attrgetter("findings"), ("finding",))
@@ -87,7 +87,7 @@ _EXPLANATIONS = (
 
 
 class _Surveyed(NamedTuple):
-    """A sample of a voltmeter; ``voltage_mv`` is None where it gave none."""
+    """A sample of a voltmeter; ``voltage_mv`` is None if there was no valid reply."""
 
     number: int
     event: SurveyTaken
@@ -115,7 +115,7 @@ _SURVEYS = (
 
 
 def _surveys() -> Table:
-    """Every sample, with the source that was moved, and what a voltmeter complained of."""
+    """Table of every sample, with the moved source, and the reason if there is no voltage."""
     number = -1
 
     def rows(event: SurveyTaken) -> Iterator[_Surveyed]:

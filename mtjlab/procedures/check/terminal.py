@@ -1,4 +1,4 @@
-"""What a check of the wiring looks like in a terminal."""
+"""Wiring check in the terminal."""
 
 from types import TracebackType
 from typing import Any, Self
@@ -16,11 +16,11 @@ from mtjlab.terminal import show_end
 
 COLOURS = {"ok": "green", "caution": "yellow", "mistake": "bold red"}
 FAINT_SHARE = 0.02
-"""Entries below this share of the largest are shown faint: what should be nothing, is."""
+"""Entries below this share of the largest are shown faint: practically zero."""
 
 
 class CheckView:
-    """A viewer of a check: in a terminal one line that says what is being moved."""
+    """Viewer of a wiring check: in a terminal, a status line with the source being moved."""
 
     def __init__(self, console: Console, shown: bool) -> None:
         self._status = console.status("connecting") if shown and console.is_terminal else None
@@ -37,7 +37,7 @@ class CheckView:
             self._status.stop()
 
     def show(self, event: Event) -> None:
-        """Take one event in."""
+        """Show the next event."""
         match event:
             case RunStarted() if self._status:
                 self._status.update(Text(f"connecting to {event.bench.name}"))
@@ -46,7 +46,7 @@ class CheckView:
 
 
 def show_check(result: dict[str, Any], console: Console) -> None:
-    """The verdicts part by part, and how the check ended."""
+    """Print the matrix, the verdict for each part, and how the check ended."""
     console.print(_banner(result))
     if result["matrix_ohm"]:
         console.print(Padding(_matrix(result["matrix_ohm"]), (1, 0, 0, 0)))
@@ -67,7 +67,7 @@ def _banner(result: dict[str, Any]) -> Text:
 
 def _matrix(matrix_ohm: list[list[float | None]]) -> Table:
     largest = max((abs(ohm) for row in matrix_ohm for ohm in row if ohm is not None), default=0.0)
-    table = _table("answer / ohm")
+    table = _table("response / ohm")
     for k in range(len(matrix_ohm[0])):
         table.add_column(f"source {junction_label(k)}", justify="right")
     for m, row in enumerate(matrix_ohm):
@@ -94,11 +94,11 @@ def _verdicts(findings: list[dict[str, Any]]) -> Table:
     for finding, following in zip(findings, [*findings[1:], None], strict=True):
         last_of_its_kind = following is not None and following["part"] != finding["part"]
         verdict = Text(finding["verdict"], style=COLOURS[finding["verdict"]])
-        table.add_row(finding["role"], verdict, _told(finding), end_section=last_of_its_kind)
+        table.add_row(finding["role"], verdict, _measured_and_remedy(finding), end_section=last_of_its_kind)
     return table
 
 
-def _told(finding: dict[str, Any]) -> RenderableType:
+def _measured_and_remedy(finding: dict[str, Any]) -> RenderableType:
     measured = Text(finding["measured"], style="red" if finding["verdict"] == "mistake" else "")
     measured.stylize("dim" if finding["kind"] == "untested" else "")
     if not finding["remedy"]:
@@ -109,8 +109,8 @@ def _told(finding: dict[str, Any]) -> RenderableType:
 
 
 def _explanations(explanations: list[dict[str, Any]]) -> Table:
-    """What the answers cannot tell from each other; the likeliest first."""
-    table = _table("what would explain it")
+    """Explanations that the measurement cannot distinguish; the most likely first."""
+    table = _table("possible explanation")
     table.columns[0].no_wrap = False
     table.add_column("misfit", justify="right")
     table.add_column("how")

@@ -1,1 +1,1 @@
-"""Inference: which class a trained network takes each token for."""
+"""Inference: the class that a trained network assigns to each token."""

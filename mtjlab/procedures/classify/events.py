@@ -1,4 +1,4 @@
-"""What came of a classification, as frozen events. Times ``t_s`` are bench time."""
+"""Events of a classification. Times ``t_s`` are bench time."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,10 +10,10 @@ from mtjlab.events import Event
 
 @dataclass(frozen=True, slots=True)
 class TokenClassified:
-    """What came of presenting a token again and again: how often each configuration (None: none) and class.
+    """Result of the repeated presentations of a token: how often each configuration (None: none) was seen.
 
-    ``label`` is what the token is, empty if that is not known. ``recognised_as`` is the class that came most often,
-    None if that was none, or if others came as often; ``confidence`` is its share of the presentations.
+    ``label`` is the true class, empty if unknown. ``recognised_as`` is the most frequent class, None if that is no
+    class or not unique; ``confidence`` is its share of the presentations.
     """
 
     name: str
@@ -33,9 +33,9 @@ class TokensClassified(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         known = [token for token in self.tokens if token.label]
         none = sum(token.recognised_as is None for token in self.tokens)
         right = sum(token.recognised_as == token.label for token in known)
-        told = f"{right} of {len(known)} that are known rightly, {none} as no class"
-        return f"{counted(len(self.tokens), 'token')} classified: {told}"
+        summary = f"{right} of {len(known)} known ones correctly, {none} as no class"
+        return f"{counted(len(self.tokens), 'token')} classified: {summary}"

@@ -1,4 +1,4 @@
-"""Classification, as everything else knows it."""
+"""The kind of run for classification."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ from mtjlab.procedures.classify.plan import ClassifyOptions, ClassifyPlan
 from mtjlab.procedures.classify.procedure import classified_as, classify
 from mtjlab.procedures.classify.result import classified_json
 from mtjlab.procedures.classify.token_sources import of_run, of_table, typed
-from mtjlab.procedures.counting import counts_presentations
+from mtjlab.procedures.counting import presentation_counter
 from mtjlab.procedures.curves import REFERENCE_LOOPS
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.record import fold
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Classify(Kind[ClassifyPlan]):
-    """Classify tokens: those of a table, typed ones, or without either the test subset of the training."""
+    """Classify tokens: from a table, typed in, or by default the test subset of the training."""
 
     name = "classify"
     plan, options = ClassifyPlan, ClassifyOptions
@@ -42,7 +42,7 @@ class Classify(Kind[ClassifyPlan]):
     has_figures = False
 
     def resolve(self, options: ClassifyOptions, environment: Environment) -> ClassifyPlan:
-        """With the network and the tokens in full."""
+        """Read the network and the tokens."""
         source = environment.file_or_run(options.network)
         network, table = environment.network(source), options.tokens and str(environment.path(options.tokens).resolve())
         if table is not None:
@@ -54,57 +54,57 @@ class Classify(Kind[ClassifyPlan]):
         return ClassifyPlan(network=network, times=options.times, tokens=tokens, table=table, features=options.features)
 
     def tables(self, plan: ClassifyPlan) -> dict[str, Any]:
-        """The network has a table of its own."""
-        told = plan.model_dump(mode="json")
-        return {"network": told.pop("network"), self.name: told}
+        """Tables of the plan; the network has its own."""
+        table = plan.model_dump(mode="json")
+        return {"network": table.pop("network"), self.name: table}
 
     def restore(self, path: Path, content: Mapping[str, Any]) -> ClassifyPlan:
-        """From both tables."""
-        section_of(path, content.get("network", {}), Network)  # whose complaint names its own keys
+        """Read the plan from both tables."""
+        section_of(path, content.get("network", {}), Network)  # so that an error names the keys of [network]
         return section_of(path, {**content.get(self.name, {}), "network": content.get("network", {})}, self.plan)
 
     def options_of_run(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """By the run that made the network; tokens by their table, or typed."""
-        told, network = request.get(self.name, {}), request.get("network", {}).get("run")
-        options = {key: told.get(key) for key in ("times", "features")}
-        return {"network": network, "tokens": told.get("table") or _typed_table(request), **options}
+        """Values of the form: the run that made the network, and the table or the features of the tokens."""
+        table, network = request.get(self.name, {}), request.get("network", {}).get("run")
+        options = {key: table.get(key) for key in ("times", "features")}
+        return {"network": network, "tokens": table.get("table") or _typed_table(request), **options}
 
     def demand(self, plan: ClassifyPlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
-        """Make sure that the network is one for the bench, too."""
+        """Check the limits, and that the network fits the bench."""
         junctions = len(plan.network.control_currents_ua[0])
         if junctions != environment.bench.junctions:
             raise RefusedError(
-                f"The network is one of {counted(junctions, 'junction')}, the bench {environment.bench.name!r} has "
+                f"The network has {counted(junctions, 'junction')}, the bench {environment.bench.name!r} has "
                 f"{environment.bench.junctions}. Give the bench that it was trained on."
             )
         super().demand(plan, config, envelope, environment)
 
     def reach(self, plan: ClassifyPlan) -> Reach:
-        """The control currents alone: an input that would leave the limits is not applied."""
+        """Control currents only: an input that would exceed a limit is not applied."""
         return Reach(plan.network.control_currents_ua, (0.0,))
 
     def procedure(self, bench: Bench, context: ProcedureContext[ClassifyPlan]) -> Procedure[Any]:
-        """Presentations, and what they were recognised as."""
+        """Present the tokens, and classify them."""
         yield from context.take_calibration(bench)
         return (yield from classify(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def estimated(self, options: ClassifyOptions, environment: Environment) -> Extent:
-        """For each token: how many there are is known once they are read."""
+        """Presentations of each token; the number of tokens is not known before they are read."""
         times = Times.of(environment.bench, environment.config, environment.calibration is not None)
         each, plural = "presentation of each token", "presentations of each token"
         return Extent(each, options.times, options.times, times.presentation_s, plural=plural, per=" for each")
 
     def extent(self, plan: ClassifyPlan, config: PlanConfig, times: Times) -> Extent:
-        """In presentations."""
+        """Presentations."""
         count = plan.times * len(plan.tokens)
         return Extent("presentation", count, count, times.presentation_s, times.references(REFERENCE_LOOPS))
 
     def counter(self, plan: ClassifyPlan, config: PlanConfig) -> Counter:
-        """Presentations that count."""
-        return counts_presentations(config.presentation)
+        """Count final presentations."""
+        return presentation_counter(config.presentation)
 
     def reevaluate(self, event: Event, redetection: "Redetection[ClassifyPlan]") -> Event | None:
-        """What tokens are recognised as by their presentations as they are told now."""
+        """Classify the tokens by their re-evaluated presentations."""
         if not isinstance(event, TokensClassified):
             return event
         class_of = redetection.plan.network.class_of
@@ -112,29 +112,29 @@ class Classify(Kind[ClassifyPlan]):
         return classified_as(event.t_s, names, redetection.shown, redetection.config.presentation, class_of)
 
     def result(self, run: Run[ClassifyPlan]) -> dict[str, Any]:
-        """What was recognised."""
+        """Class and confidence of each token."""
         return classified_json(run.state)
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
-        """A line for each token."""
+        """Print a line for each token."""
         from mtjlab.procedures.classify.terminal import show_classified
 
         show_classified(result, console)
 
     def figures(self, run: Run[ClassifyPlan]) -> Iterator[tuple[str, "Figure"]]:
-        """The reference sweep."""
+        """Figure of the reference sweep."""
         from mtjlab.procedures.swept import reference_figures
 
         return reference_figures(run)
 
     def export(self, run: Run[ClassifyPlan]) -> Iterable["Table"]:
-        """What tokens were recognised as."""
+        """Table of the classified tokens."""
         from mtjlab.procedures.classify.tables import classified
 
         return (classified(),)
 
 
 def _typed_table(request: Mapping[str, Any]) -> str | None:
-    """Of older versions, which did not say it elsewhere."""
+    """Table of tokens from the command of a run of an older version, which recorded it nowhere else."""
     command = list(request.get("run", {}).get("command", ()))
     return command[command.index("--tokens") + 1] if "--tokens" in command[:-1] else None

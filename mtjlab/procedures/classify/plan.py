@@ -1,4 +1,4 @@
-"""What is asked of a classification."""
+"""Plan of a classification."""
 
 from typing import Annotated, ClassVar
 
@@ -10,14 +10,14 @@ from mtjlab.events import EncodedToken
 
 
 class ClassifyOptions(Section):
-    """Tokens presented again and again to a trained network: which class each of them is taken for."""
+    """Present tokens repeatedly to a trained network, and classify each."""
 
     of_any_size: ClassVar[frozenset[str]] = frozenset({"features"})
 
     network: Annotated[str, Field(min_length=1), Option(is_argument=True)]
     """A training (its folder, its id, or last), or a network.toml."""
     tokens: str | None = None
-    """Table of tokens (CSV) to classify; without one the test subset of the training."""
+    """Table of tokens (CSV) to classify; default: the test subset of the training."""
     features: Annotated[tuple[tuple[float, ...], ...], Option(is_repeated=True)] = ()
     """Features of one token."""
     times: Count = 5
@@ -25,7 +25,7 @@ class ClassifyOptions(Section):
 
 
 class Token(Section):
-    """A token with its input currents; ``label`` is empty where its class is not known."""
+    """A token with its input currents; ``label`` is empty if its class is unknown."""
 
     of_any_size: ClassVar[frozenset[str]] = frozenset({"inputs_ua"})
 
@@ -35,7 +35,7 @@ class Token(Section):
 
 
 class ClassifyPlan(Section):
-    """Tokens, each presented ``times`` times under the control currents of a network."""
+    """Tokens, each presented ``times`` times at the control currents of a network."""
 
     of_any_size: ClassVar[frozenset[str]] = frozenset({"features"})
 
@@ -43,11 +43,11 @@ class ClassifyPlan(Section):
     times: Annotated[int, Field(ge=1)]
     tokens: tuple[Token, ...]
     table: str | None = None
-    """The file that tokens were read from."""
+    """File that the tokens were read from."""
     features: tuple[tuple[float, ...], ...] = ()
-    """Of tokens that were typed."""
+    """Features of tokens that were typed in."""
 
     @property
     def encoded(self) -> tuple[EncodedToken, ...]:
-        """The tokens as they are presented."""
+        """Tokens as presented."""
         return tuple(EncodedToken(token.name, token.label, "test", token.inputs_ua) for token in self.tokens)

@@ -1,4 +1,4 @@
-"""Inference: tokens presented under control currents that were learnt; what they give is said, and nothing guessed."""
+"""Inference: present tokens at learnt control currents; a token without a clear result gets no class."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +11,7 @@ from mtjlab.procedures.classify.events import TokenClassified, TokensClassified
 from mtjlab.procedures.classify.plan import ClassifyPlan
 from mtjlab.procedures.curves import know_references
 from mtjlab.procedures.deviation_check import DeviationCheck
-from mtjlab.procedures.present import is_final, presenter
+from mtjlab.procedures.present import is_final, prepare_presenter
 from mtjlab.procedures.types import Procedure
 
 ClassOf = Callable[[SwitchingConfiguration], str | None]
@@ -24,20 +24,20 @@ def classify(
     calibrated: JunctionsMeasured | None = None,
     taken_over: Sequence[Event] = (),
 ) -> Procedure[TokensClassified]:
-    """Present every token that is not among the events ``taken_over``; returns what was recognised.
+    """Present every token not among the events ``taken_over``; returns the classified tokens.
 
     Raises:
         LimitExceededError: control currents outside the limits; nothing was written.
-        BenchFaultError: the junctions cannot be measured or reset, or a source is wrong.
+        BenchFaultError: the junctions cannot be measured or reset, or a source is faulty.
     """
     measured = yield from know_references(bench, config, calibrated)
-    shows = yield from presenter(bench, config, measured, plan.network.controls, 0)
+    presenter = yield from prepare_presenter(bench, config, measured, plan.network.controls, 0)
     deviation_check = DeviationCheck(bench, measured.references)
     shown = [one for one in taken_over if isinstance(one, Presented)]
     done = Counter(one.token.name for one in shown if is_final(one, config.presentation))
     for token in plan.encoded:
         for _ in range(plan.times - done[token.name]):
-            shown.append((yield from shows.present(token, 0, "classify")))
+            shown.append((yield from presenter.present(token, 0, "classify")))
             yield from deviation_check.check_resets(shown[-1])
     names = [(token.name, token.label) for token in plan.tokens]
     classified = classified_as(bench.time_s, names, shown, config.presentation, plan.network.class_of)
@@ -52,15 +52,15 @@ def classified_as(
     settings: PresentationSettings,
     class_of: ClassOf,
 ) -> TokensClassified:
-    """What ``tokens``, by name and label, were recognised as in the presentations ``shown``, as far as they count."""
+    """Classify ``tokens``, given by name and label, by their final presentations among ``shown``."""
     final = [one for one in shown if is_final(one, settings)]
-    return TokensClassified(t_s, tuple(_told(name, label, final, class_of) for name, label in tokens))
+    return TokensClassified(t_s, tuple(_classified(name, label, final, class_of) for name, label in tokens))
 
 
-def _told(name: str, label: str, shown: Sequence[Presented], class_of: ClassOf) -> TokenClassified:
-    came = [one.configuration for one in shown if one.token.name == name]
-    classes = Counter(class_of(configuration) if configuration else None for configuration in came)
+def _classified(name: str, label: str, shown: Sequence[Presented], class_of: ClassOf) -> TokenClassified:
+    seen = [one.configuration for one in shown if one.token.name == name]
+    classes = Counter(class_of(configuration) if configuration else None for configuration in seen)
     most = max(classes.values(), default=0)
     first, *others = [answer for answer, count in classes.items() if count == most] or [None]
-    counted = tuple(Counter(came).most_common())
-    return TokenClassified(name, label, counted, None if others else first, most / max(1, len(came)))
+    counted = tuple(Counter(seen).most_common())
+    return TokenClassified(name, label, counted, None if others else first, most / max(1, len(seen)))

@@ -1,4 +1,4 @@
-"""What was recognised, in plain words and numbers."""
+"""Result of a classification, as printed by ``--json``."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from mtjlab.record import Record
 
 
 def classified_json(state: Record) -> dict[str, Any]:
-    """Each token, and the share of those whose class is known that was recognised."""
+    """Class of each token, and the recognition rate of the tokens of known class."""
     classified = state.last(TokensClassified)
     tokens = classified.tokens if classified else ()
     known = [token for token in tokens if token.label]
@@ -25,5 +25,5 @@ def _token_json(token: TokenClassified) -> dict[str, Any]:
         "label": token.label or None,
         "class": token.recognised_as,
         "confidence": token.confidence,
-        "configurations": [[str(came) if came else None, count] for came, count in token.configurations],
+        "configurations": [[str(seen) if seen else None, count] for seen, count in token.configurations],
     }

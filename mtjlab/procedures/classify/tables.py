@@ -1,4 +1,4 @@
-"""A classification as a table: what the tokens were recognised as."""
+"""Classified tokens as a table."""
 
 from collections.abc import Iterable
 from operator import attrgetter
@@ -9,7 +9,7 @@ from mtjlab.schema import Column, Table
 
 
 def classified() -> Table:
-    """A row for each token of the result."""
+    """Table with a row for each token."""
     last: TokensClassified | None = None
 
     def take(event: TokensClassified) -> tuple[()]:
@@ -36,7 +36,7 @@ _COLUMNS = (
     Column(
         "Configurations",
         "how often each configuration came",
-        lambda token: "; ".join(f"{came or NO_CLASS}: {times}" for came, times in token.configurations),
+        lambda token: "; ".join(f"{seen or NO_CLASS}: {times}" for seen, times in token.configurations),
         holds=str,
     ),
 )

@@ -1,4 +1,4 @@
-"""What was recognised, in a terminal."""
+"""Result of a classification in the terminal."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from mtjlab.terminal import show_end
 
 
 def show_classified(result: dict[str, Any], console: Console) -> None:
-    """A line for each token."""
+    """Print a line for each token, and the recognition rate."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for name in ("token", "is", "recognised as", "confidence", "configurations"):
         table.add_column(name, justify="right" if name == "confidence" else "left")
@@ -20,7 +20,7 @@ def show_classified(result: dict[str, Any], console: Console) -> None:
     console.print(table)
     if result["recognition"] is not None:
         share = (f"{result['recognition']:.1%}", "bold")
-        console.print(Text.assemble("recognised ", share, " of the tokens whose class is known"))
+        console.print(Text.assemble("recognised ", share, " of the tokens of known class"))
     if result["simulated"]:
         console.print("SIMULATED BENCH")
     show_end(result, console)
@@ -29,6 +29,6 @@ def show_classified(result: dict[str, Any], console: Console) -> None:
 
 def _cells(token: dict[str, Any]) -> list[str | Text]:
     wrong = token["label"] is not None and token["class"] != token["label"]
-    came = ", ".join(f"{name or NO_CLASS} x{count}" for name, count in token["configurations"])
+    seen = ", ".join(f"{name or NO_CLASS} x{count}" for name, count in token["configurations"])
     recognised = Text(token["class"] or NO_CLASS, style="yellow" if wrong else "")
-    return [token["name"], token["label"] or "", recognised, f"{token['confidence']:.0%}", Text(came)]
+    return [token["name"], token["label"] or "", recognised, f"{token['confidence']:.0%}", Text(seen)]

@@ -1,4 +1,4 @@
-"""The tokens that a classification is asked for, with the input currents that its network gives them."""
+"""Tokens to classify, with the input currents that the network computes for them."""
 
 import os
 from collections.abc import Callable
@@ -13,13 +13,13 @@ from mtjlab.vowels.tables import read_tokens
 
 
 def of_table(table: Path, network: Network) -> tuple[Token, ...]:
-    """Those of a table. Raises RefusedError."""
+    """Tokens of a table. Raises RefusedError."""
     read = read_tokens(table, network.features)
     return tuple(Token(name=one.name, label=one.label, inputs_ua=network.inputs_ua(one.features)) for one in read)
 
 
 def typed(features: tuple[tuple[float, ...], ...], network: Network) -> tuple[Token, ...]:
-    """Tokens of unknown class, by their features. Raises RefusedError."""
+    """Tokens of unknown class with the given features. Raises RefusedError."""
     for one in features:
         if len(one) != len(network.features):
             raise RefusedError(
@@ -33,16 +33,16 @@ def typed(features: tuple[tuple[float, ...], ...], network: Network) -> tuple[To
 
 def of_run(source: Path, encoded: Callable[[], TokensEncoded | None], network: Network) -> tuple[Token, ...]:
     """The test subset of a training. Raises RefusedError."""
-    told = None if os.path.isfile(source) else encoded()
-    if told is None:
-        raise RefusedError(f"{source}: holds no tokens. Give --tokens TABLE or --features.")
-    if told.encoding.coefficients_ua != network.coefficients_ua:
+    of_training = None if os.path.isfile(source) else encoded()
+    if of_training is None:
+        raise RefusedError(f"{source}: contains no tokens. Give --tokens TABLE or --features.")
+    if of_training.encoding.coefficients_ua != network.coefficients_ua:
         raise RefusedError(
-            f"{source / NETWORK}: coefficients_ua are not those that the run made its inputs with, and it holds no "
-            "features. Give the tokens with --tokens TABLE, or --features."
+            f"{source / NETWORK}: coefficients_ua differ from those that the run computed its inputs with, and the run "
+            "recorded no features. Give the tokens with --tokens TABLE, or --features."
         )
     return tuple(
         Token(name=token.name, label=token.label, inputs_ua=token.inputs_ua)
-        for token in told.tokens
+        for token in of_training.tokens
         if token.subset == "test"
     )

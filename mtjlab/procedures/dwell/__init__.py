@@ -1,1 +1,1 @@
-"""Telegraph noise: junctions held at given currents, and for how long each stays in each state."""
+"""Telegraph noise: dwell times of junctions held at given currents."""

@@ -1,4 +1,4 @@
-"""What happens while dwell times are measured, as frozen events. Times ``t_s`` are bench time."""
+"""Events of a measurement of dwell times. Times ``t_s`` are bench time."""
 
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
@@ -14,11 +14,11 @@ from mtjlab.events.formatting import row_text
 
 @dataclass(frozen=True, slots=True)
 class HoldsPlanned(Event):
-    """Where junctions will be held: under these control currents, at one input after another.
+    """Currents of the planned holds: control currents, and inputs applied in turn.
 
-    ``resets``: each hold begins with all junctions antiparallel. ``levels[input][junction]``: the voltages by which its
-    states are told apart there; None where they cannot be. ``cautions`` say of which junctions, and of high voltages.
-    ``differences``: voltages are those of voltmeters to ground, one less the next, which do not begin quite together.
+    ``resets``: each hold begins with all junctions antiparallel. ``levels[input][junction]``: voltages that distinguish
+    the states; None if they are indistinguishable. ``cautions`` name such junctions, and high voltages.
+    ``differences``: voltages are differences of voltmeters to ground, whose samples do not start simultaneously.
     """
 
     milestone: ClassVar[bool] = True
@@ -34,20 +34,19 @@ class HoldsPlanned(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
-        how = "again and again after a reset" if self.resets else "without a pause"
-        told = f"junctions will be held {how} under control currents {row_text(self.controls_ua)} uA"
+        """One-line description for the log."""
+        how = "repeatedly after a reset" if self.resets else "without a pause"
+        plan = f"junctions will be held {how} at control currents {row_text(self.controls_ua)} uA"
         inputs = "input" if len(self.inputs_ua) == 1 else "inputs"
-        return "; ".join((f"{told}, {inputs} {row_text(self.inputs_ua)} uA", *self.cautions))
+        return "; ".join((f"{plan}, {inputs} {row_text(self.inputs_ua)} uA", *self.cautions))
 
 
 @dataclass(frozen=True, slots=True)
 class JunctionsHeld(Event):
-    """Samples of all junctions while currents stayed as they are, evenly spread from ``began_s`` to the reading's time.
+    """Samples of all junctions at constant currents, evenly spaced from ``began_s`` to the time of the reading.
 
-    Holds are numbered on: between events of one ``hold`` nothing was changed. ``series`` counts the inputs of the plan.
-    ``reset_s``: when the input was applied, to junctions that were all seen antiparallel just before; None if they were
-    not reset.
+    Between events of one ``hold`` nothing was changed. ``series`` is the number of the input in the plan. ``reset_s``:
+    time at which the input was applied to reset junctions; None if they were not reset.
     """
 
     series: int
@@ -60,11 +59,11 @@ class JunctionsHeld(Event):
 
     @property
     def held_s(self) -> float:
-        """For how long it tells of the junctions."""
+        """Duration of the samples."""
         return self.reading.t_s - self.began_s
 
     def states(self, junction: int) -> list[JunctionState | None]:
-        """What each sample shows of a junction; None where its states cannot be told apart."""
+        """State of a junction in each sample; None if its states are indistinguishable."""
         levels, samples_mv = self.levels[junction], np.array([sample[junction] for sample in self.reading.samples_mv])
         if levels is None:
             return [None] * len(samples_mv)
@@ -73,22 +72,22 @@ class JunctionsHeld(Event):
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:
-        """The state of each junction in each sample."""
+        """State of each junction in each sample."""
         columns = (self.states(k) for k in range(len(self.levels)))
         return tuple(Verdict(state) if state else Verdict.UNDECIDED for column in columns for state in column)
 
     @property
     def shows(self) -> Reading:
-        """The last sample: the mean of all is no state."""
+        """Reading with the last sample only: the mean of all samples may be between the states."""
         return replace(self.reading, samples_mv=self.reading.samples_mv[-1:])
 
 
 @dataclass(frozen=True, slots=True)
 class DwellTime:
-    """For how long a junction stays in a state at one current: mean and 95 % interval, from ``n`` dwells that ended.
+    """Dwell time of a junction in a state at one current: mean and 95 % interval, from ``n`` complete dwells.
 
-    ``held_s``: how long it was seen in this state. ``law``: what its critical currents let expect, likewise. None is
-    what cannot be told: see ``Lifetime``.
+    ``held_s``: total time in this state. ``law_*``: values expected from its critical currents. None: not determined,
+    see ``Lifetime``.
     """
 
     junction: int
@@ -108,7 +107,7 @@ class DwellTime:
 
 @dataclass(frozen=True, slots=True)
 class DwellsMeasured(Event):
-    """Dwell times of every junction and state at every input, from all that was read."""
+    """Dwell times of every junction and state at every input, from all samples."""
 
     milestone: ClassVar[bool] = True
 
@@ -119,6 +118,6 @@ class DwellsMeasured(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         ended = sum(dwell.n for dwell in self.dwells)
         return f"dwell times measured from {counted(ended, 'dwell')} in {counted(self.readings, 'sample')}"

@@ -1,4 +1,4 @@
-"""The figures of a run that held junctions: what was seen, how long dwells last, and rates against the current."""
+"""Figures of a measurement of dwell times: voltage traces, survival of dwells, and rates against current."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,9 +21,9 @@ from mtjlab.procedures.dwell.rates_figure import FILLED, LINES, rates_figure
 from mtjlab.procedures.dwell.state import STATES, DwellState, sample_times_s
 
 SHOWN_S = 30.0
-"""Of each input: long enough to see dwells, short enough to tell them apart."""
+"""Time shown of each input: long enough to see dwells, short enough to distinguish them."""
 MOST_DRAWN = 12
-"""Inputs that get a picture of their own; rates show all."""
+"""Maximum number of inputs with a figure of their own; rates show all."""
 FEWEST_SHARE, SHOWN_MEANS = 3e-3, 6.0
 _ROW_IN, _TRACE_IN, _DWELLS_IN = 1.25, 4.2, 2.5
 _LEFT_IN, _RIGHT_IN, _BOTTOM_IN, _TOP_IN, _BESIDE_IN, _ABOVE_IN = 0.7, 0.15, 0.42, 0.86, 0.75, 0.46
@@ -31,7 +31,7 @@ _BAND = 0.25
 
 
 def dwell_figures(events: Iterable[Event]) -> Iterator[tuple[str, Figure]]:
-    """Name and picture of each, as far as there is something to draw."""
+    """Name and content of each figure for which there is data."""
     state, shown = DwellState(), defaultdict[int, list[JunctionsHeld]](list)
     for event in map(original_event, events):
         state.take(event)
@@ -46,14 +46,14 @@ def dwell_figures(events: Iterable[Event]) -> Iterator[tuple[str, Figure]]:
 
 
 def _spread(shown: Mapping[int, list[JunctionsHeld]]) -> Iterator[tuple[int, list[JunctionsHeld]]]:
-    """All inputs, or of many those that are spread evenly over them: each takes a second to draw."""
+    """All inputs, or an evenly spaced selection of many: each figure takes a second to draw."""
     every = list(shown.items())
     step = max(1.0, (len(every) - 1) / (MOST_DRAWN - 1))
     yield from (every[round(n * step)] for n in range(min(len(every), MOST_DRAWN)))
 
 
 def telegraph_figure(held: Sequence[JunctionsHeld], state: DwellState, dwells: Sequence[DwellTime]) -> Figure:
-    """A row for each junction: its voltage for some time, and the share of its dwells that survives a time."""
+    """A row for each junction: its voltage against time, and the share of dwells longer than a time."""
     junctions = len(held[0].levels)
     width_in = _LEFT_IN + _TRACE_IN + _BESIDE_IN + _DWELLS_IN + _RIGHT_IN
     height_in = _TOP_IN + junctions * _ROW_IN + (junctions - 1) * _ABOVE_IN + _BOTTOM_IN + 0.22
@@ -74,7 +74,7 @@ def telegraph_figure(held: Sequence[JunctionsHeld], state: DwellState, dwells: S
 
 
 def _draw_trace(panel: Axes, held: Sequence[JunctionsHeld], k: int, colour: str) -> None:
-    """A gap where something was changed between two holds."""
+    """Draw the voltage of junction ``k``, with gaps between holds."""
     began_s = held[0].began_s
     for n, event in enumerate(held):
         times_s, voltages_mv = sample_times_s(event) - began_s, [sample[k] for sample in event.reading.samples_mv]
@@ -99,7 +99,7 @@ def _draw_levels(panel: Axes, levels: Levels | None) -> None:
 
 
 def _draw_survivals(panel: Axes, state: DwellState, dwells: Sequence[DwellTime], colour: str) -> None:
-    """Shares on a logarithmic axis: dwells of a constant rate lie on a straight line."""
+    """Draw survival on a logarithmic axis: dwells of a constant rate lie on a straight line."""
     for one in dwells:
         _draw_survival(panel, state.telegraphs[one.series, one.junction].survival(one.state), one, colour)
     means_s = [one.mean_s for one in dwells if one.mean_s is not None]
@@ -121,7 +121,7 @@ def _draw_survival(panel: Axes, survival: Survival, one: DwellTime, colour: str)
 
 
 def mean_text(one: DwellTime) -> str:
-    """A mean dwell with its interval, or what can be said instead."""
+    """Mean dwell with its interval, or the bound known instead."""
     if one.mean_s is not None and one.low_s is not None and one.high_s is not None:
         return f"{one.mean_s:.3g} ({one.low_s:.3g} … {one.high_s:.3g}) s, n = {one.n}"
     if one.low_s is not None:

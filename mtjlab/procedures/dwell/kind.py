@@ -1,4 +1,4 @@
-"""Dwell, as everything else knows it."""
+"""The kind of run for dwell times."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -14,14 +14,14 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import Event
 from mtjlab.procedures.curves import REFERENCE_LOOPS, reference_row_ua
 from mtjlab.procedures.dwell.events import DwellsMeasured, HoldsPlanned, JunctionsHeld
-from mtjlab.procedures.dwell.holds import Currents, blind, currents_for, levels_at
+from mtjlab.procedures.dwell.holds import Currents, currents_for, indistinct_junctions, levels_at
 from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.dwell.procedure import dwell
 from mtjlab.procedures.dwell.result import dwells_json
-from mtjlab.procedures.dwell.state import DwellState, counts_seconds
+from mtjlab.procedures.dwell.state import DwellState, seconds_counter
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.reach import demand_one_for_each, demand_reachable
-from mtjlab.typed_numbers import shown_apart
+from mtjlab.typed_numbers import distinct_texts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Dwell(Kind[DwellPlan]):
-    """Hold junctions at given currents, and measure for how long each stays in each state (telegraph noise)."""
+    """Hold junctions at given currents, and measure the dwell times in each state (telegraph noise)."""
 
     name = "dwell"
     plan = options = DwellPlan
@@ -44,20 +44,20 @@ class Dwell(Kind[DwellPlan]):
     plan_tables = ("sweep", "detector", "presentation", "encoding")
 
     def resolve(self, options: DwellPlan, environment: Environment) -> DwellPlan:
-        """One control current for each junction, if any are asked: else they follow from what will be measured."""
+        """Return the plan with one control current for each junction; default: from the measured junctions."""
         if options.controls_ua is None or len(options.controls_ua) != 1:
             return options
         return options.model_copy(update={"controls_ua": options.controls_ua * environment.bench.junctions})
 
     def reach(self, plan: DwellPlan) -> Reach | None:
-        """All inputs under the control currents that are asked."""
+        """All inputs at the requested control currents; None if these depend on the measured junctions."""
         return None if plan.controls_ua is None else Reach((plan.controls_ua,), plan.inputs_ua or (0.0,))
 
     def demand(self, plan: DwellPlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
-        """Where currents follow from what will be measured, the reference sweep has to be possible.
+        """Check the plan, or the reference sweep if its currents depend on the measured junctions.
 
         Raises:
-            RefusedError: the limits do not allow it; or under no control currents those inputs.
+            RefusedError: a limit would be exceeded, with any control currents for these inputs.
         """
         if plan.controls_ua is not None:
             demand_one_for_each((plan.controls_ua,), environment.bench)
@@ -72,7 +72,7 @@ class Dwell(Kind[DwellPlan]):
         demand_reachable(reach, envelope, environment.bench, config, environment.calibration)
 
     def procedure(self, bench: Bench, context: ProcedureContext[DwellPlan]) -> Procedure[Any]:
-        """References, then hold after hold."""
+        """Measure references, then hold the junctions."""
         yield from context.take_calibration(bench)
         differences = (
             isinstance(context.bench, InstrumentBenchConfig) and context.bench.wiring.voltmeters == "to-ground"
@@ -81,26 +81,26 @@ class Dwell(Kind[DwellPlan]):
         return (yield from dwell(bench, context.config, context.plan, known, context.taken_over, differences))
 
     def extent(self, plan: DwellPlan, config: PlanConfig, times: Times) -> Extent:
-        """In seconds at the currents that are asked; resets come on top."""
+        """Seconds at the currents of the plan, without resets."""
         seconds = ceil(plan.for_s * len(plan.inputs_ua or (0.0,)))
         return Extent("second", seconds, seconds, 1.0, times.references(REFERENCE_LOOPS), of=" of holding")
 
     def counter(self, plan: DwellPlan, config: PlanConfig) -> Counter:
-        """Whole seconds."""
-        return counts_seconds()
+        """Count whole seconds."""
+        return seconds_counter()
 
     def new_state(self) -> DwellState:
-        """Dwells so far."""
+        """State with no dwells yet."""
         return DwellState()
 
     def reevaluate(self, event: Event, redetection: "Redetection[DwellPlan]") -> Event:
-        """States by the levels that one sample tells apart now, and dwells by those."""
+        """Re-evaluate levels with the new settings, and dwells with the new levels."""
         match event:
             case HoldsPlanned():
                 currents = Currents(event.controls_ua, event.inputs_ua, event.resets)
                 levels = tuple(levels_at(row, redetection.config, redetection.measured) for row in currents.held_ua)
-                others = (caution for caution in event.cautions if caution not in blind(event.levels))
-                return replace(event, levels=levels, cautions=(*blind(levels), *others))
+                others = (caution for caution in event.cautions if caution not in indistinct_junctions(event.levels))
+                return replace(event, levels=levels, cautions=(*indistinct_junctions(levels), *others))
             case JunctionsHeld():
                 levels_now = levels_at(event.reading.currents_ua, redetection.config, redetection.measured)
                 return replace(event, levels=levels_now)
@@ -117,54 +117,54 @@ class Dwell(Kind[DwellPlan]):
         return dwells_json(run.kind_state, run.state.safe)
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
-        """Mean dwells as a table."""
+        """Print mean dwells as a table."""
         from mtjlab.procedures.dwell.terminal import show_dwells
 
         show_dwells(result, figures, console)
 
     def figures(self, run: Run[DwellPlan]) -> Iterator[tuple[str, "Figure"]]:
-        """What was seen, how many dwells last how long, and rates."""
+        """Figures of voltage traces, survival of dwells, and rates."""
         from mtjlab.procedures.dwell.figures import dwell_figures
 
         return dwell_figures(run.events())
 
     def export(self, run: Run[DwellPlan]) -> Iterable["Table"]:
-        """Mean dwells, and every sample."""
+        """Tables of mean dwells, and of every sample."""
         from mtjlab.procedures.dwell.tables import dwell_times, held_samples
 
         return () if run.started is None else (dwell_times(), held_samples(run.started.bench.junctions))
 
 
 def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None:
-    """Make sure that there will be samples, and that they can tell states apart. Raises RefusedError."""
+    """Check that there will be samples, and that they can distinguish the states. Raises RefusedError."""
     inputs_ua = plan.inputs_ua or (0.0,)
     if plan.way == "reset" and plan.without_resets:
         raise RefusedError(
-            f"Junctions are reset at an input of 0, which is not below the first of inputs_ua, {inputs_ua[0]:.6g} "
-            "uA: they would not be reset. Give inputs_ua that begin above 0, or way = 'hold'."
+            f"Junctions are reset at zero input, which is not below the first of inputs_ua, {inputs_ua[0]:.6g} "
+            "uA: they would not reset. Give inputs_ua above 0, or way = 'hold'."
         )
     if plan.for_s < aperture_s:
-        options, needed = shown_apart(plan.for_s, aperture_s)
+        options, needed = distinct_texts(plan.for_s, aperture_s)
         raise RefusedError(
-            f"for_s = {options} is less than one sample takes ({needed} s): nothing would be seen. Give more."
+            f"for_s = {options} is shorter than one sample ({needed} s): nothing would be measured. Give more."
         )
     if plan.controls_ua is None:
         return
     most_ua = max(abs(control + input_ua) for control in plan.controls_ua for input_ua in inputs_ua)
     if most_ua < config.detector.dead_band_ua:
-        most, least = shown_apart(most_ua, config.detector.dead_band_ua)
+        most, least = distinct_texts(most_ua, config.detector.dead_band_ua)
         raise RefusedError(
             f"No junction would carry more than {most} uA, and below {least} uA "
-            "(detector.dead_band_ua) its two states cannot be told apart. Give other controls_ua or inputs_ua."
+            "(detector.dead_band_ua) its two states cannot be distinguished. Give other controls_ua or inputs_ua."
         )
 
 
 def _demand_room_for(inputs_ua: PerJunction, envelope: Envelope) -> None:
-    """Make sure that there are control currents which allow zero input and ``inputs_ua``. Raises RefusedError."""
+    """Check that some control currents allow both zero input and ``inputs_ua``. Raises RefusedError."""
     low_ua, high_ua = min(0.0, *inputs_ua), max(0.0, *inputs_ua)
     room_ua = min(allowed.high_ua - allowed.low_ua for allowed in envelope.allowed_ua)
     if high_ua - low_ua > room_ua:
         raise RefusedError(
-            f"Inputs from {low_ua:.6g} to {high_ua:.6g} uA do not fit into the limits under any control currents: "
-            f"a junction has {room_ua:.6g} uA from its lowest to its highest. Give inputs_ua nearer to each other."
+            f"Inputs from {low_ua:.6g} to {high_ua:.6g} uA exceed the limits with any control currents: the allowed "
+            f"range of a junction spans {room_ua:.6g} uA. Give inputs_ua that are closer to each other."
         )

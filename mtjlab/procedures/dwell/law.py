@@ -1,4 +1,4 @@
-"""How long critical currents let a state last, and what follows for the currents that junctions are held at."""
+"""Dwell times expected from critical currents, and currents for the holds that follow from them."""
 
 from functools import lru_cache
 from math import ceil, exp, log, sqrt
@@ -8,19 +8,19 @@ from mtjlab.analysis.switching_law import SwitchingLaw, sensitivity_per_ua
 from mtjlab.domain import CriticalCurrents, JunctionState, PerJunction
 
 ROUND_UA = 10.0
-"""Currents that are not asked for are multiples of this: the same for the same chip, whatever its loops scatter."""
+"""Default currents are multiples of this, so that they are the same for a chip whatever the scatter of its loops."""
 AFTER_S = 1.0
-"""Mean time after which a junction that was reset is to switch, where no currents are asked for."""
+"""Mean time after which a reset junction switches at the default currents."""
 FOREVER_S = 1e12
-"""Nobody will see a state end that lasts longer."""
+"""Dwells longer than this are never observed to end."""
 
 
 VAGUE = 100.0
-"""Ratio of the ends of an interval from which on it tells nothing; twenty loops of a calibration do better."""
+"""Ratio of the ends of an interval above which it is useless; a calibration of twenty loops does better."""
 
 
 class Expected(NamedTuple):
-    """A mean dwell in s, and its 95 % interval."""
+    """Expected mean dwell in s, and its 95 % interval."""
 
     mean_s: float
     low_s: float
@@ -28,16 +28,17 @@ class Expected(NamedTuple):
 
     @property
     def is_vague(self) -> bool:
-        """Whether the interval is too wide to tell anything."""
+        """Whether the interval is too wide to be useful."""
         return self.high_s > VAGUE * self.low_s
 
 
 def expected_dwell(
     critical: CriticalCurrents, junction: int, state: JunctionState, current_ua: float
 ) -> Expected | None:
-    """For how long ``junction`` stays in ``state``; None for ever, or if critical currents were measured only once.
+    """Expected dwell of ``junction`` in ``state``; None if infinite, or if critical currents were measured only once.
 
-    The interval is of what repetitions leave open: means by spread / sqrt(n), and one spread for both directions.
+    The interval covers the statistical error of the repetitions: spread / sqrt(n) for the means, and one spread for
+    both directions.
     """
     law = switching_law(critical, junction, state)
     freedom = 2 * (critical.repetitions - 1)
@@ -62,7 +63,7 @@ def _two_sided(freedom: int) -> float:
 
 
 def switching_law(critical: CriticalCurrents, junction: int, state: JunctionState) -> SwitchingLaw | None:
-    """Of leaving ``state``; None without a spread."""
+    """Law of leaving ``state``; None without a spread."""
     rising = state is JunctionState.AP
     spread_ua = sqrt((critical.up_spread_ua[junction] ** 2 + critical.down_spread_ua[junction] ** 2) / 2)
     mean_ua = critical.up_ua[junction] if rising else critical.down_ua[junction]
@@ -70,13 +71,13 @@ def switching_law(critical: CriticalCurrents, junction: int, state: JunctionStat
 
 
 def middles_ua(critical: CriticalCurrents) -> PerJunction:
-    """The middle of the loop of each junction, rounded."""
+    """Middle of the hysteresis loop of each junction, rounded."""
     loops = zip(critical.up_ua, critical.down_ua, strict=True)
     return tuple(ROUND_UA * round((up + down) / 2 / ROUND_UA) for up, down in loops)
 
 
 def hops(critical: CriticalCurrents, currents_ua: PerJunction, within_s: float) -> bool:
-    """Whether every junction may well leave both its states within a mean time."""
+    """Whether every junction is likely to leave both states within a mean time."""
     return all(
         (expected := expected_dwell(critical, k, state, current_ua)) is not None and expected.low_s <= within_s
         for k, current_ua in enumerate(currents_ua)
@@ -84,8 +85,8 @@ def hops(critical: CriticalCurrents, currents_ua: PerJunction, within_s: float) 
     )
 
 
-def switches_after(critical: CriticalCurrents, after_s: float = AFTER_S) -> PerJunction:
-    """Where each junction leaves AP after this mean time; at its critical current if that has no spread."""
+def currents_switching_after(critical: CriticalCurrents, after_s: float = AFTER_S) -> PerJunction:
+    """Currents at which each junction leaves AP after this mean time; its critical current if that has no spread."""
     laws = [switching_law(critical, k, JunctionState.AP) for k in range(len(critical.up_ua))]
     return tuple(
         law.held_ua(after_s, 1.0 - exp(-1.0)) if law else up for law, up in zip(laws, critical.up_ua, strict=True)
@@ -93,6 +94,6 @@ def switches_after(critical: CriticalCurrents, after_s: float = AFTER_S) -> PerJ
 
 
 def resetting_input_ua(critical: CriticalCurrents, currents_ua: PerJunction, margin_ua: float) -> float:
-    """The least input, rounded up, without which every junction is reset, by a margin, if it carries this with it."""
+    """Lowest input, rounded up, such that junctions carrying ``currents_ua`` with it reset without it, by a margin."""
     least_ua = max(current - (down - margin_ua) for current, down in zip(currents_ua, critical.down_ua, strict=True))
     return ROUND_UA * ceil(least_ua / ROUND_UA)

@@ -1,4 +1,4 @@
-"""Mean dwells as they are listed in the terminal and in the window: the same columns, units and words."""
+"""Table of mean dwells, with the same columns and units in the terminal and in the window."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,27 +6,27 @@ from typing import Any
 from mtjlab.procedures.dwell.law import VAGUE
 
 HEADS = (
-    ("", "the junction, counted from source 1 to ground, and the state that it stays in"),
+    ("", "junction, counted from source 1 to ground, and its state"),
     ("current\n/ uA", "current through the junction"),
-    ("dwells", "how many dwells were seen to end"),
+    ("dwells", "number of complete dwells"),
     ("mean\n/ s", "mean dwell"),
     ("95 %\ninterval", "of the mean dwell"),
-    ("expected\n/ s", "mean dwell that critical currents let expect"),
-    ("95 %\ninterval", "of what is expected"),
+    ("expected\n/ s", "mean dwell expected from the critical currents"),
+    ("95 %\ninterval", "of the expected mean dwell"),
 )
 """Name with unit, and meaning, of each column."""
 
 
 HARDLY_KNOWN = "hardly known"
 WHY_HARDLY_KNOWN = (
-    f"{HARDLY_KNOWN}: the critical currents measured before leave the mean dwell open by more than a factor of "
-    f"{VAGUE:.6g}. `--calibration` with a sweep of many repetitions narrows it."
+    f"{HARDLY_KNOWN}: the critical currents determine the expected mean dwell only to within a factor of "
+    f"{VAGUE:.6g}. A calibration (`--calibration`) from a sweep of many repetitions narrows it."
 )
-"""Said below the list where it occurs."""
+"""Note below the table."""
 
 
 def listed_dwells(dwells: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    """A row for each junction, state and input, of mean dwells as ``--json`` prints them."""
+    """Rows for each junction, state and input, from mean dwells as printed by ``--json``."""
     return [
         (
             f"{one['junction']} {one['state']}",
@@ -41,7 +41,7 @@ def listed_dwells(dwells: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
 
 
 def _expected(one: Mapping[str, Any]) -> tuple[str, str]:
-    """What critical currents let expect, if they say anything."""
+    """Mean dwell expected from the critical currents, with its interval; empty if unknown."""
     if one["law_s"] is None or one["law_high_s"] > VAGUE * one["law_low_s"]:
         return "", HARDLY_KNOWN if one["law_s"] is not None else ""
     return _number(one["law_s"]), _interval(one["law_low_s"], one["law_high_s"])

@@ -1,4 +1,4 @@
-"""What is asked of a run that measures dwell times."""
+"""Plan of a measurement of dwell times."""
 
 from typing import Annotated, Literal, Self, TypeAlias
 
@@ -11,39 +11,39 @@ Way: TypeAlias = Literal["auto", "hold", "reset"]
 
 
 READ_AFTER_RESET_S = 0.2
-"""Bench time of one event of a hold after a reset: none is shorter."""
+"""Bench time of one event of a hold after a reset, and shortest such hold."""
 
 
 class DwellPlan(Section):
-    """Junctions held at given currents, and read without a pause, for how long each stays in each state.
+    """Hold junctions at given currents and read them continuously, to measure the dwell times in each state.
 
-    ``hold``: currents stay, and junctions hop between their states by themselves. ``reset``: each hold begins with all
-    junctions antiparallel, and ends once all have switched, or after ``longest_s``; then they are reset. ``auto`` holds
-    where both states of every junction are expected to end often enough, or inputs allow no resets, and else resets.
+    ``hold``: constant currents, junctions hop between their states. ``reset``: each hold begins with all junctions
+    antiparallel and ends when all have switched, or after ``longest_s``; then they are reset. ``auto``: hold if both
+    states of every junction are expected to end often enough, or if the inputs allow no resets; otherwise reset.
     """
 
     procedure: Literal["dwell"] = "dwell"
     controls_ua: PerJunction | None = None
-    """Control currents I_C: one for all junctions, or one for each; without any the middle of each junction's loop to
-    10 uA, or for holds after a reset what lets each junction switch after about a second."""
+    """Control currents I_C: one for all junctions, or one for each; default: the middle of each junction's loop, to
+    10 uA, or for holds after a reset, currents at which each junction switches after about a second."""
     inputs_ua: Annotated[PerJunction, Field(min_length=1)] | None = None
-    """Inputs that are applied one after another, each for as long; without any 0, or what holds after a reset need."""
+    """Inputs applied in turn, each for the same time; default: 0, or the input that holds after a reset need."""
     way: Way = "auto"
-    """Held without a pause, or again and again after a reset; auto: as the junctions need."""
+    """Hold without a pause, or repeatedly after a reset; auto: whichever suits the junctions."""
     for_s: Positive = 600.0
-    """How long junctions are held at each input, in all."""
+    """Total time at each input."""
     longest_s: Annotated[float, Field(ge=READ_AFTER_RESET_S)] = 10.0
     """Longest hold after a reset."""
 
     @property
     def without_resets(self) -> bool:
-        """Whether inputs forbid resets: at the zero input of a reset junctions would carry no less than in a hold."""
+        """Whether the inputs allow no resets: at zero input, junctions would carry no less than in a hold."""
         return self.controls_ua is None and self.inputs_ua is not None and self.inputs_ua[0] <= 0.0
 
     @model_validator(mode="after")
     def _resets_have_an_input(self) -> Self:
         if self.way == "reset" and self.controls_ua is not None and self.inputs_ua is None:
-            raise ValueError("way = 'reset' with controls_ua needs inputs_ua: what is applied after each reset")
+            raise ValueError("way = 'reset' with controls_ua needs inputs_ua: the input applied after each reset")
         return self
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""Junctions held at given currents, and read without a pause, to see for how long each stays in each state."""
+"""Hold junctions at given currents and read them continuously, to measure the dwell times in each state."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ from mtjlab.procedures.look import Observer
 from mtjlab.procedures.types import Procedure
 
 READ_S = 2.0
-"""Bench time of one event of a hold that goes on: nobody can stop the run meanwhile."""
+"""Bench time of one event of a continuous hold; the run cannot be stopped within it."""
 SOURCES_EVERY_S = 10.0
-"""Bench time after which sources are asked again what they deliver."""
+"""Bench time between readbacks of the sources."""
 OFF_SCALE = 0.5
-"""Distance from both levels, over that of the levels, which no junction in either state is at."""
+"""Distance from the nearer level, relative to that between the levels, that no junction in either state has."""
 MANY = 0.5
-"""Share of the samples of an event."""
+"""Share of off-scale samples in an event that is a fault."""
 
 
 def dwell(
@@ -46,7 +46,7 @@ def dwell(
 
     Raises:
         LimitExceededError: a hold would leave the limits; nothing was written.
-        RefusedError: the states of no junction can be told apart there, or junctions would not be reset.
+        RefusedError: the states cannot be distinguished for any junction, or junctions would not reset.
         BenchFaultError: the junctions cannot be measured or reset, or are at neither of their levels.
     """
     state = DwellState(bench.description.aperture_s)
@@ -80,10 +80,10 @@ def _demand_allowed(bench: Bench, holds: HoldsPlanned, plan: DwellPlan) -> None:
     except LimitExceededError as error:
         if plan.controls_ua is not None:
             raise
-        asked = ", ".join(f"{input_ua:.6g}" for input_ua in holds.inputs_ua)
+        inputs = ", ".join(f"{input_ua:.6g}" for input_ua in holds.inputs_ua)
         raise LimitExceededError(
-            f"With {asked} uA (inputs_ua) the control currents that follow from the measured junctions are not "
-            f"allowed. {error} Give controls_ua, or inputs_ua that are smaller."
+            f"With inputs_ua of {inputs} uA, the control currents computed from the measured junctions exceed a "
+            f"limit. {error} Give controls_ua, or smaller inputs_ua."
         ) from error
 
 
@@ -94,7 +94,7 @@ def _planned(state: DwellState) -> HoldsPlanned:
 
 @dataclass(frozen=True, slots=True)
 class _Holder:
-    """Holds junctions at the inputs of ``holds``, and reads them."""
+    """Holds junctions at the inputs of ``holds`` and reads them."""
 
     bench: Bench
     plan: DwellPlan
@@ -102,11 +102,11 @@ class _Holder:
     state: DwellState
 
     def is_done(self, series: int) -> bool:
-        """Whether junctions were held at an input for as long as was asked; a sample may be missing by rounding."""
+        """Whether an input was held for the planned time, to within half a sample."""
         return self.plan.for_s - self.state.held_s(series) < self.bench.description.aperture_s / 2
 
     def hold(self, series: int) -> Procedure[None]:
-        """One hold: without resets until everything is done, with resets until every junction has switched."""
+        """Carry out one hold: without resets, of the whole time; with resets, until every junction has switched."""
         bench, number = self.bench, self.state.holds
         applied_s = sources_s = bench.time_s
         bench.apply(self.holds.inputs_ua[series])
@@ -129,7 +129,7 @@ class _Holder:
         return after_s >= self.plan.longest_s or self.state.all_are(JunctionState.P, series)
 
     def _demand_on_scale(self, event: JunctionsHeld) -> None:
-        """A source that says that it does something else is the cause, not the junction."""
+        """Check that junctions are at their levels; if not, report a source that reads back wrong as the cause."""
         try:
             _demand_on_scale(event.reading, event.levels)
         except BenchFaultError:
@@ -147,10 +147,10 @@ class _Holder:
 
 
 def _demand_on_scale(reading: Reading, levels: Sequence[Levels | None]) -> None:
-    """Make sure that junctions are where their states are, not far beyond.
+    """Check that junctions are near the levels of their states.
 
     Raises:
-        BenchFaultError: a junction is not, for most of a reading.
+        BenchFaultError: a junction is far outside them for most of a reading.
     """
     voltages_mv = np.array(reading.samples_mv)
     for k, (of_junction_mv, expected) in enumerate(zip(voltages_mv.T, levels, strict=True)):
@@ -161,6 +161,6 @@ def _demand_on_scale(reading: Reading, levels: Sequence[Levels | None]) -> None:
             raise BenchFaultError(
                 f"{junction_label(k)} reads {np.median(of_junction_mv):.6g} mV at {reading.currents_ua[k]:.6g} uA, "
                 f"where its states are at {expected.parallel_mv:.6g} mV (P) and {expected.antiparallel_mv:.6g} mV "
-                "(AP): its resistance has changed, or it does not carry that current. Run `mtjlab check`, then go on "
-                "with `mtjlab resume`."
+                "(AP): its resistance has changed, or it does not carry that current. Run `mtjlab check`, then "
+                "continue with `mtjlab resume`."
             )

@@ -1,7 +1,7 @@
-"""Rates against the current: the law of switching that dwell times at several currents tell.
+"""Rates against current: switching law fitted to dwell times at several currents.
 
-ln(rate) = s (I - mean) - gamma + ln(s r): a line of slope s, in the words of a ramp at the rate r. It is fitted to the
-logarithms of the mean dwells, each known to 1 / sqrt(n) of itself.
+ln(rate) = s (I - mean) - gamma + ln(s r): a line of slope s, expressed by the mean critical current of a ramp at rate
+r. It is fitted to the logarithms of the mean dwells, each with a relative error of 1 / sqrt(n).
 """
 
 from collections import defaultdict
@@ -16,13 +16,13 @@ from mtjlab.domain import Interval, JunctionState
 from mtjlab.procedures.dwell.events import DwellTime
 
 FEWEST = 5
-"""Dwells at a current from which on the logarithm of their mean has nearly normal errors."""
+"""Dwells needed at a current for nearly normal errors of the logarithm of their mean."""
 _TWO_SIDED = 1.96
 
 
 @dataclass(frozen=True, slots=True)
 class FittedLaw:
-    """The law of leaving a state, with 95 % intervals of its mean and spread."""
+    """Law of leaving a state, with 95 % intervals of its mean and spread."""
 
     junction: int
     state: JunctionState
@@ -32,7 +32,7 @@ class FittedLaw:
 
 
 def fitted_laws(dwells: Iterable[DwellTime]) -> tuple[FittedLaw, ...]:
-    """Of every junction and state that was seen to end often enough at two currents or more."""
+    """Laws of every junction and state with enough dwells at two currents or more."""
     alike: dict[tuple[int, JunctionState], list[DwellTime]] = defaultdict(list)
     for one in dwells:
         if one.mean_s is not None and one.n >= FEWEST:
@@ -42,7 +42,7 @@ def fitted_laws(dwells: Iterable[DwellTime]) -> tuple[FittedLaw, ...]:
 
 
 def _fitted(dwells: Sequence[DwellTime]) -> FittedLaw | None:
-    """None where rates do not grow with the current that drives them, so that no law is told."""
+    """Fit a law; None if the rates do not increase with the driving current."""
     rising = dwells[0].state is JunctionState.AP
     currents_ua = np.array([one.current_ua for one in dwells])
     logarithms = np.array([-log(one.mean_s) for one in dwells if one.mean_s is not None])
@@ -68,6 +68,6 @@ def _fitted(dwells: Sequence[DwellTime]) -> FittedLaw | None:
 
 
 def _mean_ua(s: float, at_middle: float, middle_ua: float, rising: bool) -> float:
-    """Where a ramp switches in the mean, from the logarithm of the rate at ``middle_ua``."""
+    """Mean critical current of a ramp, from the logarithm of the rate at ``middle_ua``."""
     beyond_ua = (log(s * REFERENCE_RAMP_UA_PER_S) - EULER_GAMMA - at_middle) / s
     return middle_ua + beyond_ua * (1 if rising else -1)

@@ -1,4 +1,4 @@
-"""Rates of leaving each state against the current, with the law of switching that critical currents tell."""
+"""Figure of the rates of leaving each state against current, with the law expected from critical currents."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -82,22 +82,22 @@ def _draw_rates(panel: Axes, dwells: Sequence[DwellTime], colour: str) -> None:
 
 
 def _draw_expected(panel: Axes, dwells: Sequence[DwellTime], critical: CriticalCurrents, colour: str) -> bool:
-    """Whether something is drawn: not where critical currents hardly tell anything, as after a few loops."""
+    """Draw expected rates; returns whether any were drawn: none if critical currents are too uncertain."""
     junction, along_ua = dwells[0].junction, np.linspace(*panel.get_xlim(), 60)
-    is_told = False
+    is_drawn = False
     for state in JunctionState:
-        there = [expected_dwell(critical, junction, state, one.current_ua) for one in dwells]
-        if any(one is None or one.is_vague for one in there):
+        at_measured = [expected_dwell(critical, junction, state, one.current_ua) for one in dwells]
+        if any(one is None or one.is_vague for one in at_measured):
             continue
-        told = [expected_dwell(critical, junction, state, float(ua)) for ua in along_ua]
-        known_ua = along_ua[[one is not None for one in told]]
-        mean_s, low_s, high_s = np.array([one for one in told if one is not None]).T
+        expected = [expected_dwell(critical, junction, state, float(ua)) for ua in along_ua]
+        known_ua = along_ua[[one is not None for one in expected]]
+        mean_s, low_s, high_s = np.array([one for one in expected if one is not None]).T
         panel.fill_between(known_ua, 1 / high_s, 1 / low_s, color=tint(colour, _BAND), linewidth=0, zorder=0)
         panel.plot(known_ua, 1 / mean_s, LINES[state], color=colour, linewidth=0.9)
-        is_told = True
-    if not is_told:
+        is_drawn = True
+    if not is_drawn:
         panel.text(0.5, 0.03, "expected: hardly known", ha="center", fontsize=6.5, transform=panel.transAxes)
-    return is_told
+    return is_drawn
 
 
 def _draw_fitted(panel: Axes, laws: Sequence[FittedLaw]) -> None:

@@ -1,4 +1,4 @@
-"""What a run that held junctions found, in plain numbers."""
+"""Result of a measurement of dwell times, as printed by ``--json``."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from mtjlab.procedures.dwell.state import DwellState
 
 
 def dwells_json(state: DwellState, safe: bool) -> dict[str, Any]:
-    """Dwell times of each junction, state and input; of several inputs also the laws that they tell."""
+    """Dwell times of each junction, state and input; for several inputs also the fitted laws."""
     dwells, planned = state.dwells(), state.planned
     return {
         "safe": safe,
@@ -26,7 +26,7 @@ def dwells_json(state: DwellState, safe: bool) -> dict[str, Any]:
 
 
 def dwell_json(one: DwellTime) -> dict[str, Any]:
-    """A mean dwell, as ``--json`` prints it."""
+    """A mean dwell, as printed by ``--json``."""
     return {
         "junction": junction_label(one.junction),
         "state": str(one.state),

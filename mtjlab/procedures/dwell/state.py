@@ -1,4 +1,4 @@
-"""All that was seen of junctions that were held, folded from events in bounded memory."""
+"""Dwell times so far, built event by event in bounded memory."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -14,18 +14,18 @@ from mtjlab.procedures.dwell.events import DwellTime, HoldsPlanned, JunctionsHel
 from mtjlab.procedures.dwell.law import expected_dwell
 
 STATES = (JunctionState.AP, JunctionState.P)
-"""In the order of results."""
+"""States in the order of results."""
 LATEST_S = 30.0
-"""How much is shown of what was read last."""
+"""Duration of the latest samples that are shown."""
 _ROUNDING_S = 1e-3
-"""What sums of durations may lose."""
+"""Rounding error allowed in sums of durations."""
 
 
 class DwellState:
     """Dwells of every junction at every input so far: ``telegraphs[series, junction]``."""
 
     def __init__(self, aperture_s: float = 0.02) -> None:
-        """The first event of a run tells its own ``aperture_s``."""
+        """Start empty; ``aperture_s`` is replaced by that of the bench in the first event."""
         self._aperture_s = aperture_s
         self._telegraphs: dict[tuple[int, int], Telegraph] = {}
         self._lifetimes: dict[tuple[int, int], dict[JunctionState, Lifetime]] = {}
@@ -38,7 +38,7 @@ class DwellState:
         self.holds = self.samples = 0
 
     def take(self, event: Event) -> None:
-        """Fold an event."""
+        """Add the next event."""
         if isinstance(event, JunctionsHeld):
             self._take_samples(event)
         elif isinstance(event, HoldsPlanned):
@@ -50,24 +50,24 @@ class DwellState:
 
     @property
     def telegraphs(self) -> Mapping[tuple[int, int], Telegraph]:
-        """By number of the input and of the junction."""
+        """Telegraph signals, by number of the input and of the junction."""
         return self._telegraphs
 
     def held_s(self, series: int) -> float:
-        """For how long junctions were held at an input."""
+        """Time held at an input."""
         return self._held_s.get(series, 0.0)
 
     @property
     def held_in_all_s(self) -> float:
-        """The same at all inputs."""
+        """Time held at all inputs."""
         return sum(self._held_s.values())
 
     def all_are(self, state: JunctionState, series: int) -> bool:
-        """Whether every junction that can be told was last seen in ``state``."""
+        """Whether every junction with distinguishable states was last seen in ``state``."""
         return all(one.state is state for (number, _), one in self._telegraphs.items() if number == series)
 
     def dwells(self) -> tuple[DwellTime, ...]:
-        """Dwell times of each junction, state and input; the hold that goes on counts."""
+        """Dwell times of each junction, state and input, including the present hold."""
         return tuple(self._dwells())
 
     def _dwells(self) -> Iterable[DwellTime]:
@@ -114,7 +114,7 @@ class DwellState:
             self._lifetimes.pop((event.series, k), None)
 
     def _remember(self, event: JunctionsHeld) -> None:
-        """``latest`` is what was read of late at the same input."""
+        """Update ``latest``, the latest samples at the present input."""
         if self.latest and self.latest[-1].series != event.series:
             self.latest.clear()
         self.latest.append(event)
@@ -122,10 +122,10 @@ class DwellState:
             self.latest.popleft()
 
     def _is_sound(self, k: int, series: int, states: Mapping[int, BoolArray]) -> BoolArray:
-        """Which samples tell of junction ``k``: of voltmeters to ground none while a junction below it switches.
+        """Valid samples of junction ``k``: with voltmeters to ground, not those at which a junction below it switches.
 
-        That junction is seen to switch by one voltmeter some time before the other, so that the difference is neither.
-        What is left out is chosen by other junctions, so that no rate is the worse for it.
+        The two voltmeters see that junction switch at different times, so their difference is wrong in between. The
+        selection depends on other junctions only, so it does not bias the rates.
         """
         sound = np.ones(len(states[k]), dtype=np.bool_)
         if self.planned is not None and self.planned.differences:
@@ -142,13 +142,13 @@ class DwellState:
 
 
 def sample_times_s(event: JunctionsHeld) -> FloatArray:
-    """The middle of each sample."""
+    """Time of the middle of each sample."""
     samples = len(event.reading.samples_mv)
     return event.began_s + (np.arange(samples, dtype=np.float64) + 0.5) * (event.held_s / samples)
 
 
-def counts_seconds() -> Callable[[Event], int]:
-    """Whole seconds that junctions were held, as they are completed."""
+def seconds_counter() -> Callable[[Event], int]:
+    """Counter of whole seconds held."""
     held_s = 0.0
 
     def count(event: Event) -> int:

@@ -1,4 +1,4 @@
-"""Dwell times, and every sample that they come from, as tables."""
+"""Dwell times, and all samples, as tables."""
 
 from collections.abc import Iterator
 from operator import attrgetter
@@ -27,7 +27,7 @@ DWELLS = (
 
 
 def dwell_times() -> Table:
-    """A row for each junction, state and input."""
+    """Table with a row for each junction, state and input."""
     state = DwellState()
 
     def take(event: Any) -> tuple[()]:
@@ -45,7 +45,7 @@ def dwell_times() -> Table:
 
 
 class _Sample(NamedTuple):
-    """A set of samples; ``states`` are empty where they cannot be told."""
+    """A set of samples; a state is None if it cannot be determined."""
 
     event: JunctionsHeld
     time_s: float
@@ -54,7 +54,7 @@ class _Sample(NamedTuple):
 
 
 def held_samples(junctions: int) -> Table:
-    """A row for each set of samples."""
+    """Table with a row for each set of samples."""
     columns = (
         Column("Series", "number of the input", attrgetter("event.series"), holds=int),
         Column("Hold", "number of the hold; within one nothing was changed", attrgetter("event.hold"), holds=int),
@@ -72,7 +72,7 @@ def held_samples(junctions: int) -> Table:
 
 
 def _of_junction(k: int) -> tuple[Column, Column, Column]:
-    """Each junction has variables of its own."""
+    """Columns of a junction."""
     name = junction_label(k)
     return (
         Column(f"{name} current", f"current through {name}", lambda row: row.event.reading.currents_ua[k], "uA"),

@@ -1,4 +1,4 @@
-"""Dwell times in a terminal."""
+"""Dwell times in the terminal."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ from mtjlab.terminal import show_end
 
 
 def show_dwells(result: dict[str, Any], figures: Sequence[Path], console: Console) -> None:
-    """How the run ended, how long junctions stay in their states, and where things are."""
+    """Print status, mean dwells, fitted laws, and paths of the results."""
     status, label = result["status"], "  SIMULATED BENCH" if result["simulated"] else ""
     held = f", held for {result['held_s']:.4g} s, {counted(result['samples'], 'sample')}{label}"
     console.print(Text.assemble((status, f"bold {COLOURS.get(status, 'red')}"), held))
@@ -28,8 +28,9 @@ def show_dwells(result: dict[str, Any], figures: Sequence[Path], console: Consol
     for law in result["laws"]:
         low, high = law["critical_current_interval_ua"]
         console.print(
-            f"{law['junction']} leaves {law['state']} as on a ramp at {law['ramp_ua_per_s']:.6g} uA/s at "
-            f"{law['critical_current_ua']:.1f} ({low:.1f} .. {high:.1f}) uA, spread {law['spread_ua']:.1f} uA"
+            f"{law['junction']} leaves {law['state']}: critical current {law['critical_current_ua']:.1f} "
+            f"({low:.1f} .. {high:.1f}) uA, spread {law['spread_ua']:.1f} uA, for a ramp of "
+            f"{law['ramp_ua_per_s']:.6g} uA/s"
         )
     console.print(f"{'run':12} {result['run']}")
     if figures:
@@ -38,7 +39,7 @@ def show_dwells(result: dict[str, Any], figures: Sequence[Path], console: Consol
 
 def _table(result: dict[str, Any], rows: Iterable[Sequence[str]]) -> Table:
     controls = ", ".join(f"{current:.6g}" for current in result["control_currents_ua"] or ())
-    how = "again and again after a reset" if result["resets"] else "without a pause"
+    how = "repeatedly after a reset" if result["resets"] else "without a pause"
     title = f"mean dwells, held {how} at control currents {controls} uA"
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title=title, title_justify="left")
     for name, _ in HEADS:

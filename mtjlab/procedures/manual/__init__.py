@@ -1,1 +1,1 @@
-"""By hand: a bench that is held and read while a person turns its currents."""
+"""Manual operation: a bench is read continuously while a person sets its currents."""

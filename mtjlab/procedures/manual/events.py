@@ -1,4 +1,4 @@
-"""What happens while a person turns currents by hand, as frozen events. Times ``t_s`` are bench time."""
+"""Events of manual operation. Times ``t_s`` are bench time."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -11,10 +11,10 @@ from mtjlab.transitions import Transition
 
 @dataclass(frozen=True, slots=True)
 class RequestPlanned(Event):
-    """A wish that will be granted now: what will be held, and the way of the control currents there.
+    """A granted request, about to be carried out: the currents to hold, and the transition of the control currents.
 
-    ``number`` is that of the latest wish that counts; others that came with it are overtaken by it. ``transition`` is
-    None where the control currents stay.
+    ``number`` is that of the latest request; it includes earlier ones received with it. ``transition`` is None if the
+    control currents do not change.
     """
 
     t_s: float
@@ -27,19 +27,19 @@ class RequestPlanned(Event):
 
     @property
     def is_trouble(self) -> bool:
-        """Whether a good run has none of it."""
+        """Whether the event reports a problem."""
         return bool(self.cautions)
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         cautions = "".join(f"; {caution}" for caution in self.cautions)
         return f"by hand: controls {row_text(self.controls_ua)}, input {self.input_ua:.6g} uA{cautions}"
 
 
 @dataclass(frozen=True, slots=True)
 class RequestRefused(Event):
-    """A wish that cannot be granted, and why; nothing was moved."""
+    """A refused request, and why; no current was changed."""
 
     is_trouble: ClassVar[bool] = True
 
@@ -51,13 +51,13 @@ class RequestRefused(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return f"refused: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
 class JunctionsRead(Event):
-    """The junctions as they stand: all readings of one look, and what the last says; nothing without references."""
+    """One look at the junctions: all readings, and the verdicts of the last; no verdicts without references."""
 
     readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...] = ()

@@ -1,4 +1,4 @@
-"""By hand, as everything else knows it."""
+"""The kind of run for manual operation."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -8,7 +8,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.events import Event
 from mtjlab.extent import timed_extent
-from mtjlab.procedures.counting import counts
+from mtjlab.procedures.counting import event_counter
 from mtjlab.procedures.kind import (
     Answer,
     Counter,
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 
 class Manual(Kind[ManualPlan]):
-    """Hold a bench by hand: read its junctions again and again, and obey `mtjlab ask` within the limits.
+    """Operate a bench by hand: read its junctions continuously, and carry out `mtjlab ask` within the limits.
 
-    Without a calibration junctions are read, but not judged. Ctrl-C ends it, all sources at zero.
+    Without a calibration, junctions are read but not judged. Ctrl-C ends it with all sources at zero.
     """
 
     name = "live"
@@ -48,49 +48,49 @@ class Manual(Kind[ManualPlan]):
     has_figures = False
 
     def resolve(self, options: ManualPlan, environment: Environment) -> ManualPlan:
-        """As it is asked."""
+        """Return the options unchanged."""
         return options
 
     def procedure(self, bench: Bench, context: ProcedureContext[ManualPlan]) -> Procedure[Any]:
-        """Looks, and what is asked."""
+        """Look at the junctions, and carry out requests."""
         yield from context.take_calibration(bench)
         yield from manual(bench, context.config, context.plan, context.requests, context.calibrated)
 
     def extent(self, plan: ManualPlan, config: PlanConfig, times: Times) -> Extent:
-        """In looks; without an end, if none is asked."""
+        """Looks; no upper bound without a duration."""
         longest_s = plan.every_s + (1 + config.detector.rereads) * times.reading_s
         if plan.for_s is None:
             return Extent("look", 0, None, longest_s)
         return timed_extent(plan.for_s, "look", plan.every_s, longest_s)
 
     def counter(self, plan: ManualPlan, config: PlanConfig) -> Counter:
-        """Looks."""
-        return counts(JunctionsRead)
+        """Count looks."""
+        return event_counter(JunctionsRead)
 
     def answer(self, event: Event) -> Answer | None:
-        """Granted as planned, or refused."""
+        """Answer given by a planned or a refused request."""
         if isinstance(event, RequestPlanned | RequestRefused):
             return Answer(event.number, isinstance(event, RequestPlanned), event.sentence)
         return None
 
     def result(self, run: Run[ManualPlan]) -> dict[str, Any]:
-        """How much was read and moved."""
+        """Numbers of looks and requests, and the last currents."""
         return manual_json(run)
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
-        """Counts."""
+        """Print the numbers of looks and requests."""
         from mtjlab.procedures.manual.terminal import show_manual
 
         show_manual(result, console)
 
     def view(self, watched: WatchedRun[ManualPlan], console: "Console", shown: bool) -> "View":
-        """A table of the junctions as they are."""
+        """Table of the present state of the junctions."""
         from mtjlab.procedures.manual.terminal import ManualView
 
         return ManualView(console, shown)
 
     def export(self, run: Run[ManualPlan]) -> Iterable["Table"]:
-        """Every look."""
+        """Table of all looks."""
         from mtjlab.procedures.manual.tables import looks_by_hand
 
         return looks_by_hand()

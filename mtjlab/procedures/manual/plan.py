@@ -1,4 +1,4 @@
-"""What is asked of a bench that is turned by hand."""
+"""Plan of manual operation."""
 
 from typing import Annotated, Literal
 
@@ -8,10 +8,10 @@ from mtjlab.config.section import Section
 
 
 class ManualPlan(Section):
-    """The junctions read again and again, while control currents and input are turned by hand."""
+    """Read the junctions continuously while control currents and input are set by hand."""
 
     procedure: Literal["live"] = "live"
     every_s: Annotated[float, Field(ge=0.01)] = 0.2
     """Bench time from one look at the junctions to the next."""
     for_s: Annotated[float, Field(ge=0.01)] | None = None
-    """It ends by itself after that time; without one when it is stopped."""
+    """Duration; without one it runs until stopped."""

@@ -1,4 +1,4 @@
-"""By hand: the junctions are read again and again while a person turns control currents and input."""
+"""Manual operation: read the junctions continuously while a person sets control currents and input."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,36 +17,40 @@ from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.types import Procedure
 from mtjlab.requests import ManualRequest, ReceivedRequest
 
-News: TypeAlias = Callable[[], Sequence[ReceivedRequest]]
-"""Gives what was asked for since it was called the last time."""
+NewRequests: TypeAlias = Callable[[], Sequence[ReceivedRequest]]
+"""Returns the requests received since its last call."""
 
 SOURCES_EVERY_S = 1.0
-"""Bench time after which sources are asked again what they deliver: without references no voltage tells."""
+"""Bench time between readbacks of the sources: without references, no voltage shows a change."""
 EXAMPLE = '{"controls_ua": [-500, -500, -500], "input_ua": 300}'
 
 
 def manual(
-    bench: Bench, config: PlanConfig, plan: ManualPlan, news: News, measured: JunctionsMeasured | None = None
+    bench: Bench,
+    config: PlanConfig,
+    plan: ManualPlan,
+    new_requests: NewRequests,
+    measured: JunctionsMeasured | None = None,
 ) -> Procedure[None]:
-    """Read the junctions and grant what is asked for, until somebody stops it; all sources stand at zero at first.
+    """Read the junctions and carry out requests until stopped; all sources are at zero at the start.
 
-    Without what was ``measured`` before there are no references, so that junctions are read but not judged.
+    Without references, ``measured`` before, junctions are read but not judged.
 
     Raises:
-        BenchFaultError: an instrument is lost, or somebody else has switched an output off or changed a level.
+        BenchFaultError: an instrument is lost, or somebody else switched an output off or changed a level.
     """
     if measured is not None:
         yield replace(measured, t_s=bench.time_s)
     observer = _observer(bench, config, measured)
     end_s = None if plan.for_s is None else bench.time_s + plan.for_s
-    asked_s = bench.time_s
+    checked_s = bench.time_s
     while end_s is None or bench.time_s < end_s:
-        if heard := news():
-            yield from _hear(bench, heard)
+        if received := new_requests():
+            yield from _handle(bench, received)
         yield _look(bench, observer, config)
-        if bench.time_s >= asked_s + SOURCES_EVERY_S:
+        if bench.time_s >= checked_s + SOURCES_EVERY_S:
             bench.demand_sources()
-            asked_s = bench.time_s
+            checked_s = bench.time_s
         bench.rest(plan.every_s)
 
 
@@ -64,20 +68,20 @@ def _look(bench: Bench, observer: Observer | None, config: PlanConfig) -> Juncti
     return JunctionsRead(readings, verdicts)
 
 
-def _hear(bench: Bench, heard: Sequence[ReceivedRequest]) -> Procedure[None]:
-    """Of wishes that came together the later ones count."""
-    for unclear in (one for one in heard if one.request is None):
-        told = f"{unclear.text!r} cannot be understood. Write control currents, an input, or both, as {EXAMPLE}."
-        yield RequestRefused(bench.time_s, unclear.number, unclear.text, told)
-    clear = [(one, one.request) for one in heard if one.request is not None]
-    if clear:
-        yield from _grant(bench, clear[-1][0], _together([wish for _, wish in clear]))
+def _handle(bench: Bench, received: Sequence[ReceivedRequest]) -> Procedure[None]:
+    """Refuse invalid requests, and carry out the others together; later values replace earlier ones."""
+    for invalid in (one for one in received if one.request is None):
+        reason = f"{invalid.text!r} cannot be understood. Write control currents, an input, or both, as {EXAMPLE}."
+        yield RequestRefused(bench.time_s, invalid.number, invalid.text, reason)
+    valid = [(one, one.request) for one in received if one.request is not None]
+    if valid:
+        yield from _carry_out(bench, valid[-1][0], _combined([request for _, request in valid]))
 
 
-def _grant(bench: Bench, last: ReceivedRequest, wish: ManualRequest) -> Procedure[None]:
-    """Plan, say so, move; what cannot be granted moves nothing. Control currents move at zero input alone."""
-    controls_ua = bench.controls_ua if wish.controls_ua is None else wish.controls_ua
-    input_ua = bench.input_ua if wish.input_ua is None else wish.input_ua
+def _carry_out(bench: Bench, last: ReceivedRequest, request: ManualRequest) -> Procedure[None]:
+    """Plan a change, yield it, and make it; a refused one changes nothing. Controls change at zero input only."""
+    controls_ua = bench.controls_ua if request.controls_ua is None else request.controls_ua
+    input_ua = bench.input_ua if request.input_ua is None else request.input_ua
     try:
         _demand_possible(bench, controls_ua, input_ua)
         transition = bench.plan(controls_ua)
@@ -93,9 +97,9 @@ def _grant(bench: Bench, last: ReceivedRequest, wish: ManualRequest) -> Procedur
     bench.apply(input_ua)
 
 
-def _together(wishes: Sequence[ManualRequest]) -> ManualRequest:
-    controls = [wish.controls_ua for wish in wishes if wish.controls_ua is not None]
-    inputs = [wish.input_ua for wish in wishes if wish.input_ua is not None]
+def _combined(requests: Sequence[ManualRequest]) -> ManualRequest:
+    controls = [request.controls_ua for request in requests if request.controls_ua is not None]
+    inputs = [request.input_ua for request in requests if request.input_ua is not None]
     return ManualRequest(controls[-1] if controls else None, inputs[-1] if inputs else None)
 
 

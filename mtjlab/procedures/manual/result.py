@@ -1,4 +1,4 @@
-"""What was read and moved by hand, in plain numbers."""
+"""Result of manual operation, as printed by ``--json``."""
 
 from collections import Counter
 from typing import Any
@@ -8,7 +8,7 @@ from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, Reque
 
 
 def manual_json(run: Run[Any]) -> dict[str, Any]:
-    """How often junctions were read, and what was asked."""
+    """Numbers of looks and of granted and refused requests, and the last currents."""
     types = Counter[type]()
     planned: RequestPlanned | None = None
     for event in run.events():

@@ -1,4 +1,4 @@
-"""Looks while somebody turned the currents, as tables."""
+"""Looks during manual operation, as tables."""
 
 from collections.abc import Iterator, Mapping
 from itertools import count
@@ -9,8 +9,8 @@ from mtjlab.tables.looks import Looked, Looking, tables_of_looks
 
 
 def looks_by_hand() -> tuple[Table, Table]:
-    """Every look, and every sample of it."""
-    data_set = DataSet("by-hand", "Looks while the currents were turned by hand")
+    """Tables of every look and every sample."""
+    data_set = DataSet("by-hand", "Looks while the currents were set by hand")
     return tables_of_looks(data_set, _looking, results="by-hand")
 
 

@@ -1,4 +1,4 @@
-"""A bench turned by hand in a terminal: each junction as it stands, what was asked last, and what came of it."""
+"""Terminal view of manual operation: state of each junction, and the answer to the last request."""
 
 from types import TracebackType
 from typing import Any, Self
@@ -21,14 +21,14 @@ HINT = "In another terminal: mtjlab ask last --input 300 --controls -500,-500,-5
 
 
 class ManualView:
-    """A viewer: a table that is always up to date in a terminal, sentences anywhere else."""
+    """Viewer of manual operation: a live table in a terminal, log lines elsewhere."""
 
     def __init__(self, console: Console, shown: bool) -> None:
         self._console = console
         self._is_table = shown and console.is_terminal
         self._shown = shown
         self._live = Live(console=console, refresh_per_second=PER_SECOND, auto_refresh=False, transient=True)
-        self._banner = self._said = Text()
+        self._banner = self._answer = Text()
 
     def __enter__(self) -> Self:
         if self._is_table:
@@ -42,24 +42,24 @@ class ManualView:
             self._live.stop()
 
     def show(self, event: Event) -> None:
-        """Take one event in."""
+        """Add the next event."""
         match event:
             case RunStarted():
                 self._banner = _banner(event)
             case RequestPlanned() | RequestRefused():
-                self._said = Text(event.sentence, style="red" if event.is_trouble else "green")
+                self._answer = Text(event.sentence, style="red" if event.is_trouble else "green")
             case JunctionsRead() if self._is_table:
                 self._live.update(self._picture(event), refresh=True)
-        told = event.sentence
-        if self._shown and not self._is_table and told:
-            self._console.print(told, style="yellow" if event.is_trouble else None)
+        sentence = event.sentence
+        if self._shown and not self._is_table and sentence:
+            self._console.print(sentence, style="yellow" if event.is_trouble else None)
 
     def _picture(self, read: JunctionsRead) -> RenderableType:
-        return Group(self._banner, junctions_table(read), self._said, Text(HINT, style="dim"))
+        return Group(self._banner, junctions_table(read), self._answer, Text(HINT, style="dim"))
 
 
 def junctions_table(read: JunctionsRead) -> Table:
-    """What each junction carries and shows."""
+    """Table of current, voltage, resistance and state of each junction."""
     reading = read.readings[-1]
     table = Table(box=None, padding=(0, 3, 0, 0), header_style="dim")
     for name in (f"input {reading.input_ua:.6g} uA", "state", "control / uA", "current / uA", "V / mV", "R / kohm"):
@@ -81,12 +81,12 @@ def junctions_table(read: JunctionsRead) -> Table:
 
 
 def show_manual(result: dict[str, Any], console: Console) -> None:
-    """How it ended, and how much was read and moved."""
+    """Print status, and the numbers of looks and requests."""
     label = "  SIMULATED BENCH" if result["simulated"] else ""
     colour = {"finished": "green", "stopped": "green"}.get(result["status"], "red")
     counts = (
         f", {counted(result['looks'], 'look')} at the junctions, "
-        f"{counted(result['granted'], 'wish', 'wishes')} granted, {result['refused']} refused, "
+        f"{counted(result['granted'], 'request')} granted, {result['refused']} refused, "
         f"{result['duration_s']:.1f} s{label}"
     )
     console.print(Text.assemble((result["status"], f"bold {colour}"), counts))
@@ -97,4 +97,4 @@ def show_manual(result: dict[str, Any], console: Console) -> None:
 def _banner(started: RunStarted) -> Text:
     simulated = started.bench.simulated
     kind = (" SIMULATED ", "black on yellow") if simulated else (" REAL BENCH ", "white on red")
-    return Text.assemble(kind, f"  {started.bench.name}, {started.run}, turned by hand")
+    return Text.assemble(kind, f"  {started.bench.name}, {started.run}, operated by hand")

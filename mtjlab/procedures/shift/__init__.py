@@ -1,1 +1,1 @@
-"""Critical currents while one control current after another is moved: slope, cross-talk, linearity."""
+"""Shift of critical inputs with each control current: slope, cross-talk, linearity."""

@@ -1,4 +1,4 @@
-"""The figures of a shift; among them resistance curves while control currents are moved (the paper's Fig. 1b)."""
+"""Figures of a shift, including resistance curves at several control currents (the paper's Fig. 1b)."""
 
 from collections.abc import Iterator
 
@@ -27,11 +27,11 @@ from mtjlab.procedures.shift.shifts import cross_talk_figure, shifts_figure
 from mtjlab.procedures.swept import record_of
 
 _LIGHTEST = 0.85
-"""Colours of the map up to here are dark enough for a line on white."""
+"""Part of the colour map that is dark enough for a line on white."""
 
 
 def shift_figures(run: Run[ShiftPlan]) -> Iterator[tuple[str, Figure]]:
-    """Name and picture of each, as far as there is something to draw."""
+    """Name and content of each figure for which there is data."""
     record = record_of(run)
     if record.curves:
         yield "resistance-curves", shifted_curves(record, run.plan)
@@ -39,13 +39,13 @@ def shift_figures(run: Run[ShiftPlan]) -> Iterator[tuple[str, Figure]]:
         yield "resistance-curves", resistance_curves(record)
     series = series_so_far(record.state)
     if series:
-        told = shifts([one.controls_ua for one in series], [one.up for one in series])
-        yield "shift", shifts_figure(series, told)
-        yield "cross-talk", cross_talk_figure(told)
+        fitted = shifts([one.controls_ua for one in series], [one.up for one in series])
+        yield "shift", shifts_figure(series, fitted)
+        yield "cross-talk", cross_talk_figure(fitted)
 
 
 def shifted_curves(record: RunRecord, plan: ShiftPlan) -> Figure:
-    """One panel for each junction: every curve with its control current as it was and moved, all others held."""
+    """One panel for each junction: curves at each of its control currents, the others held."""
     colours = move_colours(plan)
     figure, panels = resistance_panels(plan.controls_ua, legend_lines=len(colours))
     for k, panel in enumerate(panels):
@@ -64,7 +64,7 @@ def shifted_curves(record: RunRecord, plan: ShiftPlan) -> Figure:
 
 
 def moves_of(plan: ShiftPlan, junction: int) -> dict[int, float]:
-    """Series in which no control current but that of ``junction`` was moved, and by how much (uA)."""
+    """Series in which only the control current of ``junction`` was moved, and by how much (uA)."""
     others = [k for k in range(len(plan.controls_ua)) if k != junction]
     return {
         series: row_ua[junction] - plan.controls_ua[junction]
@@ -74,7 +74,7 @@ def moves_of(plan: ShiftPlan, junction: int) -> dict[int, float]:
 
 
 def move_colours(plan: ShiftPlan) -> dict[float, str]:
-    """A colour for each move, in the order of the moves; ink where nothing is moved."""
+    """A colour for each move, in increasing order; ink for no move."""
     moves_ua = sorted({0.0, *plan.by_ua})
     places = np.linspace(0, _LIGHTEST, len(moves_ua))
     colours = [to_hex(colour) for colour in colormaps["plasma"](places)]

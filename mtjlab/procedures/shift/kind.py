@@ -1,4 +1,4 @@
-"""Shift, as everything else knows it."""
+"""The kind of run for shifts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -8,7 +8,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.controls import control_row
-from mtjlab.procedures.counting import counts_curves
+from mtjlab.procedures.counting import curve_counter
 from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.reference_sweep import staircase_ua
@@ -38,34 +38,34 @@ class Shift(Kind[ShiftPlan]):
     form = "shift"
 
     def resolve(self, options: ShiftOptions, environment: Environment) -> ShiftPlan:
-        """With the control currents of a training, if none are asked."""
+        """Return the plan; default control currents: those at the start of a training."""
         controls_ua = control_row(options.controls_ua, environment.config, environment.bench.junctions)
         return ShiftPlan(controls_ua=controls_ua, by_ua=options.by_ua, staircase=options.staircase)
 
     def reach(self, plan: ShiftPlan) -> Reach:
-        """All inputs of a curve under each row of control currents."""
+        """Inputs of a curve at each set of control currents."""
         return Reach(plan.rows_ua, staircase_ua(plan.staircase))
 
     def procedure(self, bench: Bench, context: ProcedureContext[ShiftPlan]) -> Procedure[Any]:
-        """Curves, one series after another."""
+        """Measure the curves of each series."""
         yield from context.take_calibration(bench)
         return (yield from shift(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def extent(self, plan: ShiftPlan, config: PlanConfig, times: Times) -> Extent:
-        """In curves."""
+        """Curves of all series."""
         count = len(plan.rows_ua) * plan.staircase.repetitions
         return Extent("curve", count, count, times.curve_s(plan.staircase, legs=1), times.references(REFERENCE_LOOPS))
 
     def counter(self, plan: ShiftPlan, config: PlanConfig) -> Counter:
-        """Curves."""
-        return counts_curves()
+        """Count curves."""
+        return curve_counter()
 
     def reevaluate(self, event: Event, redetection: "Redetection[ShiftPlan]") -> Event:
-        """Critical currents of the curves as they are told now."""
+        """Replace critical currents by those from the re-evaluated curves."""
         return redetection.switching(event)
 
     def series(self, run: Run[ShiftPlan]) -> tuple[SeriesMeasured, ...]:
-        """Of the curves so far."""
+        """Critical currents from the curves so far."""
         return series_so_far(run.state)
 
     def result(self, run: Run[ShiftPlan]) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class Shift(Kind[ShiftPlan]):
         return switching_result(run, shift=slopes_json(run.state))
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
-        """Slopes as a table."""
+        """Print slopes as a table."""
         from mtjlab.procedures.switching_table import show_switching
 
         show_switching(result, figures, console)
@@ -85,7 +85,7 @@ class Shift(Kind[ShiftPlan]):
         return shift_figures(run)
 
     def export(self, run: Run[ShiftPlan]) -> Iterable["Table"]:
-        """Critical currents."""
+        """Table of critical currents."""
         from mtjlab.tables.critical import critical_currents
         from mtjlab.tables.curves import CURVES
 

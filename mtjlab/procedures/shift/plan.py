@@ -1,4 +1,4 @@
-"""What is asked of a shift."""
+"""Plan of a shift."""
 
 from typing import Annotated, Literal
 
@@ -10,32 +10,31 @@ from mtjlab.domain import PerJunction
 
 
 class ShiftOptions(Section):
-    """Rising curves while one control current after another is moved away from ``controls_ua`` by each of ``by_ua``."""
+    """Rising curves with each control current in turn moved from ``controls_ua`` by each of ``by_ua``."""
 
     procedure: Literal["shift"] = "shift"
     controls_ua: tuple[float, ...] | None = None
-    """Control currents I_C that one after another is moved from: one for all junctions, or one for each; without any
-    those of a training."""
+    """Control currents I_C before each move: one for all junctions, or one for each; default: those of a training."""
     by_ua: Annotated[tuple[float, ...], Field(min_length=2)] = (-60.0, -30.0, 30.0, 60.0)
-    """How far each control current is moved."""
+    """Moves of each control current."""
     staircase: SweepSettings = SweepSettings(repetitions=5)
 
     @field_validator("by_ua")
     @classmethod
     def _all_differ(cls, by_ua: tuple[float, ...]) -> tuple[float, ...]:
         if len({0.0, *by_ua}) <= len(by_ua):
-            raise ValueError("the moves must differ from each other and from 0, which is measured anyway")
+            raise ValueError("the moves must differ from each other and from 0, which is always measured")
         return by_ua
 
 
 class ShiftPlan(ShiftOptions):
-    """The same, with one control current for each junction."""
+    """Complete plan, with one control current for each junction."""
 
     controls_ua: tuple[float, ...]
 
     @property
     def rows_ua(self) -> tuple[PerJunction, ...]:
-        """The control currents of each series: first none moved, then each junction's by each amount."""
+        """Control currents of each series: first no move, then each junction's by each amount."""
         rows = [self.controls_ua]
         for k in range(len(self.controls_ua)):
             for by_ua in self.by_ua:

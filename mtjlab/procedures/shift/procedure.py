@@ -1,4 +1,4 @@
-"""Where the junctions switch as one control current after another is moved."""
+"""Critical currents with each control current moved in turn."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ def shift(
     calibrated: JunctionsMeasured | None = None,
     taken_over: Sequence[Event] = (),
 ) -> Procedure[SwitchingMeasured]:
-    """Critical currents while one control current after another is moved.
+    """Measure critical currents with each control current moved in turn.
 
     Raises:
         LimitExceededError: a curve would leave the limits; nothing was written.

@@ -1,4 +1,4 @@
-"""What a shift found, in plain numbers."""
+"""Result of a shift, as printed by ``--json``."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ def slopes_json(state: Record) -> dict[str, Any] | None:
     if (found := state.last(SwitchingMeasured)) is None:
         return None
     series = found.series
-    told = shifts([one.controls_ua for one in series], [one.up for one in series])
+    fitted = shifts([one.controls_ua for one in series], [one.up for one in series])
     return {
-        "slopes": [[fit and fit.slope for fit in row] for row in told.fits],
+        "slopes": [[fit and fit.slope for fit in row] for row in fitted.fits],
         "slope_intervals": [
-            [fit and [fit.slope_interval.low_ua, fit.slope_interval.high_ua] for fit in row] for row in told.fits
+            [fit and [fit.slope_interval.low_ua, fit.slope_interval.high_ua] for fit in row] for row in fitted.fits
         ],
-        "linear_p": [[fit and fit.linear_p for fit in row] for row in told.fits],
+        "linear_p": [[fit and fit.linear_p for fit in row] for row in fitted.fits],
     }

@@ -1,4 +1,4 @@
-"""How control currents shift critical inputs: each against each, with the lines fitted, and the slopes as a matrix."""
+"""Critical inputs against control currents with fitted lines, and the slopes as a matrix."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
@@ -19,20 +19,20 @@ from mtjlab.figures.style import FAINT, INK, ORIGIN_HEIGHT_IN, UNFINISHED, axes_
 from mtjlab.palette import junction_colours
 
 Point: TypeAlias = tuple[float, CriticalEstimate]
-"""A control current (uA), and the critical input under it."""
+"""A control current (uA), and the critical input at it."""
 _PANEL_IN, _CELL_IN = 1.55, 1.15
 _MATRIX = (
-    "slope of critical inputs against control currents, its 95 % interval, and how probable residuals as large are for "
-    "a straight line (p)"
+    "slope of critical inputs against control currents, its 95 % interval, and the probability of residuals as large "
+    "for a straight line (p)"
 )
 _STEEPEST = 2.0
-"""Slope at the end of the scale of colours: -1 is light enough to be written on."""
+"""Slope at the end of the colour scale: -1 is light enough for text on it."""
 _BENT_P = 0.01
-"""Residuals as large as these are so rare for a straight line that it is called none."""
+"""Probability of the residuals below which the relation is marked as not linear."""
 
 
 def shifts_figure(series: Sequence[SeriesMeasured], shifts: Shifts) -> Figure:
-    """Rows are junctions, columns the control current that was moved; the scale of a row is the same everywhere."""
+    """A panel for each junction (row) and moved control current (column); a row has one scale."""
     junctions = len(shifts.controls_ua)
     side_in = _PANEL_IN * junctions
     figure = Figure((side_in + 0.85, side_in + 1.2 + ORIGIN_HEIGHT_IN))
@@ -58,7 +58,7 @@ def shifts_figure(series: Sequence[SeriesMeasured], shifts: Shifts) -> Figure:
 
 
 def cross_talk_figure(shifts: Shifts) -> Figure:
-    """Slopes as a matrix: -1 along the diagonal and 0 elsewhere if control currents act on their own junction alone."""
+    """Slopes as a matrix: -1 on the diagonal and 0 elsewhere if control currents act on their own junction only."""
     junctions = len(shifts.controls_ua)
     side_in = _CELL_IN * junctions
     figure = Figure((side_in + 1.5, side_in + 1.0 + ORIGIN_HEIGHT_IN))
@@ -119,7 +119,7 @@ def _around(controls_ua: FloatArray) -> tuple[float, float]:
 
 
 def _draw_expected(panel: Axes, fit: ShiftFit, base_ua: float, own: bool) -> None:
-    """What a control current would do that adds to the input in its own junction, and in no other."""
+    """Line expected if a control current adds to the input in its own junction only."""
     ends = np.array(panel.get_xlim())
     expected_ua = fit.critical_input_ua - (ends - base_ua) * own
     panel.plot(ends, expected_ua, color=FAINT, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)

@@ -1,1 +1,1 @@
-"""Resistance curves under one set of control currents, and where each junction switches."""
+"""Resistance curves at one set of control currents, and critical currents of each junction."""

@@ -1,4 +1,4 @@
-"""The figures of a sweep."""
+"""Figures of a sweep."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ from mtjlab.procedures.swept import record_of
 
 
 def sweep_figures(run: Run[Any]) -> Iterator[tuple[str, Figure]]:
-    """Name and picture of each, as far as there is something to draw."""
+    """Name and content of each figure for which there is data."""
     record = record_of(run)
     directions = list(swept_directions(record.state, 0, record.started.bench.aperture_s))
     if record.curves:

@@ -1,4 +1,4 @@
-"""Sweep, as everything else knows it."""
+"""The kind of run for sweeps."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from mtjlab.calibration import write_calibration
 from mtjlab.config import PlanConfig
 from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.controls import control_row
-from mtjlab.procedures.counting import counts_curves
+from mtjlab.procedures.counting import curve_counter
 from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
 from mtjlab.procedures.kind import (
     Counter,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class Sweep(Kind[SweepPlan]):
-    """Measure resistance curves, and where each junction switches; saved as a calibration."""
+    """Measure resistance curves and critical currents; saved as a calibration."""
 
     name = "sweep"
     plan, options = SweepPlan, SweepOptions
@@ -49,38 +49,38 @@ class Sweep(Kind[SweepPlan]):
     form = "resistance curves"
 
     def resolve(self, options: SweepOptions, environment: Environment) -> SweepPlan:
-        """With the control currents of a training, if none are asked."""
+        """Return the plan; default control currents: those at the start of a training."""
         controls_ua = control_row(options.controls_ua, environment.config, environment.bench.junctions)
         return SweepPlan(controls_ua=controls_ua, legs=options.legs, staircase=options.staircase)
 
     def reach(self, plan: SweepPlan) -> Reach:
-        """All inputs of a curve."""
+        """Inputs of a curve at the control currents."""
         return Reach((plan.controls_ua,), staircase_ua(plan.staircase))
 
     def procedure(self, bench: Bench, context: ProcedureContext[SweepPlan]) -> Procedure[Any]:
-        """Curves, and the critical currents they tell."""
+        """Measure curves, and the critical currents from them."""
         yield from context.take_calibration(bench)
         return (yield from sweep(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def extent(self, plan: SweepPlan, config: PlanConfig, times: Times) -> Extent:
-        """In curves."""
+        """Curves."""
         count, legs = plan.staircase.repetitions, 2 if plan.legs == "loop" else 1
         return Extent("curve", count, count, times.curve_s(plan.staircase, legs), times.references(REFERENCE_LOOPS))
 
     def counter(self, plan: SweepPlan, config: PlanConfig) -> Counter:
-        """Curves."""
-        return counts_curves()
+        """Count curves."""
+        return curve_counter()
 
     def reevaluate(self, event: Event, redetection: "Redetection[SweepPlan]") -> Event:
-        """Critical currents of the curves as they are told now."""
+        """Replace critical currents by those from the re-evaluated curves."""
         return redetection.switching(event)
 
     def save(self, folder: Path, run: EndedRun[SweepPlan]) -> None:
-        """Save a calibration."""
+        """Save the calibration."""
         write_calibration(folder, run.state, run.bench.device.name)
 
     def series(self, run: Run[SweepPlan]) -> tuple[SeriesMeasured, ...]:
-        """Of the curves so far."""
+        """Critical currents from the curves so far."""
         return series_so_far(run.state)
 
     def result(self, run: Run[SweepPlan]) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class Sweep(Kind[SweepPlan]):
         return switching_result(run)
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
-        """Critical inputs as a table."""
+        """Print critical inputs as a table."""
         from mtjlab.procedures.switching_table import show_switching
 
         show_switching(result, figures, console)
@@ -100,7 +100,7 @@ class Sweep(Kind[SweepPlan]):
         return sweep_figures(run)
 
     def export(self, run: Run[SweepPlan]) -> Iterable["Table"]:
-        """Critical currents."""
+        """Table of critical currents."""
         from mtjlab.tables.critical import critical_currents
         from mtjlab.tables.curves import CURVES
 

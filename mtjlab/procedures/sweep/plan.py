@@ -1,4 +1,4 @@
-"""What is asked of a sweep."""
+"""Plan of a sweep."""
 
 from typing import Literal
 
@@ -7,17 +7,17 @@ from mtjlab.config.section import Section
 
 
 class SweepOptions(Section):
-    """Resistance curves under given control currents: loops, or rising or falling legs alone."""
+    """Resistance curves at given control currents: loops, or only rising or falling legs."""
 
     procedure: Literal["sweep"] = "sweep"
     controls_ua: tuple[float, ...] | None = None
-    """Control currents I_C that are held: one for all junctions, or one for each; without any those of a training."""
+    """Control currents I_C to hold: one for all junctions, or one for each; default: those of a training."""
     legs: Legs = "loop"
-    """Up and down again, or one way alone."""
+    """Up and down, or one direction only."""
     staircase: SweepSettings = SweepSettings(repetitions=20)
 
 
 class SweepPlan(SweepOptions):
-    """The same, with one control current for each junction."""
+    """Complete plan, with one control current for each junction."""
 
     controls_ua: tuple[float, ...]

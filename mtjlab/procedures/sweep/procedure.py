@@ -1,4 +1,4 @@
-"""Where the junctions switch under given control currents."""
+"""Critical currents at given control currents."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ def sweep(
     calibrated: JunctionsMeasured | None = None,
     taken_over: Sequence[Event] = (),
 ) -> Procedure[SwitchingMeasured]:
-    """Resistance curves under one set of control currents, and the critical currents they tell.
+    """Measure resistance curves at one set of control currents, and the critical currents from them.
 
     Raises:
         LimitExceededError: a curve would leave the limits; nothing was written.

@@ -1,1 +1,1 @@
-"""The switching map of two inputs: which configuration each pair of them gives."""
+"""Switching map of two inputs: the configuration that each pair of inputs gives."""

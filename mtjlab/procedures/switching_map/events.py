@@ -1,4 +1,4 @@
-"""What is probed of an adaptive map, as frozen events. Times ``t_s`` are bench time."""
+"""Events of an adaptive map. Times ``t_s`` are bench time."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,9 +12,9 @@ from mtjlab.events import Event
 
 @dataclass(frozen=True, slots=True)
 class ProbeStep:
-    """An input of a probe: applied at ``applied_s``, and read, at a lower input where a junction is in the dead band.
+    """One input of a probe, applied at ``applied_s`` and read (at a lower input if a junction is in the dead band).
 
-    ``until_s`` is the moment that the last reading shows, or before it the one at which the input was lowered.
+    ``until_s`` is the time of the last reading, or the time at which the input was lowered.
     """
 
     input_ua: float
@@ -26,7 +26,7 @@ class ProbeStep:
 
 @dataclass(frozen=True, slots=True)
 class Probed(Event):
-    """A probe of an adaptive map: inputs held one after another, rising, on junctions that were reset; then reset."""
+    """A probe of an adaptive map: rising inputs held in turn, starting from reset junctions, then a reset."""
 
     t_s: float
     series: int
@@ -37,29 +37,29 @@ class Probed(Event):
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:
-        """Everything that the detector says in it."""
+        """All detector verdicts of the event."""
         return (*(one for step in self.steps for one in step.verdicts), *self.reset_verdicts)
 
     @property
     def readings(self) -> int:
-        """How many readings it took, those of the reset included."""
+        """Number of readings, including those of the reset."""
         return sum(len(step.readings) for step in self.steps) + len(self.reset_readings)
 
     @property
     def reset(self) -> bool:
-        """Whether every junction was seen antiparallel again."""
+        """Whether every junction was antiparallel afterwards."""
         return all(verdict is Verdict.AP for verdict in self.reset_verdicts)
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """What it tells of each junction, in inputs."""
+        """Passage of each junction, in inputs."""
         courses = self._courses
         junctions = range(len(self.steps[0].verdicts))
         return tuple(probe_passage(courses, [step.verdicts[k] for step in self.steps]) for k in junctions)
 
     @property
     def _courses(self) -> tuple[Course, ...]:
-        """What was carried from one moment that a reading shows to the next, in inputs."""
+        """Inputs applied from one reading to the next."""
         first, *_ = self.steps
         courses = [Course((first.input_ua,), (first.until_s - first.applied_s,))]
         for before, step in pairwise(self.steps):

@@ -1,4 +1,4 @@
-"""Switching map, as everything else knows it."""
+"""The kind of run for switching maps."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from mtjlab.domain import PerJunction, input_label
 from mtjlab.errors import RefusedError
 from mtjlab.events import CurveTaken, Event, Presented, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.controls import control_rows
-from mtjlab.procedures.counting import counts, counts_curves, counts_presentations
+from mtjlab.procedures.counting import curve_counter, event_counter, presentation_counter
 from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.reference_sweep import staircase_ua
@@ -34,7 +34,7 @@ INPUTS = 2
 
 
 class SwitchingMap(Kind[MapPlan]):
-    """Measure the switching map of the two inputs under given control currents."""
+    """Measure the switching map of the two inputs at given control currents."""
 
     name = "map"
     plan, options = MapPlan, MapOptions
@@ -47,7 +47,7 @@ class SwitchingMap(Kind[MapPlan]):
     form = "switching map"
 
     def resolve(self, options: MapOptions, environment: Environment) -> MapPlan:
-        """With the control currents that a run has learnt, or those of a training, if none are asked."""
+        """Return the plan; default control currents: those learnt by a run, or those at the start of a training."""
         learnt = _learnt_by(options.controls_of, environment) if options.controls_of else None
         controls_ua = learnt or control_rows(
             options.controls_ua, environment.config, environment.bench.junctions, INPUTS
@@ -56,16 +56,16 @@ class SwitchingMap(Kind[MapPlan]):
         return MapPlan(**{**given, "controls_ua": controls_ua})
 
     def reach(self, plan: MapPlan) -> Reach:
-        """Both ends of the range, and all between."""
+        """All inputs of the range at each set of control currents."""
         return Reach(plan.controls_ua, staircase_ua(plan.staircase))
 
     def procedure(self, bench: Bench, context: ProcedureContext[MapPlan]) -> Procedure[Any]:
-        """Curves, presentations or probes."""
+        """Measure curves, presentations or probes."""
         yield from context.take_calibration(bench)
         return (yield from switching_map(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def extent(self, plan: MapPlan, config: PlanConfig, times: Times) -> Extent:
-        """In curves, presentations, or probes of which nobody knows how many it takes."""
+        """Curves, presentations, or an expected range of probes."""
         before = times.references(REFERENCE_LOOPS)
         match plan.way:
             case "curves":
@@ -86,7 +86,7 @@ class SwitchingMap(Kind[MapPlan]):
                 )
 
     def estimated(self, options: MapOptions, environment: Environment) -> Extent:
-        """The same under any control currents: what a training has learnt is read when the run starts."""
+        """Size of the run; control currents learnt by a training do not affect it, and are not read yet."""
         if options.controls_of:
             environment.run(options.controls_of)
             any_ua = ((0.0,) * environment.bench.junctions,) * INPUTS
@@ -94,17 +94,17 @@ class SwitchingMap(Kind[MapPlan]):
         return super().estimated(options, environment)
 
     def counter(self, plan: MapPlan, config: PlanConfig) -> Counter:
-        """What the extent is told in."""
+        """Count curves, presentations or probes."""
         match plan.way:
             case "curves":
-                return counts_curves()
+                return curve_counter()
             case "raster":
-                return counts_presentations(config.presentation)
+                return presentation_counter(config.presentation)
             case "adaptive":
-                return counts(Probed)
+                return event_counter(Probed)
 
     def reevaluate(self, event: Event, redetection: "Redetection[MapPlan]") -> Event:
-        """Probes, and critical currents of what was measured, as it is told now."""
+        """Re-evaluate probes, and critical currents from the re-evaluated measurements."""
         state = redetection.state
         if isinstance(event, Probed):
             return reevaluated(event, redetection.judge)
@@ -115,12 +115,12 @@ class SwitchingMap(Kind[MapPlan]):
         return replace(event, series=mapped_series([one.controls_ua for one in event.series], state.each(Presented)))
 
     def series(self, run: Run[MapPlan]) -> tuple[SeriesMeasured, ...]:
-        """Of curves, presentations or probes so far."""
+        """Critical currents from the curves, presentations or probes so far."""
         state = run.state
-        is_open = state.last(SwitchingMeasured) is None
-        if is_open and (probes := state.each(Probed)):
+        is_unfinished = state.last(SwitchingMeasured) is None
+        if is_unfinished and (probes := state.each(Probed)):
             return probed_so_far(run.config, run.plan, probes)
-        if is_open and (presented := state.each(Presented)):
+        if is_unfinished and (presented := state.each(Presented)):
             return mapped_series(run.plan.controls_ua, presented)
         return series_so_far(state)
 
@@ -130,19 +130,19 @@ class SwitchingMap(Kind[MapPlan]):
         return switching_result(run, run.state.number(Probed), inputs, map=map_json(run))
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
-        """Critical inputs as a table."""
+        """Print critical inputs as a table."""
         from mtjlab.procedures.switching_table import show_switching
 
         show_switching(result, figures, console)
 
     def figures(self, run: Run[MapPlan]) -> Iterator[tuple[str, "Figure"]]:
-        """The map, and what it is made of."""
+        """The map, and the measurements for it."""
         from mtjlab.procedures.switching_map.figures import map_figures
 
         return map_figures(run)
 
     def export(self, run: Run[MapPlan]) -> Iterable["Table"]:
-        """The map, what was measured for it, and what follows from the laws."""
+        """Tables of the map, of the measurements for it, and of values computed from the switching laws."""
         from mtjlab.procedures.switching_map.tables import map_tables
 
         return map_tables(run)
@@ -153,6 +153,6 @@ def _learnt_by(named: str, environment: Environment) -> tuple[PerJunction, ...]:
     rows = environment.network(folder).control_currents_ua
     if len(rows) != INPUTS:
         raise RefusedError(
-            f"{folder}: the run has control currents of {counted(len(rows), 'input')}; a map is one of two."
+            f"{folder}: the run has control currents for {counted(len(rows), 'input')}; a map needs two."
         )
     return rows

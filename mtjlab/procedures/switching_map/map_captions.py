@@ -1,4 +1,4 @@
-"""What stands beside a measured map: what its lines and marks are, what was measured, and what is not known."""
+"""Text beside a measured map: legend of lines and marks, what was measured, and what is not known."""
 
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
@@ -13,14 +13,14 @@ from mtjlab.figures.direction_panels import pace_text
 from mtjlab.figures.resistance import controls_text
 from mtjlab.figures.style import INK, UNFINISHED, current
 from mtjlab.palette import tint
-from mtjlab.procedures.switching_map.mapped import MapInput, Mapped
+from mtjlab.procedures.switching_map.mapped import MapInput, MeasuredMap
 
 _LEGS = {"curves": "curves", "raster": "presentations", "adaptive": "probes"}
 _LEGEND_LINE_IN, _LINE_IN, _WORDS_PT, _CHARACTERS = 0.165, 0.125, 6.8, 72
 
 
-def explain(figure: Figure, mapped: Mapped, left_out: Sequence[str], corner_in: tuple[float, float]) -> None:
-    """Legend and sentences, with their upper left corner at ``corner_in``."""
+def explain(figure: Figure, mapped: MeasuredMap, left_out: Sequence[str], corner_in: tuple[float, float]) -> None:
+    """Write legend and sentences, with their upper left corner at ``corner_in``."""
     width_in, height_in = figure.get_size_inches()
     left, top_in = corner_in[0] / width_in, corner_in[1]
     handles = list(_handles(mapped))
@@ -33,10 +33,10 @@ def explain(figure: Figure, mapped: Mapped, left_out: Sequence[str], corner_in: 
             top_in -= _LINE_IN
 
 
-def _handles(mapped: Mapped) -> Iterator[Line2D | Patch]:
-    if any(told.determined for told in mapped.inputs):
-        yield Line2D([], [], color=INK, linewidth=0.8, label="boundary: the junction switches as often as not")
-        yield Patch(color=tint(INK, 0.16), label="soft edge: it switches in 5 to 95 % of presentations")
+def _handles(mapped: MeasuredMap) -> Iterator[Line2D | Patch]:
+    if any(one.determined for one in mapped.inputs):
+        yield Line2D([], [], color=INK, linewidth=0.8, label="boundary: switches in 50 % of presentations")
+        yield Patch(color=tint(INK, 0.16), label="soft edge: switches in 5 to 95 % of presentations")
         yield Line2D(
             [],
             [],
@@ -80,32 +80,32 @@ def _handles(mapped: Mapped) -> Iterator[Line2D | Patch]:
         )
 
 
-def _sentences(mapped: Mapped, left_out: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Each with its colour."""
-    for told in mapped.inputs:
-        yield f"{told.name}: {controls_text(told.controls_ua)}", INK
-        if told.direction is not None:
+def _sentences(mapped: MeasuredMap, left_out: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Sentences, each with its colour."""
+    for one in mapped.inputs:
+        yield f"{one.name}: {controls_text(one.controls_ua)}", INK
+        if one.direction is not None:
             yield (
-                f"measured in {len(told.direction.passages[0])} {_LEGS[mapped.plan.way]}, {pace_text(told.direction)}",
+                f"measured in {len(one.direction.passages[0])} {_LEGS[mapped.plan.way]}, {pace_text(one.direction)}",
                 INK,
             )
     if mapped.plan.way == "raster":
         yield (
-            f"cells of {current(mapped.plan.cell_ua)} µA, each to be presented {counted(mapped.plan.times, 'time')}",
+            f"cells of {current(mapped.plan.cell_ua)} µA, {counted(mapped.plan.times, 'presentation')} of each planned",
             INK,
         )
     yield f"boundaries and probabilities are for inputs held {1e3 * mapped.dwell_s:.3g} ms", INK
-    for told in mapped.inputs:
-        yield from _gaps(told, mapped)
+    for one in mapped.inputs:
+        yield from _gaps(one, mapped)
     if left_out:
-        yield f"no room for the names of {', '.join(left_out)}", INK
+        yield f"no space for the names of {', '.join(left_out)}", INK
 
 
-def _gaps(told: MapInput, mapped: Mapped) -> Iterator[tuple[str, str]]:
-    if told.direction is None:
-        yield f"{told.name}: nothing measured yet", UNFINISHED
-    elif told.unknown:
-        yield f"{told.name}: not determined: {junction_labels(told.unknown)}", UNFINISHED
-    if told.beyond:
-        names, end_ua = junction_labels(told.beyond), mapped.plan.staircase.input_stop_ua
-        yield f"{told.name}: {names} never switched up to {current(end_ua)} µA: no part in the map", INK
+def _gaps(along: MapInput, mapped: MeasuredMap) -> Iterator[tuple[str, str]]:
+    if along.direction is None:
+        yield f"{along.name}: nothing measured yet", UNFINISHED
+    elif along.unknown:
+        yield f"{along.name}: not determined: {junction_labels(along.unknown)}", UNFINISHED
+    if along.beyond:
+        names, end_ua = junction_labels(along.beyond), mapped.plan.staircase.input_stop_ua
+        yield f"{along.name}: {names} never switched up to {current(end_ua)} µA: not part of the map", INK

@@ -1,4 +1,4 @@
-"""What a run that measures a switching map has told so far: along each input, and in each cell."""
+"""Results of a switching map so far, along each input and in each cell."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,16 +21,16 @@ from mtjlab.procedures.switching_map.mapped_directions import mapped_directions
 from mtjlab.procedures.switching_map.plan import MapPlan
 
 Cells: TypeAlias = Mapping[tuple[float, float], Counter[SwitchingConfiguration | None]]
-"""What came in each cell, by the inputs at its centre; None where a presentation gave no configuration."""
+"""Configurations seen in each cell, by the inputs at its centre; None: presentations without a configuration."""
 _BELOW_UA, _ABOVE_UA = 150.0, 120.0
-"""How much is shown below the lowest boundary and above the highest, if it was measured."""
+"""Measured range shown below the lowest boundary and above the highest."""
 
 
 @dataclass(frozen=True, slots=True)
 class MapInput:
-    """One input of a map: ``direction`` is what was measured, ``critical[junction]`` its critical inputs.
+    """One input of a map: ``direction`` holds the measurements, ``critical[junction]`` the critical inputs.
 
-    ``beyond`` are junctions that never switched as far as the map goes: they have no part in it.
+    ``beyond``: junctions that never switched within the range of the map, and so are not part of it.
     """
 
     name: str
@@ -41,33 +41,33 @@ class MapInput:
 
     @property
     def unknown(self) -> tuple[int, ...]:
-        """Junctions that nothing is known of, yet."""
+        """Junctions whose critical input is not determined yet."""
         return tuple(k for k, one in enumerate(self.critical) if one is None and k not in self.beyond)
 
     @property
     def is_known(self) -> bool:
-        """Whether each count has its place along this input."""
+        """Whether the region of each count along this input is known."""
         return self.direction is not None and not self.unknown
 
     @property
     def determined(self) -> tuple[CriticalEstimate, ...]:
-        """The critical inputs that are known."""
+        """Critical inputs determined so far."""
         return tuple(critical for critical in self.critical if critical is not None)
 
     def thresholds_ua(self, dwell_s: float) -> PerJunction:
-        """Where the boundaries are for inputs held for ``dwell_s``, of the junctions that are known."""
+        """Boundaries for inputs held for ``dwell_s``, of the junctions determined so far."""
         return tuple(critical.law.held_ua(dwell_s) for critical in self.determined)
 
     def axis(self, inputs_ua: FloatArray, dwell_s: float) -> MapAxis | None:
-        """Probability of each count along this input; None unless all that has a part in it is known."""
+        """Probability of each count along this input; None unless all its junctions are determined."""
         if not self.is_known or not self.determined:
             return None
         return map_axis(self.determined, inputs_ua, dwell_s)
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
-    """A measured map: what is asked, its two inputs, the part of the plane that is shown, and the cells."""
+class MeasuredMap:
+    """A measured map: its plan, the two inputs, the part of the plane shown, and the cells."""
 
     plan: MapPlan
     inputs: tuple[MapInput, ...]
@@ -77,32 +77,32 @@ class Mapped:
 
     @property
     def junctions(self) -> int:
-        """How many there are."""
+        """Number of junctions."""
         return len(self.inputs[0].critical)
 
     @property
     def most_often(self) -> dict[tuple[float, float], SwitchingConfiguration]:
-        """The configuration that came most often in each cell that gave any."""
-        given = {at: [(n, one) for one, n in came.items() if one is not None] for at, came in self.cells.items()}
-        return {at: max(counts, key=itemgetter(0))[1] for at, counts in given.items() if counts}
+        """Most frequent configuration of each cell that gave any."""
+        seen = {at: [(n, one) for one, n in cell.items() if one is not None] for at, cell in self.cells.items()}
+        return {at: max(counts, key=itemgetter(0))[1] for at, counts in seen.items() if counts}
 
     def named(self) -> Iterator[tuple[str, Sequence[Interval]]]:
-        """The name of each configuration, and the room that it has in the plane.
+        """Name and region of each configuration in the plane.
 
-        A question mark stands for the count of an input that is not known; but cells tell what they gave.
+        A question mark is the count of an input that is not known, unless cells show the configuration.
         """
-        known = [told.is_known for told in self.inputs]
+        known = [one.is_known for one in self.inputs]
         if self.cells and not all(known):
             yield from self._named_cells()
         elif any(known):
-            rows = [told.thresholds_ua(self.dwell_s) if told.is_known else () for told in self.inputs]
+            rows = [one.thresholds_ua(self.dwell_s) if one.is_known else () for one in self.inputs]
             for region in regions(rows, self.shown):
                 counts = zip(region.configuration.counts, known, strict=True)
                 parts = (f"{count if sure else '?'}{input_label(j)}" for j, (count, sure) in enumerate(counts))
                 yield f"[{', '.join(parts)}]", region.bounds
 
     def _named_cells(self) -> Iterator[tuple[str, Sequence[Interval]]]:
-        """Each where most of its cells are, side by side in one row."""
+        """Name of each configuration at the row where it has the most cells."""
         half_ua = self.plan.cell_ua / 2
         by_row: dict[SwitchingConfiguration, dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
         for (a_ua, b_ua), configuration in self.most_often.items():
@@ -115,8 +115,8 @@ class Mapped:
             )
 
 
-def mapped_of(record: RunRecord, plan: MapPlan, config: PlanConfig) -> Mapped:
-    """The map as far as ``record`` tells."""
+def map_of_record(record: RunRecord, plan: MapPlan, config: PlanConfig) -> MeasuredMap:
+    """Map from the measurements in ``record``."""
     aperture_s = record.started.bench.aperture_s
     directions = mapped_directions(record.state, plan.controls_ua, aperture_s)
     inputs = tuple(
@@ -124,11 +124,11 @@ def mapped_of(record: RunRecord, plan: MapPlan, config: PlanConfig) -> Mapped:
         for j, (row_ua, direction) in enumerate(zip(plan.controls_ua, directions, strict=True))
     )
     cells = cells_of(record.state.each(Presented)) if plan.way == "raster" else {}
-    return Mapped(plan, inputs, _shown(plan, inputs), cells, config.presentation_dwell_s(aperture_s))
+    return MeasuredMap(plan, inputs, _shown(plan, inputs), cells, config.presentation_dwell_s(aperture_s))
 
 
 def cells_of(mapped: Sequence[Presented]) -> Cells:
-    """What came at each pair of inputs."""
+    """Configurations seen at each pair of inputs."""
     cells: dict[tuple[float, float], Counter[SwitchingConfiguration | None]] = defaultdict(Counter)
     for presented in mapped:
         a_ua, b_ua = presented.token.inputs_ua
@@ -151,22 +151,22 @@ def _map_input(j: int, controls_ua: PerJunction, direction: Direction | None, pl
 
 
 def never_before(passages: Sequence[Passage]) -> float:
-    """The junction current that no passage switched before, rising; minus infinity if any did."""
+    """Highest rising junction current without a switch; minus infinity if any passage switched."""
     if any(passage.outcome != "never" for passage in passages):
         return -inf
     return max((passage.survived.currents_ua[-1] for passage in passages if passage.survived.currents_ua), default=-inf)
 
 
 def _shown(plan: MapPlan, inputs: Sequence[MapInput]) -> tuple[Interval, ...]:
-    """All cells of a raster; otherwise what lies around the boundaries."""
+    """Part of the plane to show: all cells of a raster, otherwise the surroundings of the boundaries."""
     whole = plan.inputs
     if plan.way == "raster":
         return (whole,) * len(inputs)
-    return tuple(_around(told, whole) for told in inputs)
+    return tuple(_around(one, whole) for one in inputs)
 
 
-def _around(told: MapInput, whole: Interval) -> Interval:
-    means_ua = [critical.law.mean_ua for critical in told.determined]
-    if told.unknown or not means_ua:
+def _around(along: MapInput, whole: Interval) -> Interval:
+    means_ua = [critical.law.mean_ua for critical in along.determined]
+    if along.unknown or not means_ua:
         return whole
     return Interval(max(whole.low_ua, min(means_ua) - _BELOW_UA), min(whole.high_ua, max(means_ua) + _ABOVE_UA))

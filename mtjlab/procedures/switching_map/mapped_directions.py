@@ -1,4 +1,4 @@
-"""What a map tells of its junctions, input by input: by curves, presentations or probes."""
+"""Measurements of a map for each input, from curves, presentations or probes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from mtjlab.record import Record
 def mapped_directions(
     state: Record, controls_ua: Sequence[PerJunction], aperture_s: float
 ) -> tuple[Direction | None, ...]:
-    """What was told of each input of a map, by curves, probes or presentations; None where that is nothing yet."""
+    """Measurements for each input of a map; None if there are none yet."""
     return tuple(_mapped(state, j, row_ua, aperture_s) for j, row_ua in enumerate(controls_ua))
 
 
@@ -34,12 +34,15 @@ def _presented(mapped: Sequence[Presented], j: int, controls_ua: PerJunction) ->
 
 
 def _probed(probes: Sequence[Probed], j: int, controls_ua: PerJunction) -> tuple[tuple[Passage, ...], ...]:
-    told = [probe.passages for probe in probes if probe.series == j]
-    return tuple(tuple(_as_currents(one[k], control_ua) for one in told) for k, control_ua in enumerate(controls_ua))
+    by_probe = [probe.passages for probe in probes if probe.series == j]
+    return tuple(
+        tuple(_as_currents(passages[k], control_ua) for passages in by_probe)
+        for k, control_ua in enumerate(controls_ua)
+    )
 
 
 def _as_currents(passage: Passage, control_ua: float) -> Passage:
-    """A passage in inputs, in currents of the junction."""
+    """Convert a passage from inputs to junction currents."""
     survived, switched_in = (
         replace(course, currents_ua=tuple(input_ua + control_ua for input_ua in course.currents_ua))
         for course in (passage.survived, passage.switched_in)

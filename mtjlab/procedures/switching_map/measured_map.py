@@ -1,6 +1,6 @@
-"""A switching map as it was measured: its regions, how soft their boundaries are, and what was measured for it.
+"""Figure of a measured switching map: regions, softness of their boundaries, and the measurements.
 
-Strips along it, a row for each junction, show where that was seen to switch, and where its boundary is.
+Strips along its sides have a row for each junction, with its switching events and its boundary.
 """
 
 from typing import Any, Literal, TypeAlias
@@ -17,7 +17,7 @@ from mtjlab.figures.directions import Direction
 from mtjlab.figures.style import INK, UNFINISHED, axes_at, input_axis
 from mtjlab.palette import junction_colours
 from mtjlab.procedures.switching_map.map_captions import explain
-from mtjlab.procedures.switching_map.mapped import MapInput, Mapped
+from mtjlab.procedures.switching_map.mapped import MapInput, MeasuredMap
 
 WAYS = {"curves": "measured by curves", "raster": "measured cell by cell", "adaptive": "measured by probes"}
 LIKELY = (0.05, 0.95)
@@ -29,13 +29,13 @@ _LEAST_SURE = 0.25
 Along: TypeAlias = Literal["x", "y"]
 _OPACITY = (0.1, 0.8)
 _FULL, _HALF, _GAP = 0.34, 0.38, 0.04
-"""How far from the middle of its row, which is 1 wide, a mark reaches, and from where on half a one does."""
+"""Extent of a mark from the middle of its row (of width 1), and start and end of half a mark."""
 
 
-def measured_map(mapped: Mapped, unfinished: str) -> Figure:
-    """The map with what was measured along its sides; how sure each place is, and what all of it means, beside it.
+def measured_map(mapped: MeasuredMap, unfinished: str) -> Figure:
+    """The map with measurements along its sides; beside it the certainty of each place, and the explanation.
 
-    ``unfinished`` says how far a map came that is not complete; empty if it is.
+    ``unfinished``: progress of an incomplete map; empty if it is complete.
     """
     strip_in = _ROW_IN * mapped.junctions
     beside_in = _LEFT_IN + _MAP_IN + _GAP_IN + strip_in
@@ -59,8 +59,8 @@ def measured_map(mapped: Mapped, unfinished: str) -> Figure:
     return figure
 
 
-def _draw_plane(axes: Axes, mapped: Mapped) -> list[str]:
-    """Returns the names of the regions that had no room for theirs."""
+def _draw_plane(axes: Axes, mapped: MeasuredMap) -> list[str]:
+    """Draw the regions; returns the names of those too small for a name."""
     (left, right), (low, high) = ((side.low_ua, side.high_ua) for side in mapped.shown)
     axes.set(xlim=(left, right), ylim=(low, high), xlabel=input_axis(0), ylabel=input_axis(1))
     axes.tick_params(direction="out")
@@ -70,33 +70,33 @@ def _draw_plane(axes: Axes, mapped: Mapped) -> list[str]:
     elif any(along is not None for along in chances):
         colours = blended(chances, mapped.junctions)
         axes.imshow(colours, origin="lower", extent=(left, right, low, high), aspect="auto", zorder=0)
-    for told, line, band in (
+    for along, line, band in (
         (mapped.inputs[0], axes.axvline, axes.axvspan),
         (mapped.inputs[1], axes.axhline, axes.axhspan),
     ):
-        for critical in told.determined:
+        for critical in along.determined:
             soft_ua = [critical.law.held_ua(mapped.dwell_s, share) for share in LIKELY]
             band(*soft_ua, color=INK, alpha=0.16, linewidth=0, zorder=2)
             line(critical.law.held_ua(mapped.dwell_s), color=INK, linewidth=0.8, zorder=2)
     return write_names(axes, mapped.named(), boxed=mapped.plan.way == "raster")
 
 
-def _chances(mapped: Mapped) -> list[FloatArray | None]:
-    """Probability of each count at every pixel along each input; None where it is not known."""
+def _chances(mapped: MeasuredMap) -> list[FloatArray | None]:
+    """Probability of each count at every pixel along each input; None if not known."""
     axes = [
-        told.axis(np.linspace(side.low_ua, side.high_ua, _PIXELS), mapped.dwell_s)
-        for told, side in zip(mapped.inputs, mapped.shown, strict=True)
+        one.axis(np.linspace(side.low_ua, side.high_ua, _PIXELS), mapped.dwell_s)
+        for one, side in zip(mapped.inputs, mapped.shown, strict=True)
     ]
     return [None if axis is None else axis.probabilities for axis in axes]
 
 
-def _draw_cells(axes: Axes, mapped: Mapped) -> None:
-    """Each cell in the colour of what came most often; marked where not always the same came, or nothing at all."""
+def _draw_cells(axes: Axes, mapped: MeasuredMap) -> None:
+    """Draw each cell in the colour of its most frequent configuration; mark cells with several, or with none."""
     half_ua = mapped.plan.cell_ua / 2
     size_pt = mapped.plan.cell_ua * _MAP_IN * 72 / (mapped.shown[0].high_ua - mapped.shown[0].low_ua)
     mark: dict[str, Any] = {"linestyle": "none", "color": INK, "markersize": min(3.5, 0.35 * size_pt), "zorder": 3}
     most_often = mapped.most_often
-    for (a_ua, b_ua), came in mapped.cells.items():
+    for (a_ua, b_ua), seen in mapped.cells.items():
         configuration = most_often.get((a_ua, b_ua))
         if configuration is not None:
             corner, fill = (a_ua - half_ua, b_ua - half_ua), colour_of(configuration, mapped.junctions)
@@ -104,11 +104,11 @@ def _draw_cells(axes: Axes, mapped: Mapped) -> None:
                 corner, 2 * half_ua, 2 * half_ua, facecolor=fill, edgecolor="white", linewidth=0.3, zorder=1
             )
             axes.add_patch(box)
-        if len(came) > 1 or configuration is None:
+        if len(seen) > 1 or configuration is None:
             axes.plot([a_ua], [b_ua], "x" if configuration is None else "o", **mark)
 
 
-def _draw_sure(axes: Axes, bar: Axes, mapped: Mapped) -> None:
+def _draw_sure(axes: Axes, bar: Axes, mapped: MeasuredMap) -> None:
     (left, right), (low, high) = ((side.low_ua, side.high_ua) for side in mapped.shown)
     axes.set(xlim=(left, right), ylim=(low, high), xlabel=input_axis(0), ylabel=input_axis(1))
     axes.set_title("probability of the most probable configuration", fontsize=7.5)
@@ -116,7 +116,7 @@ def _draw_sure(axes: Axes, bar: Axes, mapped: Mapped) -> None:
     if a is None or b is None:
         look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7.5}
         axes.text(
-            0.5, 0.5, "not known before all junctions\nare determined for both inputs", transform=axes.transAxes, **look
+            0.5, 0.5, "not known until all junctions\nare determined for both inputs", transform=axes.transAxes, **look
         )
         bar.set_axis_off()
         return
@@ -127,13 +127,13 @@ def _draw_sure(axes: Axes, bar: Axes, mapped: Mapped) -> None:
     bar.tick_params(labelsize=7)
 
 
-def draw_margin(panel: Axes, along: Along, told: MapInput, dwell_s: float) -> None:
-    """Marks of all that was measured along one input, and the 95 % interval of each boundary."""
-    junctions = len(told.critical)
+def draw_margin(panel: Axes, along: Along, measured: MapInput, dwell_s: float) -> None:
+    """Draw all measurements along one input, and the 95 % interval of each boundary."""
+    junctions = len(measured.critical)
     for k, colour in enumerate(junction_colours(junctions)):
-        if told.direction is not None:
-            _draw_passages(panel, along, told.direction, k, colour)
-        _draw_boundary(panel, along, told, k, dwell_s)
+        if measured.direction is not None:
+            _draw_passages(panel, along, measured.direction, k, colour)
+        _draw_boundary(panel, along, measured, k, dwell_s)
     names = [junction_label(k) for k in range(junctions)]
     rows: dict[str, Any] = {"ticks": range(junctions), "labels": names, "fontsize": 6.5}
     if along == "x":
@@ -149,7 +149,7 @@ def draw_margin(panel: Axes, along: Along, told: MapInput, dwell_s: float) -> No
 
 
 def _draw_passages(panel: Axes, along: Along, direction: Direction, k: int, colour: str) -> None:
-    """Curves: a mark where each switched. Inputs held: above the middle where it switched, below where it did not."""
+    """Mark the switching events of curves; of held inputs, those that switched above the middle, others below."""
     control_ua, passages = direction.controls_ua[k], direction.passages[k]
     if direction.staircase is not None:
         thresholds_ua = [ua - control_ua for one in passages if (ua := one.threshold_ua) is not None]
@@ -166,9 +166,9 @@ def _mark(panel: Axes, along: Along, at_ua: list[float], row: int, reach: tuple[
     lines(at_ua, row + reach[0], row + reach[1], color=colour, alpha=float(opacity), linewidth=0.9)
 
 
-def _draw_boundary(panel: Axes, along: Along, told: MapInput, k: int, dwell_s: float) -> None:
-    """For inputs held as long as those of the map."""
-    critical = told.critical[k]
+def _draw_boundary(panel: Axes, along: Along, measured: MapInput, k: int, dwell_s: float) -> None:
+    """Draw the boundary for inputs held as long as in the map."""
+    critical = measured.critical[k]
     if critical is None:
         return
     boundary_ua, mean_ua = critical.law.held_ua(dwell_s), critical.law.mean_ua

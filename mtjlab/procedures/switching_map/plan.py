@@ -1,4 +1,4 @@
-"""What is asked of a switching map."""
+"""Plan of a switching map."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -10,16 +10,16 @@ from mtjlab.domain import Interval
 
 
 class MapKeys(Section):
-    """The switching map of two inputs under ``controls_ua[input][junction]``.
+    """Switching map of two inputs at ``controls_ua[input][junction]``.
 
-    ``curves``: rising curves for each input. ``raster``: every cell of the grid of the staircase's range presented
-    ``times`` times. ``adaptive``: each input probed only where junctions switch, until every critical input is known to
-    within ``width_ua`` (its 95 % interval), or ``most_probes`` were made.
+    ``curves``: rising curves for each input. ``raster``: every cell of a grid over the range of the staircase, each
+    presented ``times`` times. ``adaptive``: each input is probed only where junctions switch, until the 95 % interval
+    of every critical input is narrower than ``width_ua``, or ``most_probes`` were made.
     """
 
     procedure: Literal["map"] = "map"
     controls_ua: Annotated[tuple[tuple[float, ...], ...], Field(min_length=1, max_length=2)] | None = None
-    """Control currents I_C for input A; and after a semicolon for input B. Without any those of a training."""
+    """Control currents I_C for input A and, after a semicolon, for input B; default: those of a training."""
     way: Literal["curves", "raster", "adaptive"] = "adaptive"
     """Rising curves, every cell of a grid, or probes where junctions switch."""
     staircase: SweepSettings = SweepSettings(repetitions=80)
@@ -28,7 +28,7 @@ class MapKeys(Section):
     cell_ua: Positive = 25.0
     """Raster: width of a cell."""
     width_ua: Positive = 2.0
-    """Adaptive: width of the 95 % intervals that are wanted."""
+    """Adaptive: wanted width of the 95 % intervals."""
     most_probes: Annotated[Count, Option("probes")] = 2000
     """Adaptive: most probes of each input."""
 
@@ -38,7 +38,7 @@ class MapKeys(Section):
         if rows is None:
             return None
         if not isinstance(rows, list | tuple) or not all(isinstance(row, list | tuple) for row in rows):
-            raise ValueError("give control currents for input A, and after a semicolon those for input B")
+            raise ValueError("give control currents for input A and, after a semicolon, for input B")
         return tuple(map(tuple, rows))
 
     @model_validator(mode="after")
@@ -49,10 +49,10 @@ class MapKeys(Section):
 
 
 class MapOptions(MapKeys):
-    """The same, perhaps under control currents that a training has learnt."""
+    """Options of a map, including control currents learnt by a training."""
 
     controls_of: Annotated[str, Field(min_length=1)] | None = None
-    """A training (its folder, its id, or last) that has learnt the control currents."""
+    """Training (folder, id, or last) that has learnt the control currents."""
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Self:
@@ -62,13 +62,13 @@ class MapOptions(MapKeys):
 
 
 class MapPlan(MapKeys):
-    """The same, with a row of control currents for each of the two inputs."""
+    """Complete plan, with a row of control currents for each of the two inputs."""
 
     controls_ua: Annotated[tuple[tuple[float, ...], ...], Field(min_length=2, max_length=2)]
 
     @property
     def inputs(self) -> Interval:
-        """The range of both inputs."""
+        """Range of both inputs."""
         return Interval(self.staircase.input_start_ua, self.staircase.input_stop_ua)
 
     @property

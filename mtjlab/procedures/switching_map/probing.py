@@ -1,4 +1,4 @@
-"""An adaptive map: each input is probed only where junctions switch, and where an outcome tells most."""
+"""Adaptive map: each input is probed only where junctions switch and the outcome is most informative."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,10 +23,10 @@ from mtjlab.procedures.types import Procedure
 def probe_all(
     bench: Bench, config: PlanConfig, plan: MapPlan, measured: JunctionsMeasured, taken_over: Sequence[Event]
 ) -> Procedure[tuple[tuple[SeriesMeasured, ...], int]]:
-    """Probe one input after the other until every critical input is known as well as asked; returns the readings, too.
+    """Probe the inputs in turn until every critical input is known well enough; returns also the number of readings.
 
-    A junction that is not known as well after ``plan.most_probes`` is not determined: one that switches where it
-    cannot be read would be probed for ever.
+    A junction that needs more than ``plan.most_probes`` is not determined: one that switches where it cannot be read
+    would be probed forever.
 
     Raises:
         LimitExceededError: control currents outside the limits; nothing was written.
@@ -42,9 +42,9 @@ def probe_all(
 
 
 def probes_expected(width_ua: float) -> tuple[float, float]:
-    """From how many to how many probes an adaptive map takes of each junction and input.
+    """Lower and upper number of probes expected for each junction and input.
 
-    By simulation of the default chip, three seeds for each of five widths from 1 to 40 uA.
+    From simulations of the default chip, three seeds for each of five widths from 1 to 40 uA.
     """
     mean = 3 + 160 * width_ua**-1.6
     return 0.8 * mean, 1.3 * mean
@@ -78,7 +78,7 @@ def _probe_input(
 
 
 def probed_series(config: PlanConfig, plan: MapPlan, probes: Sequence[Probed]) -> tuple[SeriesMeasured, ...]:
-    """Critical currents that ``probes`` tell, for each input."""
+    """Critical currents from ``probes``, for each input."""
     series = []
     for j, row_ua in enumerate(plan.controls_ua):
         search = _search(config, plan, [probe for probe in probes if probe.series == j], j)
@@ -87,7 +87,7 @@ def probed_series(config: PlanConfig, plan: MapPlan, probes: Sequence[Probed]) -
 
 
 def probed_so_far(config: PlanConfig, plan: MapPlan, probes: Sequence[Probed]) -> tuple[SeriesMeasured, ...]:
-    """What ``probes`` of a map that was broken off tell, however little; nothing of an input that was not probed."""
+    """Critical currents from the ``probes`` of an incomplete map, however wide their intervals; none if not probed."""
     series = []
     for j, row_ua in enumerate(plan.controls_ua):
         of_input = [probe for probe in probes if probe.series == j]
@@ -97,14 +97,14 @@ def probed_so_far(config: PlanConfig, plan: MapPlan, probes: Sequence[Probed]) -
 
 
 def reevaluated(event: Probed, judge: Judge) -> Probed:
-    """A probe as the detector tells it now."""
+    """Re-evaluate a probe."""
     steps = [replace(step, verdicts=judge.look(step.readings, step.verdicts).verdicts) for step in event.steps]
     after = judge.look(event.reset_readings, event.reset_verdicts)
     return replace(event, steps=tuple(steps), reset_verdicts=after.verdicts)
 
 
 def _search(config: PlanConfig, plan: MapPlan, known: Sequence[Probed], series: int) -> AdaptiveSearch:
-    """The search of one input, with what is known of it already."""
+    """Search for one input, updated with its earlier probes."""
     search = AdaptiveSearch.start(len(plan.controls_ua[series]), plan.inputs, plan.width_ua)
     for probe in known:
         search = search.updated(probe.passages)
@@ -126,7 +126,7 @@ def _probe(observer: Observer, measured: JunctionsMeasured, probe: Probe, series
 
 
 def _step(observer: Observer, critical: CriticalCurrents, input_ua: float, hold_s: float) -> ProbeStep:
-    """Apply an input and read the states, at a lower input where a junction is in the dead band."""
+    """Apply an input and read the states, at a lower input if a junction is in the dead band."""
     bench = observer.bench
     applied_s = bench.time_s
     bench.apply(input_ua)
@@ -144,13 +144,13 @@ def _step(observer: Observer, critical: CriticalCurrents, input_ua: float, hold_
 
 
 def _found(search: AdaptiveSearch, row_ua: PerJunction) -> tuple[Estimate, ...]:
-    """Critical currents, as far as they are known as well as asked."""
+    """Critical currents; not determined where they are not known well enough."""
     estimates = [_unknown(search, k) if k in search.wanting else one for k, one in enumerate(search.estimates())]
     return _as_currents(estimates, row_ua)
 
 
 def _as_currents(estimates: Sequence[Estimate], row_ua: PerJunction) -> tuple[Estimate, ...]:
-    """Critical inputs as critical junction currents; none at all if there are no estimates."""
+    """Convert critical inputs to critical junction currents; empty without estimates."""
     return tuple(
         one.shifted(control) if isinstance(one, CriticalEstimate) else one
         for one, control in zip(estimates, row_ua, strict=False)
@@ -161,7 +161,7 @@ def _unknown(search: AdaptiveSearch, junction: int) -> NotDetermined:
     belief = search.beliefs[junction]
     known = belief.known.mean_interval
     return NotDetermined(
-        f"after {counted(len(belief.passages), 'probe')} its critical input is only known to lie between "
-        f"{known.low_ua:.1f} and {known.high_ua:.1f} uA, not as well as asked. It may switch where it cannot be read, "
-        "near zero junction current: move its control current, ask for a larger width, or for more probes."
+        f"after {counted(len(belief.passages), 'probe')}, its critical input is only known to be between "
+        f"{known.low_ua:.1f} and {known.high_ua:.1f} uA, not as accurately as requested. It may switch where it cannot "
+        "be read, near zero junction current: change its control current, or allow a larger width or more probes."
     )

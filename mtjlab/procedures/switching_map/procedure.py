@@ -1,4 +1,4 @@
-"""The switching map of two inputs: by curves as the paper, cell by cell, or by probing only where junctions switch."""
+"""Switching map of two inputs: by curves as in the paper, cell by cell, or by probing where junctions switch."""
 
 from collections.abc import Iterator, Sequence
 from itertools import product
@@ -19,7 +19,7 @@ from mtjlab.events import (
 from mtjlab.procedures.curves import CurvesPlan, know_references, measure_curves, series_measured
 from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.limits import demand_inside_limits
-from mtjlab.procedures.present import is_final, presenter
+from mtjlab.procedures.present import is_final, prepare_presenter
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.procedures.switching_map.probing import probe_all
@@ -59,31 +59,31 @@ def switching_map(
 
 
 def readings_of(presented: Presented) -> int:
-    """How many readings a presentation took, those of the resets included."""
+    """Number of readings of a presentation, including those of the resets."""
     return sum(len(outcome.readings) + len(outcome.reset_readings) for outcome in presented.outcomes)
 
 
 def mapped_series(controls_ua: Sequence[PerJunction], presented: Sequence[Presented]) -> tuple[SeriesMeasured, ...]:
-    """Critical currents that the presentations of a map tell, for each input."""
+    """Critical currents from the presentations of a map, for each input."""
     series = []
     for j, row_ua in enumerate(controls_ua):
         outcomes = [one.outcomes[j] for one in presented if len(one.outcomes) > j]
-        told = held_passages(row_ua, [(o.input_ua, o.held_s, o.verdicts) for o in outcomes])
-        series.append(SeriesMeasured(row_ua, tuple(estimate_critical(passages) for passages in told), ()))
+        by_junction = held_passages(row_ua, [(o.input_ua, o.held_s, o.verdicts) for o in outcomes])
+        series.append(SeriesMeasured(row_ua, tuple(estimate_critical(passages) for passages in by_junction), ()))
     return tuple(series)
 
 
 def _raster(
     bench: Bench, config: PlanConfig, plan: MapPlan, measured: JunctionsMeasured, taken_over: Sequence[Event]
 ) -> Procedure[list[Presented]]:
-    """Every cell presented, row after row; then all of them again."""
-    shows = yield from presenter(bench, config, measured, ControlCurrents(plan.controls_ua), 0)
+    """Present every cell, row by row; then all again, as often as planned."""
+    presenter = yield from prepare_presenter(bench, config, measured, ControlCurrents(plan.controls_ua), 0)
     deviation_check = DeviationCheck(bench, measured.references)
     presented = [one for one in taken_over if isinstance(one, Presented)]
     done = {one.token.name for one in presented if is_final(one, config.presentation)}
     for token in _raster_tokens(plan):
         if token.name not in done:
-            presented.append((yield from shows.present(token, 0, "map")))
+            presented.append((yield from presenter.present(token, 0, "map")))
             yield from deviation_check.check_resets(presented[-1])
     return presented
 

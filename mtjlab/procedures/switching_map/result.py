@@ -1,4 +1,4 @@
-"""What a switching map found, in plain numbers."""
+"""Result of a switching map, as printed by ``--json``."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,11 +12,11 @@ from mtjlab.procedures.kind import Run
 from mtjlab.procedures.switching_map.plan import MapPlan
 
 CELLS = 181
-"""Cells along an axis of the map that a result is told from; 5 uA each, for inputs up to 900 uA."""
+"""Grid points along an axis for the areas of a result: 5 uA apart for inputs up to 900 uA."""
 
 
 def map_json(run: Run[MapPlan]) -> dict[str, Any] | None:
-    """Area of each configuration, for presentations as the plan has them; None where a junction is not determined."""
+    """Area of each configuration, for presentations as planned; None if a junction is not determined."""
     state = run.state
     found = state.last(SwitchingMeasured)
     if found is None or state.started is None:

@@ -1,4 +1,4 @@
-"""A switching map as tables: critical inputs, probes, cells that were presented, and what follows from the laws."""
+"""A switching map as tables: critical inputs, probes, presented cells, and values computed from the laws."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ from mtjlab.tables.looks import Looked, Looking, tables_of_looks
 MAP = DataSet("map", "Switching map")
 CONFIGURATION = Axis("configuration")
 CELL = INPUT_B, INPUT_A = Axis("input_b"), Axis("input_a")
-"""Rows and columns of a map: input A goes to the right where it is drawn."""
+"""Rows and columns of a map; input A is horizontal in figures."""
 OF_CONFIGURATION = (CONFIGURATION, *CELL)
 
 
@@ -45,21 +45,21 @@ def map_tables(run: Run[MapPlan]) -> Iterator[Table]:
 
 
 def _probing() -> Mapping[type, Looking]:
-    """Every input of every probe, in turn, and zero after it."""
+    """Looks at every input of every probe, and at zero after it."""
     numbers = count()
 
     def looks(event: Probed) -> Iterator[Looked]:
         number = next(numbers)
         for step in event.steps:
-            stood = event.series, step.applied_s, step.until_s
-            yield Looked("probe", number, step.input_ua, step.readings, step.verdicts, *stood)
+            applied = event.series, step.applied_s, step.until_s
+            yield Looked("probe", number, step.input_ua, step.readings, step.verdicts, *applied)
         yield Looked("after-probe", number, 0.0, event.reset_readings, event.reset_verdicts, event.series)
 
     return {Probed: looks}
 
 
-class _Came(NamedTuple):
-    """How often a configuration came in a cell."""
+class _CellCount(NamedTuple):
+    """Number of presentations of a cell that gave a configuration."""
 
     inputs_ua: tuple[float, ...]
     configuration: SwitchingConfiguration | None
@@ -67,7 +67,7 @@ class _Came(NamedTuple):
 
 
 class _Cells:
-    """Counts what came at each pair of inputs."""
+    """Counts the configurations at each pair of inputs."""
 
     def __init__(self) -> None:
         self.counts: dict[tuple[float, ...], Counter[SwitchingConfiguration | None]] = {}
@@ -78,15 +78,15 @@ class _Cells:
             self.counts.setdefault(event.token.inputs_ua, Counter())[event.configuration] += 1
         return ()
 
-    def rows(self) -> Iterator[_Came]:
-        """In the order in which they came."""
-        for inputs_ua, came in self.counts.items():
-            for configuration, times in came.items():
-                yield _Came(inputs_ua, configuration, times)
+    def rows(self) -> Iterator[_CellCount]:
+        """Counts in the order of their first presentation."""
+        for inputs_ua, counts in self.counts.items():
+            for configuration, times in counts.items():
+                yield _CellCount(inputs_ua, configuration, times)
 
 
 def _cells() -> Table:
-    """How often each configuration came at each pair of inputs."""
+    """Table of the number of presentations for each pair of inputs and configuration."""
     cells = _Cells()
     columns = (
         Column("I_{input}", "input current", attrgetter("inputs_ua"), "uA", by=(INPUT,)),
@@ -97,7 +97,7 @@ def _cells() -> Table:
 
 
 class _Series:
-    """The critical currents of both inputs, as far as a run came."""
+    """Critical currents of both inputs, as far as measured."""
 
     def __init__(self, run: Run[MapPlan]) -> None:
         self._run = run
@@ -108,14 +108,14 @@ class _Series:
         return ()
 
     def both(self) -> list[SeriesMeasured]:
-        """Also of an input that a run which was broken off did not come to; empty if it has measured none yet."""
+        """Series of both inputs, empty for an input not reached yet; no series if nothing was measured."""
         found = self._switching.series if self._switching else self._run.kind.series(self._run)
         later = self._run.plan.controls_ua[len(found) :] if found else ()
         return [*found, *(SeriesMeasured(row_ua, (), ()) for row_ua in later)]
 
 
 def _map_critical(run: Run[MapPlan]) -> Table:
-    """Critical currents, and critical inputs, of each junction for each input."""
+    """Table of critical currents and critical inputs of each junction for each input."""
     series = _Series(run)
 
     def rows() -> Iterator[critical.Critical]:
@@ -136,22 +136,22 @@ def _map_critical(run: Run[MapPlan]) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class _Map:
-    """A map as arrays; ``made`` is None unless all critical inputs are determined, ``cells`` unless it is a raster."""
+    """A map as arrays; ``computed_map`` is None unless all critical inputs are known, ``cells`` unless a raster."""
 
     along_ua: FloatArray
     configurations: Sequence[SwitchingConfiguration]
     dwell_s: float
-    made: SwitchingMap | None
+    computed_map: SwitchingMap | None
     cells: Mapping[tuple[float, ...], Counter[SwitchingConfiguration | None]] | None
 
     @property
     def names(self) -> list[str]:
-        """The configurations, as they are written."""
+        """Names of the configurations."""
         return list(map(str, self.configurations))
 
     def computed(self, value: Callable[[SwitchingMap], Any]) -> Any:
-        """What follows from the laws."""
-        return None if self.made is None else value(self.made)
+        """Value computed from the laws; None if they are not all known."""
+        return None if self.computed_map is None else value(self.computed_map)
 
     @property
     def thresholds_ua(self) -> Any:
@@ -165,7 +165,7 @@ class _Map:
 
     @property
     def regions(self) -> Any:
-        """``[b][a]``: positions along the configurations."""
+        """``[b][a]``: index of the configuration."""
         side = round(len(self.configurations) ** 0.5)
         return self.computed(lambda made: np.add.outer(made.axes[1].shown, made.axes[0].shown * side))
 
@@ -175,7 +175,7 @@ class _Map:
         return self.computed(lambda made: made.sure.T)
 
     def counted(self, count_of: Callable[[Counter[SwitchingConfiguration | None]], int | None]) -> Any:
-        """``[b][a]``: what is counted in each cell that was presented."""
+        """``[b][a]``: count of each presented cell."""
         if self.cells is None:
             return None
         along_ua = self.along_ua.tolist()
@@ -189,9 +189,9 @@ class _Map:
         return [self.counted(partial(_times, configuration=one)) for one in self.configurations]
 
 
-def _times(came: Counter[SwitchingConfiguration | None], configuration: SwitchingConfiguration | None) -> int | None:
-    """How often a configuration came in a cell; None in one that was not presented."""
-    return came[configuration] if came else None
+def _times(cell: Counter[SwitchingConfiguration | None], configuration: SwitchingConfiguration | None) -> int | None:
+    """Number of presentations of a cell that gave a configuration; None if the cell was not presented."""
+    return cell[configuration] if cell else None
 
 
 _MAP = (
@@ -267,7 +267,7 @@ _MAP = (
 
 
 def _map(run: Run[MapPlan]) -> Table:
-    """Cells that were presented, and what the critical inputs say of every cell."""
+    """Table of the presented cells, and of the values computed for every cell."""
     series, cells = _Series(run), _Cells()
     aperture_s, junctions = 0.0, 0
 
@@ -283,8 +283,8 @@ def _map(run: Run[MapPlan]) -> Table:
             along_ua = np.array(plan.cells_ua if is_raster else staircase_ua(plan.staircase))
             configurations = [SwitchingConfiguration(counts) for counts in product(range(junctions + 1), repeat=2)]
             dwell_s = run.config.presentation_dwell_s(aperture_s)
-            made = _computed(found, along_ua, dwell_s)
-            yield _Map(along_ua, configurations, dwell_s, made, cells.counts if is_raster else None)
+            computed_map = _computed(found, along_ua, dwell_s)
+            yield _Map(along_ua, configurations, dwell_s, computed_map, cells.counts if is_raster else None)
 
     takes: dict[type, Callable[[Any], tuple[()]]] = {
         RunStarted: begin,

@@ -1,1 +1,1 @@
-"""Live training: measure the junctions, encode the tokens, then present, detect and move the controls, step by step."""
+"""Training: measure the junctions, encode the tokens; then each step presents, detects and moves control currents."""

@@ -1,4 +1,4 @@
-"""What was taken for what at the last measurement of the recognition."""
+"""Confusion matrices of the last measurement of the recognition."""
 
 from collections.abc import Sequence
 
@@ -13,11 +13,11 @@ from mtjlab.figures.style import INK, place_inside, plain
 from mtjlab.procedures.training.events import Confusion, RecognitionMeasured
 
 _UPRIGHT_FROM = 0.95
-"""Share of a cell that a name may take below it before all are turned upright."""
+"""Share of the width of a cell that a name may have before all names are turned vertical."""
 
 
 def confusion_figure(measured: RecognitionMeasured, classes: Sequence[str]) -> Figure:
-    """Counts of both subsets side by side."""
+    """Confusion matrices of both subsets side by side."""
     answers = _answers(measured, classes)
     cell_in = 0.42 if len(classes) <= 10 else 0.3
     width_in, height_in = max(1.9, cell_in * len(answers)), max(1.2, cell_in * len(classes))
@@ -47,9 +47,9 @@ def confusion_matrix(confusion: Confusion, classes: Sequence[str], answers: Sequ
 
 
 def _answers(measured: RecognitionMeasured, classes: Sequence[str]) -> list[str | None]:
-    """The classes, and None if it occurs."""
-    given = {recognised_as for _, recognised_as, _ in (*measured.train_confusion, *measured.test_confusion)}
-    return [*classes, None] if None in given else list(classes)
+    """Classes, and None if it occurs."""
+    seen = {recognised_as for _, recognised_as, _ in (*measured.train_confusion, *measured.test_confusion)}
+    return [*classes, None] if None in seen else list(classes)
 
 
 def _draw_confusion(panel: Axes, counts: FloatArray, classes: Sequence[str], answers: Sequence[str | None]) -> None:

@@ -1,4 +1,4 @@
-"""How far a training has come, in presentations."""
+"""Progress of a training, in presentations."""
 
 from mtjlab.config import PresentationSettings
 from mtjlab.events import ControlsPlanned, Event, Presented
@@ -6,10 +6,11 @@ from mtjlab.procedures.present import is_final
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 
 
-class CountsPresentations:
-    """Counts each token of a step or of a measurement of the recognition once, however often it was presented.
+class PresentationCounter:
+    """Counts each token of a step or of a recognition measurement once, however often it was presented.
 
-    What is complete counts whole, also where its presentations are not told, as in what a resumed run takes over.
+    Complete steps and measurements count in full, even if their presentations are not among the events, as in those
+    taken over from a resumed run.
     """
 
     def __init__(self, classes: int, tokens: int, settings: PresentationSettings) -> None:
@@ -20,7 +21,7 @@ class CountsPresentations:
         self._names: set[str] = set()
 
     def __call__(self, event: Event) -> int:
-        """So many presentations does ``event`` complete."""
+        """Number of presentations completed by ``event``."""
         match event:
             case StepTrained() | ControlsPlanned() if event.step > self._step:
                 steps, self._step = event.step - self._step, event.step
@@ -41,7 +42,7 @@ class CountsPresentations:
         return int(is_new)
 
     def _seen(self, purpose: str) -> int:
-        """How many are counted of what is complete now."""
+        """Number already counted of the step or measurement that is now complete."""
         seen = len(self._names) if purpose == self._now else 0
         self._now = ""
         self._names.clear()

@@ -1,4 +1,4 @@
-"""How a training went: control currents and recognition against step (the paper's Fig. 2e and f)."""
+"""Figures of control currents and recognition against training step (the paper's Fig. 2e and f)."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from mtjlab.procedures.training.events import RecognitionMeasured, WarmStarted
 
 _TEST = "#7b3294"
 _MOST_MARKED = 30
-"""Measurements up to which each is marked by a symbol."""
+"""Maximum number of measurements marked by symbols."""
 
 
 def control_currents_figure(controls_by_step: Sequence[ControlCurrents]) -> Figure:
@@ -26,7 +26,7 @@ def control_currents_figure(controls_by_step: Sequence[ControlCurrents]) -> Figu
 
 
 def draw_control_currents(panels: Sequence[Axes], controls_by_step: Sequence[ControlCurrents]) -> None:
-    """Control currents of every junction: input A in the first of ``panels``, B in the next."""
+    """Draw control currents of every junction: input A in the first of ``panels``, B in the next."""
     junctions = len(controls_by_step[0].by_input_ua[0])
     for j, panel in enumerate(panels):
         for k, colour in enumerate(junction_colours(junctions)):
@@ -42,7 +42,7 @@ def draw_control_currents(panels: Sequence[Axes], controls_by_step: Sequence[Con
 def recognition_figure(
     recognition: Sequence[RecognitionMeasured], classes: int, warm: WarmStarted | None = None
 ) -> Figure:
-    """Recognition rates of both subsets; of a warm start also what was expected of it, and of the start it replaced."""
+    """Recognition rates of both subsets; with a warm start also the rates expected from it, and without it."""
     figure = Figure((5.2, 3.3))
     axes = figure.subplots(gridspec_kw=place_inside(figure, left=0.6, right=0.2, bottom=0.42, top=0.15))
     draw_recognition(axes, recognition, classes)
@@ -52,7 +52,7 @@ def recognition_figure(
 
 
 def draw_recognition(axes: Axes, recognition: Sequence[RecognitionMeasured], classes: int) -> None:
-    """Recognition rates in %, the last ones in numbers, and what guessing would give."""
+    """Draw recognition rates in %, with the last in numbers, and the chance level."""
     steps = [measured.step for measured in recognition]
     marker = "o" if len(steps) <= _MOST_MARKED else ""
     last = recognition[-1]
@@ -69,7 +69,7 @@ def draw_recognition(axes: Axes, recognition: Sequence[RecognitionMeasured], cla
 
 
 def _draw_expected(axes: Axes, warm: WarmStarted) -> None:
-    """Hollow, so that nobody takes them for measured."""
+    """Draw expected rates as hollow symbols, to distinguish them from measured ones."""
     for expected, marker, name in ((warm.warm, "D", "warm start"), (warm.cold, "s", "start of the plan")):
         rates = f"{expected.train:.1%} / {expected.test:.1%}".replace("%", " %")
         for rate, colour in ((expected.train, INK), (expected.test, _TEST)):

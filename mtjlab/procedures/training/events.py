@@ -1,4 +1,4 @@
-"""What happens while a network is trained, as frozen events. Times ``t_s`` are bench time."""
+"""Events of a training. Times ``t_s`` are bench time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from mtjlab.learning import LearningStep
 
 Confusion: TypeAlias = tuple[tuple[str, str | None, int], ...]
 LOG_EVERY_STEPS = 10
-"""Steps."""
+"""Interval of the steps that are logged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """Recognition rates (fractions) that are expected, not measured."""
+    """Expected recognition rates (fractions)."""
 
     train: float
     test: float
@@ -24,9 +24,9 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class WarmStarted(Event):
-    """Control currents computed from measured critical currents, for inputs held ``dwell_s``, and what they promise.
+    """Control currents computed from critical currents for inputs held ``dwell_s``, and the rates expected with them.
 
-    ``cold`` is what the control currents of the plan would have promised.
+    ``cold``: rates expected with the control currents of the plan.
     """
 
     t_s: float
@@ -38,7 +38,7 @@ class WarmStarted(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return (
             f"warm start at {rows_text(self.controls)}: train {self.warm.train:.1%}, test {self.warm.test:.1%} "
             f"expected (cold {self.cold.train:.1%}, {self.cold.test:.1%})"
@@ -47,7 +47,7 @@ class WarmStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class StepTrained(Event):
-    """A training step is complete: votes, moves, and the control currents that follow from them."""
+    """A complete training step: votes, moves, and the resulting control currents."""
 
     milestone: ClassVar[bool] = True
 
@@ -59,24 +59,24 @@ class StepTrained(Event):
 
     @property
     def tallies(self) -> Mapping[str, int]:
-        """What a run counts with it."""
+        """Increments of the run's counters."""
         return {"held_moves": len(self.learning.held)}
 
     @property
     def is_trouble(self) -> bool:
-        """Whether a good run has none of it."""
+        """Whether the event reports a problem."""
         return bool(self.learning.held)
 
     @property
     def is_routine(self) -> bool:
-        """Whether the story passes over it: not every step of a long training is a part of that."""
+        """Whether the step is omitted from the log: only some steps are logged."""
         return self.step != 1 and self.step % LOG_EVERY_STEPS != 0
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         names = [f"{junction_label(k)} for {input_label(j)}" for j, k in self.learning.held]
-        held = f"; held at the edge of the allowed controls: {', '.join(names)}" if names else ""
+        held = f"; held at the limit of the allowed controls: {', '.join(names)}" if names else ""
         return f"step {self.step}: controls {rows_text(self.controls)}{held}"
 
 
@@ -99,10 +99,10 @@ class RecognitionMeasured(Event):
 
     @property
     def rates(self) -> Mapping[str, float]:
-        """Those that were measured, by subset."""
+        """Recognition rates by subset."""
         return {"train": self.train, "test": self.test}
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return f"recognition at step {self.step}: train {self.train:.1%}, test {self.test:.1%}"

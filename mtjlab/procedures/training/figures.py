@@ -1,4 +1,4 @@
-"""The figures of a training."""
+"""Figures of a training."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,11 +17,11 @@ from mtjlab.procedures.training.overview_figure import overview
 from mtjlab.procedures.training.state import TrainingState, training_state
 
 PAPER_STEPS = (0, 10, 20)
-"""Steps whose maps the paper shows, beside the last."""
+"""Steps whose maps the paper shows, besides the last."""
 
 
 def training_figures(run: Run[Any]) -> Iterator[tuple[str, Figure]]:
-    """Name and picture of each, as far as there is something to draw."""
+    """Name and content of each figure for which there is data."""
     record = record_of(run)
     learnt, measured = training_state(run.kind_state), record.state.measured
     if record.sweep:

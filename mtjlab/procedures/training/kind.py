@@ -1,4 +1,4 @@
-"""Training, as everything else knows it."""
+"""The kind of run for trainings."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -27,7 +27,7 @@ from mtjlab.procedures.kind import (
     Times,
     WatchedRun,
 )
-from mtjlab.procedures.training.counting import CountsPresentations
+from mtjlab.procedures.training.counting import PresentationCounter
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
 from mtjlab.procedures.training.limits import demand_inside_limits
 from mtjlab.procedures.training.network import network_from
@@ -67,34 +67,34 @@ class Training(Kind[TrainPlan]):
     plan_tables = ()
 
     def config_with(self, options: TrainOptions, config: PlanConfig) -> PlanConfig:
-        """With the steps that are asked."""
-        wishes = {"steps": options.steps, "recognition_every_steps": options.recognition_every_steps}
-        wanted = {key: wish for key, wish in wishes.items() if wish is not None}
-        return config.model_copy(update={"training": config.training.model_copy(update=wanted)})
+        """Plan file with the requested numbers of steps."""
+        requested = {"steps": options.steps, "recognition_every_steps": options.recognition_every_steps}
+        changes = {key: value for key, value in requested.items() if value is not None}
+        return config.model_copy(update={"training": config.training.model_copy(update=changes)})
 
     def resolve(self, options: TrainOptions, environment: Environment) -> TrainPlan:
-        """With the data that the plan file names."""
+        """Return the plan, with the data set named in the plan file."""
         data = environment.data()
         learnt = LearntData.of(data, is_surrogate=data.name == SURROGATE)
         return TrainPlan(check=options.check, warm_start=options.warm_start, data=learnt)
 
     def tables(self, plan: TrainPlan) -> dict[str, Any]:
-        """What is learnt has a table of its own; how it begins stands in [run]."""
-        told = plan.model_dump(mode="json")
-        return {"data": told.pop("data"), "run": told}
+        """Tables of the plan: [data] for the data set, keys of [run] for the rest."""
+        table = plan.model_dump(mode="json")
+        return {"data": table.pop("data"), "run": table}
 
     def restore(self, path: Path, content: Mapping[str, Any]) -> TrainPlan:
-        """From [run] and [data]."""
+        """Read the plan from [run] and [data]."""
         began = {key: content.get("run", {}).get(key, False) for key in ("check", "warm_start")}
         return section_of(path, {**began, "data": content.get("data", {})}, self.plan)
 
     def options_in_file(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        """What stands in [run] or in a table of its own: all else is in [plan]."""
+        """Values from [run] or [train]; all others are in [plan]."""
         run = content["run"]
         return {**content.get(self.name, {}), **{key: run[key] for key in ("check", "warm_start") if key in run}}
 
     def demand(self, plan: TrainPlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
-        """Make sure that the data can be learnt on the bench, and that limits allow the start and the sweep."""
+        """Check that the data can be learnt on the bench, and the start and the sweep against the limits."""
         data = environment.data()
         demand_enough_configurations(len(data.classes), environment.bench.junctions, config.encoding.inputs)
         train = split(data, config.seed, config.data.split, config.data.train_fraction).train
@@ -104,7 +104,7 @@ class Training(Kind[TrainPlan]):
         demand_inside_limits(config, envelope, environment.plan_file)
 
     def procedure(self, bench: Bench, context: ProcedureContext[TrainPlan]) -> Procedure[Any]:
-        """A check if one is asked, then the training or the rest of it."""
+        """Check the wiring if requested, then train or resume the training."""
         if context.plan.check:
             yield from demand_right_wiring(bench, wiring_of(context.bench))
         yield from context.take_calibration(bench)
@@ -116,7 +116,7 @@ class Training(Kind[TrainPlan]):
         return (yield from resume_training(bench, plan, context.taken_over, context.magnet))
 
     def extent(self, plan: TrainPlan, config: PlanConfig, times: Times) -> Extent:
-        """In presentations, if every token gives a configuration at once."""
+        """Presentations, if every token gives a configuration at the first attempt."""
         steps = config.training.steps
         recognitions = sum(measures_recognition(config.training, step) for step in range(steps + 1))
         count = steps * plan.data.classes + recognitions * plan.data.tokens
@@ -125,15 +125,15 @@ class Training(Kind[TrainPlan]):
         )
 
     def counter(self, plan: TrainPlan, config: PlanConfig) -> Counter:
-        """Presentations that count, of a step or of a measurement of the recognition."""
-        return CountsPresentations(plan.data.classes, plan.data.tokens, config.presentation)
+        """Count presentations of steps and recognition measurements."""
+        return PresentationCounter(plan.data.classes, plan.data.tokens, config.presentation)
 
     def new_state(self) -> TrainingState:
-        """Control currents and recognition so far."""
+        """State before the first step."""
         return TrainingState()
 
     def completes(self, event: Event, kind_state: KindState | None) -> bool:
-        """Steps and their recognition; a plan is one of a step that may not come to its end."""
+        """Whether a step or its recognition is complete; planned control currents alone complete nothing."""
         match event:
             case StepTrained() | RecognitionMeasured():
                 return training_state(kind_state).is_complete(event.step)
@@ -143,16 +143,16 @@ class Training(Kind[TrainPlan]):
                 return super().completes(event, kind_state)
 
     def steps_done(self, kind_state: KindState | None) -> int | None:
-        """Those of what can be learnt."""
+        """Number of complete steps; None before the tokens are encoded."""
         learnt = training_state(kind_state)
         return learnt.step if learnt.encoded else None
 
     def reevaluate(self, event: Event, redetection: "Redetection[TrainPlan]") -> Event | None:
-        """Recognition as presentations are told now."""
+        """Recompute recognition from the re-evaluated presentations."""
         return reevaluated(event, redetection.answers()) if isinstance(event, RecognitionMeasured) else event
 
     def save(self, folder: Path, run: EndedRun[TrainPlan]) -> None:
-        """Save the network that was learnt."""
+        """Save the learnt network."""
         network = network_from(
             run.state, training_state(run.state.kind_state), run.bench.device.name, run.plan.data.features
         )
@@ -160,7 +160,7 @@ class Training(Kind[TrainPlan]):
             write_network(folder / NETWORK, network)
 
     def network(self, run: Run[TrainPlan]) -> Network | None:
-        """What was learnt so far."""
+        """Network learnt so far."""
         return network_from(
             run.state, training_state(run.kind_state), features=run.request.get("data", {}).get("features", ())
         )
@@ -170,25 +170,25 @@ class Training(Kind[TrainPlan]):
         return training_json(run.state, training_state(run.kind_state))
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
-        """Recognition, control currents, and what went wrong."""
+        """Print recognition, control currents and problems."""
         from mtjlab.procedures.training.terminal import show_summary
 
         show_summary(result, figures, console)
 
     def view(self, watched: WatchedRun[TrainPlan], console: "Console", shown: bool) -> "View":
-        """A panel, or a line now and then."""
+        """Live panel in a terminal, occasional lines elsewhere."""
         from mtjlab.procedures.training.terminal import TrainingView
 
         return TrainingView(watched.meter, watched.config.training.steps, console, shown)
 
     def figures(self, run: Run[TrainPlan]) -> Iterator[tuple[str, "Figure"]]:
-        """Curves, maps, recognition, control currents, confusion."""
+        """Figures of curves, maps, recognition, control currents and confusion."""
         from mtjlab.procedures.training.figures import training_figures
 
         return training_figures(run)
 
     def export(self, run: Run[TrainPlan]) -> Iterable["Table"]:
-        """Steps, tokens, encoding and recognition; and the check, if it began with one."""
+        """Tables of steps, tokens, encoding and recognition, and of the wiring check if there was one."""
         from mtjlab.procedures.check.tables import check_tables
         from mtjlab.procedures.training.tables import training_tables
 
@@ -196,10 +196,12 @@ class Training(Kind[TrainPlan]):
 
 
 def _warm(calibration: Calibration | None, file: Path | None) -> tuple[CriticalEstimate, ...]:
-    """Critical currents of every junction."""
+    """Critical currents of every junction from a calibration."""
     if calibration is None:
         raise RefusedError("--warm-start needs --calibration FILE: `mtjlab sweep` measures critical currents.")
     known = tuple(one for one in calibration.switching.up if isinstance(one, CriticalEstimate))
     if len(known) != len(calibration.measured.references):
-        raise RefusedError(f"{file}: does not tell where every junction switches (AP -> P). Sweep more often.")
+        raise RefusedError(
+            f"{file}: does not have the critical current AP -> P of every junction. Sweep with more repetitions."
+        )
     return known

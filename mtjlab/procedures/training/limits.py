@@ -1,4 +1,4 @@
-"""What a training would reach at its start, held against the limits."""
+"""Check of the start of a training against the limits."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ from mtjlab.procedures.reference_sweep import staircase_ua
 
 
 def demand_inside_limits(config: PlanConfig, envelope: Envelope, plan_file: Path) -> None:
-    """Make sure that the control currents of the start fit the bench, and that they and the sweep are allowed.
+    """Check that the start control currents fit the bench, and that the limits allow them and the sweep.
 
     Raises:
-        RefusedError: they do not; names key and file.
+        RefusedError: they do not; the message names key and file.
     """
     controls = config.training.start_controls(envelope.junctions, config.encoding.inputs)
     shape = (config.encoding.inputs, *{len(row) for row in controls.by_input_ua})

@@ -1,4 +1,4 @@
-"""The network that a training leaves behind."""
+"""Network learnt by a training."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from mtjlab.record import Record
 def network_from(
     state: Record, learnt: TrainingState, device: str = "", features: Sequence[object] = ()
 ) -> Network | None:
-    """The network that a training has learnt so far; features without names are called f1, f2, ..."""
+    """Network that a training has learnt so far; features without names are called f1, f2, ..."""
     if learnt.encoded is None or learnt.controls is None or state.started is None:
         return None
     encoding = learnt.encoded.encoding

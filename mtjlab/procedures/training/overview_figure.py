@@ -1,4 +1,4 @@
-"""A run at a glance: the map that was learnt, the recognition and the control currents."""
+"""Overview figure of a training: learnt map, recognition and control currents."""
 
 from collections.abc import Sequence
 

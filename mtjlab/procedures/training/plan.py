@@ -1,4 +1,4 @@
-"""What is asked of a training beside its plan file."""
+"""Plan of a training, besides its plan file."""
 
 from typing import Annotated
 
@@ -10,20 +10,20 @@ from mtjlab.vowels.data_set import DataSet
 
 
 class TrainOptions(Section):
-    """A training by a plan file, of which some values may be asked otherwise."""
+    """Options of a training; they take precedence over the plan file."""
 
     steps: Annotated[int, Field(ge=0)] | None = None
-    """Training steps; 0 only measures the recognition."""
+    """Training steps; 0: only measure the recognition."""
     recognition_every_steps: Annotated[int, Field(ge=0)] | None = None
-    """Present every token each so many steps; 0 = never."""
+    """Steps between recognition measurements, in which every token is presented; 0: none."""
     check: bool = False
-    """Look for wiring mistakes first."""
+    """Check the wiring first."""
     warm_start: bool = False
-    """Begin with the control currents that the calibration calls for."""
+    """Start from control currents computed from the calibration."""
 
 
 class LearntData(Section):
-    """Which data is learnt: the file it came from, and its SHA-256."""
+    """Data set to learn: its file, and its SHA-256."""
 
     name: str
     surrogate: bool
@@ -36,7 +36,7 @@ class LearntData(Section):
 
     @classmethod
     def of(cls, data: DataSet, is_surrogate: bool) -> "LearntData":
-        """What is said of ``data``."""
+        """Description of ``data``."""
         return cls(
             name=data.name,
             surrogate=is_surrogate,
@@ -50,7 +50,7 @@ class LearntData(Section):
 
 
 class TrainPlan(Section):
-    """What is learnt, and how it begins; all else is in the plan file."""
+    """Data set, and how the training starts; everything else is in the plan file."""
 
     check: bool = False
     warm_start: bool = False

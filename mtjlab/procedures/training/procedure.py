@@ -1,4 +1,4 @@
-"""Live training: measure the junctions, encode the tokens, then present, detect and move the controls, step by step."""
+"""Training: measure the junctions, encode the tokens; then each step presents, detects and moves control currents."""
 
 from collections.abc import Sequence
 
@@ -16,10 +16,10 @@ __all__ = ["TrainingPlan", "encode_tokens", "resume_training", "train", "train_f
 
 
 def train(bench: Bench, plan: TrainingPlan, field: MagneticField | None = None) -> Procedure[ControlCurrents]:
-    """Train the chain on ``bench`` by the rule of the paper; returns the control currents that were learnt.
+    """Train the chain on ``bench`` by the rule of the paper; returns the learnt control currents.
 
     Raises:
-        LimitExceededError: the plan would take a junction outside its limits; nothing was written.
+        LimitExceededError: a junction would exceed its limits; nothing was written.
         BenchFaultError: the junctions cannot be measured or reset.
     """
     return (yield from resume_training(bench, plan, (), field))
@@ -28,9 +28,9 @@ def train(bench: Bench, plan: TrainingPlan, field: MagneticField | None = None) 
 def resume_training(
     bench: Bench, plan: TrainingPlan, taken_over: Sequence[Event], field: MagneticField | None = None
 ) -> Procedure[ControlCurrents]:
-    """Go on with a training of which events were ``taken_over``, from its last complete step; references are measured.
+    """Resume a training after the last complete step in the events ``taken_over``, with newly measured references.
 
-    The encoding, the subsets and the order of tokens stay what they were.
+    The encoding, the subsets and the order of tokens do not change.
 
     Raises:
         LimitExceededError: as ``train``.
@@ -50,7 +50,7 @@ def resume_training(
 def train_from(
     training: Training, controls: ControlCurrents, step: int = 0, recognised: bool = False
 ) -> Procedure[ControlCurrents]:
-    """Train from ``controls`` after ``step`` steps to the last one; ``recognised``: this step's rates are known."""
+    """Train from ``controls`` after ``step`` steps to the last step; ``recognised``: rates of ``step`` are known."""
     steps = training.plan.config.training.steps
     for now in range(step, steps + 1):
         yield from training.prepare(controls, now)

@@ -1,4 +1,4 @@
-"""Rates and confusions of a recognition, from presentations."""
+"""Recognition rates and confusions from presentations."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ def recognition_of(t_s: float, step: int, presented: Iterable[Presented]) -> Rec
 
 
 def reevaluated(event: RecognitionMeasured, answers: Sequence[Presented]) -> RecognitionMeasured | None:
-    """Recognition by presentations as they are judged now; None where the journal has lost one of them."""
+    """Recompute recognition from re-evaluated presentations; None if one of them is lost from the journal."""
     tokens = sum(count for _, _, count in (*event.train_confusion, *event.test_confusion))
     return recognition_of(event.t_s, event.step, answers) if len(answers) == tokens else None
 

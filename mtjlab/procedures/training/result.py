@@ -1,4 +1,4 @@
-"""What a training has learnt, in plain words and numbers."""
+"""Result of a training, as printed by ``--json``."""
 
 from dataclasses import asdict
 from typing import Any
@@ -8,7 +8,7 @@ from mtjlab.record import Record
 
 
 def training_json(state: Record, learnt: TrainingState) -> dict[str, Any]:
-    """Recognition, control currents, and what went wrong on the way."""
+    """Recognition, control currents, and counts of problems."""
     last, tallies = learnt.recognition[-1] if learnt.recognition else None, state.tallies
     return {
         "vowels": state.started.data if state.started else None,

@@ -1,4 +1,4 @@
-"""What a training has learnt so far, folded from its events."""
+"""State of a training, built event by event."""
 
 from collections.abc import Iterable
 from copy import copy
@@ -21,7 +21,7 @@ class TrainingState:
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> Self:
-        """What is learnt after all of ``events``."""
+        """State after all of ``events``."""
         learnt = cls()
         for event in events:
             learnt.take(event)
@@ -38,7 +38,7 @@ class TrainingState:
         return self.controls_by_step[-1] if self.controls_by_step else None
 
     def take(self, event: Event) -> None:
-        """Take one event in. A plan tells the controls of its step, too, whose own event may be lost."""
+        """Add the next event. Planned controls are used as well, since the event of the step may be lost."""
         match event:
             case ControlsPlanned() | StepTrained() if event.step == len(self.controls_by_step):
                 self.controls_by_step.append(_shared(event.controls))
@@ -51,24 +51,24 @@ class TrainingState:
                 self.controls_by_step = [event.controls]
 
     def at_step(self, step: int) -> "TrainingState":
-        """What was learnt when ``step`` was complete."""
+        """State after ``step`` was complete."""
         then = copy(self)
         then.controls_by_step = self.controls_by_step[: step + 1]
         then.recognition = [one for one in self.recognition if one.step <= step]
         return then
 
     def is_complete(self, step: int) -> bool:
-        """Whether ``step`` follows on all that is known; in a recovered journal its neighbours may be lost."""
+        """Whether all steps up to ``step`` are known; in a recovered journal, some may be lost."""
         return self.encoded is not None and step == self.step
 
 
 def training_state(seen: object) -> TrainingState:
-    """What was ``seen`` of a training."""
+    """``seen`` as the state of a training."""
     assert isinstance(seen, TrainingState)
     return seen
 
 
 @lru_cache(maxsize=1024)
 def _shared(controls: ControlCurrents) -> ControlCurrents:
-    """A long training comes back to the same control currents again and again; they are kept once."""
+    """Share equal control currents: a long training returns to the same values many times."""
     return controls

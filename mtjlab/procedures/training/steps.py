@@ -1,4 +1,4 @@
-"""The steps of a training: prepare, present, learn; and the pauses that it makes by itself."""
+"""Steps of a training (prepare, present, learn), and its automatic suspensions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -40,10 +40,10 @@ from mtjlab.vowels.splits import Split
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """What is to be learnt, from which subset, and how; ``config.seed`` sets the order of tokens.
+    """Data set, subsets and settings of a training; ``config.seed`` sets the order of tokens.
 
-    ``calibrated`` are references that are known already, ``warm`` critical currents of every junction (AP -> P) from
-    which the control currents of the start are computed.
+    ``calibrated``: references from a calibration; ``warm``: critical currents of every junction (AP -> P), from which
+    the start control currents are computed.
     """
 
     config: PlanConfig
@@ -64,7 +64,7 @@ class TrainingPlan:
 def measure(
     bench: Bench, plan: TrainingPlan, calibrated: JunctionsMeasured | None = None
 ) -> Procedure[JunctionsMeasured]:
-    """Measure the references under the control currents of the start, if they are not ``calibrated``."""
+    """Measure the references at the start control currents, unless they are ``calibrated``."""
     controls = plan.start_controls(bench.description.junctions)
     first_ua = controls.by_input_ua[0]
     transition = bench.plan(first_ua)
@@ -80,7 +80,7 @@ def measure(
 
 
 class Training:
-    """A training that goes on: what it knows of the junctions, and the control currents that it presents under."""
+    """A training in progress: references, and the control currents for presentations."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class Training:
         self._presenter: Presenter
 
     def prepare(self, controls: ControlCurrents, step: int) -> Procedure[None]:
-        """Journal all moves of the controls that presentations will need, and take those of the last input."""
+        """Journal all transitions that presentations will need, and move to the control currents of the last input."""
         yield from self._take(controls, step)
         idle: Reading | None = None
         reason = self._suspender.check_field()
@@ -114,7 +114,7 @@ class Training:
             yield from self._deviation_check.check(idle)
 
     def step(self) -> Procedure[ControlCurrents]:
-        """Present one token of each class, then move the controls; returns the new ones."""
+        """Present one token of each class, then compute the new control currents."""
         controls, step = self._presenter.controls, self._presenter.step + 1
         tokens = {token.name: token for token in self._encoded.tokens}
         assigned = dict(self._encoded.encoding.configurations)
@@ -141,7 +141,7 @@ class Training:
         return measured
 
     def _present(self, token: EncodedToken, step: int, purpose: Purpose) -> Procedure[Presented]:
-        """Present ``token``; anew where its presentation had to be suspended, or its currents are in doubt."""
+        """Present ``token``; repeat it after a suspension during the presentation, or a drift."""
         while True:
             try:
                 presented = yield from self._presenter.present(token, step, purpose)
@@ -149,7 +149,7 @@ class Training:
                 yield from self._suspend(str(error))
                 continue
             idle = [outcome.reset_readings[-1] for outcome in presented.outcomes if outcome.reset]
-            drifted = [told for one in idle if (told := self._suspender.check_drift(self._measured.references, one))]
+            drifted = [found for one in idle if (found := self._suspender.check_drift(self._measured.references, one))]
             if drifted:
                 yield from self._suspend(drifted[0], idle[-1])
                 continue
@@ -160,7 +160,7 @@ class Training:
             return presented
 
     def _name_cause(self, reason: str, before: Cause | None = None) -> Procedure[Cause]:
-        """Say which part is likely wrong, if it is not as ``before``: the field, or what a quick look tells."""
+        """Find the likely cause (field, or quick look), and yield it unless it is the same as ``before``."""
         field = self._suspender.check_field()
         cause = Cause("field", (), field) if field else (yield from quick_look(self.bench, self._measured.references))
         if before is None or not _are_same(before, cause):
@@ -168,7 +168,7 @@ class Training:
         return cause
 
     def _demand_not_lasting(self, reason: str, cause: Cause) -> Procedure[None]:
-        """End the run for what no pause mends, if a second look sees it too: a junction may have moved during one."""
+        """Raise BenchFaultError if a pause cannot resolve the cause and a second quick look confirms it."""
         if cause.is_lasting and _are_same(cause, (yield from self._name_cause(reason))):
             demand_not_lasting(reason, cause)
 
@@ -192,11 +192,11 @@ class Training:
         )
 
     def _suspend(self, reason: str, idle: Reading | None = None) -> Procedure[None]:
-        """Hold the control currents without input until nothing is wrong any more and the junctions are known anew.
+        """Suspend the run at zero input until the problem is resolved and the junctions have been measured again.
 
         Raises:
-            BenchFaultError: something still is wrong after as many looks as the plan allows, or again and again; or
-                junctions do not carry what is set.
+            BenchFaultError: the problem persists for the number of looks in the plan, or recurs; or junctions do not
+                carry the set currents.
         """
         began_s = self.bench.time_s
         cause = yield from self._name_cause(reason)
@@ -205,14 +205,14 @@ class Training:
         while reason:
             self._suspender.begin_suspension(reason, idle)
             yield from self._wait_until_clear(reason, cause)
-            reason, idle = (yield from self._measure_anew()), None
+            reason, idle = (yield from self._measure_again()), None
         yield Continued(self.bench.time_s, round(self.bench.time_s - began_s, 6))
 
-    def _measure_anew(self) -> Procedure[str]:
-        """Measure the junctions, and verify that all reset at the control currents of now; says which do not.
+    def _measure_again(self) -> Procedure[str]:
+        """Measure the junctions, and verify that all reset at the present control currents; returns the problem if not.
 
         Raises:
-            BenchFaultError: what has changed is a source or the wiring, or a junction cannot be measured any more.
+            BenchFaultError: a source or the wiring has changed, or a junction cannot be measured any more.
         """
         controls, step, before = self._presenter.controls, self._presenter.step, self._measured
         try:
@@ -223,14 +223,14 @@ class Training:
         start_ua = source_currents_ua(self.plan.start_controls(len(before.references)).by_input_ua[0], 0.0)
         source = common_source(before, self._measured, start_ua)
         if source is not None:
-            demand_not_lasting("references were measured anew", source)
+            demand_not_lasting("references were measured again", source)
         yield from self._take(controls, step)
         try:
             idle = yield from self._presenter.observer.demand_reset()
         except NotResetError as error:
             return str(error)
         yield from self._demand_not_lasting(
-            "references were measured anew", (yield from quick_look(self.bench, self._measured.references))
+            "references were measured again", (yield from quick_look(self.bench, self._measured.references))
         )
         self._suspender.accept_references(self._measured.references, idle)
         self._deviation_check = DeviationCheck(self.bench, self._measured.references)
@@ -251,7 +251,7 @@ class Training:
             yield from self._demand_not_lasting(still, cause)
         why = Suspended(self.bench.time_s, reason, cause.summary).why
         raise BenchFaultError(
-            f"{why[:1].upper()}{why[1:]}. The run was suspended and could not go on after {counted(look, 'look')}: "
+            f"{why[:1].upper()}{why[1:]}. The run was suspended and could not continue after {counted(look, 'look')}: "
             f"{still}."
         )
 
@@ -268,7 +268,7 @@ def _are_same(one: Cause, other: Cause) -> bool:
 
 
 def allowed_controls(bench: Bench, config: PlanConfig, down_ua: Sequence[float]) -> tuple[Interval, ...]:
-    """Control currents at which each junction still resets, and has room for the dips of a transition."""
+    """Allowed control currents of each junction: it resets, and has room for the dips of a transition."""
     dip_ua = bench.description.junctions * config.training.control_step_ua
     return tuple(
         Interval(limit.low_ua + dip_ua, min(limit.high_ua, down - config.encoding.reset_margin_ua))

@@ -1,4 +1,4 @@
-"""What makes a training pause by itself, and what it takes to go on."""
+"""Conditions that suspend a training, and those for continuing it."""
 
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -14,13 +14,13 @@ from mtjlab.events import Presented
 from mtjlab.rack import MagneticField
 
 MOST_IN_A_ROW = 3
-"""Suspensions without anything that shows that pausing helps in between."""
+"""Maximum number of suspensions without enough good presentations in between."""
 LEAST_MV = 1.0
-"""Near zero current a small share of a voltage is less than meters tell."""
+"""Near zero current, a small share of the voltage is below the resolution of the meters."""
 
 
 class Suspender:
-    """Watches presentations, references and field; says in a sentence what is wrong, or nothing."""
+    """Monitors presentations, references and field; each check returns the problem as a sentence, or an empty text."""
 
     def __init__(self, settings: SuspendSettings, field: MagneticField | None) -> None:
         self._settings = settings
@@ -34,7 +34,7 @@ class Suspender:
         self._wanted_mt: float | None = None
 
     def check_presentation(self, presented: Presented) -> str:
-        """What is wrong after this presentation; one that was not applied (it would leave the limits) tells nothing."""
+        """Problem after a presentation, if any; one that was not applied because of the limits does not count."""
         if not presented.outcomes:
             return ""
         is_reset, is_silent = all(outcome.reset for outcome in presented.outcomes), presented.configuration is None
@@ -49,7 +49,7 @@ class Suspender:
     def _check_counts(self) -> str:
         settings, failures = self._settings, sum(self._failures)
         if self._not_reset >= settings.reset_failures_in_a_row:
-            return f"{counted(self._not_reset, 'presentation')} in a row ended with a junction that was not reset"
+            return f"{counted(self._not_reset, 'presentation')} in a row ended with a junction not reset"
         if self._silent >= settings.without_configuration_in_a_row:
             return f"{counted(self._silent, 'presentation')} in a row gave no configuration"
         if failures >= self._many:
@@ -60,7 +60,7 @@ class Suspender:
         return ""
 
     def check_field(self) -> str:
-        """What is wrong with the field, as read back now."""
+        """Problem with the field as read back now, if any."""
         if self._field is None:
             return ""
         field_mt = self._field.read_mt()
@@ -71,15 +71,15 @@ class Suspender:
         return f"the field reads {field_mt:.6g} mT, and was {self._wanted_mt:.6g} mT when the training began"
 
     def check_drift(self, references: Sequence[JunctionReference], idle: Reading) -> str:
-        """What is wrong with the junctions, all antiparallel at ``idle``: how far they are from their references."""
+        """Deviations beyond the limits from the references, at ``idle`` with all junctions antiparallel."""
         away = [one for one in deviations(references, idle) if self._is_too_far(one)]
-        return f"junctions are off their references: {_listed(away)} ({self._limit})" if away else ""
+        return f"junctions deviate from their references: {_listed(away)} ({self._limit})" if away else ""
 
     def begin_suspension(self, reason: str, idle: Reading | None) -> None:
-        """The training pauses, with the junctions at ``idle`` if they were looked at.
+        """Record a suspension, with the junctions at ``idle`` if they were read.
 
         Raises:
-            BenchFaultError: it has paused again and again, and nothing came of it.
+            BenchFaultError: too many suspensions in a row.
         """
         self._suspensions += 1
         self._not_reset = self._silent = self._good = 0
@@ -87,39 +87,38 @@ class Suspender:
         self._before = idle
         if self._suspensions > MOST_IN_A_ROW:
             raise BenchFaultError(
-                f"{reason}. The run was suspended {MOST_IN_A_ROW} times in a row for such reasons, references were "
-                "measured anew each time, and nothing came of it. Look at field, chip and plan, then go on with "
-                "`mtjlab resume`."
+                f"{reason}. The run was suspended {MOST_IN_A_ROW} times in a row for such reasons, and measuring the "
+                "references again did not help. Check field, chip and plan, then continue with `mtjlab resume`."
             )
 
     def check_recovery(
         self, references: Sequence[JunctionReference], idle: Reading, verdicts: Sequence[Verdict]
     ) -> str:
-        """What keeps a suspended training from going on; junctions that have drifted must stand still again.
+        """Why a suspended training cannot continue yet; junctions that have drifted must be stable again.
 
-        References are measured anew afterwards, so how far junctions are from the old ones does not count any more.
+        References are measured again afterwards, so deviations from the old ones do not matter.
         """
         before, self._before = self._before, idle
         stuck = [f"{junction_label(k)} ({verdict})" for k, verdict in enumerate(verdicts) if verdict is not Verdict.AP]
         if stuck:
             return f"{', '.join(stuck)} not reset"
         if before is not None and (moving := self._moving(references, before, idle)):
-            return f"since the last look, junctions have moved: {_listed(moving)} ({self._limit})"
+            return f"junctions have changed since the last look: {_listed(moving)} ({self._limit})"
         return self.check_field()
 
     def accept_references(self, references: Sequence[JunctionReference], idle: Reading) -> None:
-        """What junctions are off their new references at once is of the law that was fitted to them."""
+        """Store the deviations right after measuring references as the misfit of the fitted law, not drift."""
         self._misfit_ua = {one.junction: one.away_ua for one in deviations(references, idle) if one.is_beyond(0.0)}
 
     def _moving(self, references: Sequence[JunctionReference], before: Reading, idle: Reading) -> Iterable[Deviation]:
-        """Against where they were; a chip is not measured while it moves."""
+        """Junctions that changed since ``before``; a chip is not measured while it drifts."""
         pairs = zip(deviations(references, before), deviations(references, idle), strict=True)
-        return [now.since(was) for was, now in pairs if self._is_too_far(now.since(was), knows=False)]
+        return [now.since(was) for was, now in pairs if self._is_too_far(now.since(was), subtract_misfit=False)]
 
-    def _is_too_far(self, deviation: Deviation, knows: bool = True) -> bool:
-        known_ua = self._misfit_ua.get(deviation.junction, 0.0) if knows else 0.0
+    def _is_too_far(self, deviation: Deviation, subtract_misfit: bool = True) -> bool:
+        misfit_ua = self._misfit_ua.get(deviation.junction, 0.0) if subtract_misfit else 0.0
         share = self._settings.reference_drift_percent / 100
-        return deviation.is_beyond(self._settings.reference_drift_ua, known_ua) or (
+        return deviation.is_beyond(self._settings.reference_drift_ua, misfit_ua) or (
             deviation.share > share and abs(deviation.away_mv) > LEAST_MV
         )
 

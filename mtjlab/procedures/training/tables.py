@@ -1,4 +1,4 @@
-"""A training as tables: control currents and recognition against step, its tokens, and what they were recognised as."""
+"""A training as tables: control currents and recognition against step, tokens, and confusion."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ CLASS, ANSWER, FEATURE, LEVEL = Axis("class"), Axis("answer"), Axis("feature"), 
 
 
 def training_tables(run: Run[TrainPlan]) -> Iterator[Table]:
-    """All tables of a training, with the steps that it took over from one it resumes."""
+    """All tables of a training, including steps taken over from the run that it resumes."""
     data = run.request.get("data", {})
     yield _encoding(data.get("features", ()))
     yield _steps()
@@ -37,7 +37,7 @@ def training_tables(run: Run[TrainPlan]) -> Iterator[Table]:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A training step: what it came to, and what led there; a journal that was recovered may have lost some of it."""
+    """Results of a training step; parts may be lost in a recovered journal."""
 
     step: int
     controls: ControlCurrents | None
@@ -47,14 +47,14 @@ class _Step:
 
     @property
     def rates(self) -> tuple[float | None, float | None]:
-        """Of each subset."""
+        """Recognition rate of each subset."""
         return (self.measured.train, self.measured.test) if self.measured else (None, None)
 
     @property
     def confusions(self) -> list[list[list[int]]] | None:
         """``[subset][class][answer]``."""
-        told = (self.measured.train_confusion, self.measured.test_confusion) if self.measured else None
-        return told and [_counted(confusion, self.classes) for confusion in told]
+        by_subset = (self.measured.train_confusion, self.measured.test_confusion) if self.measured else None
+        return by_subset and [_counted(confusion, self.classes) for confusion in by_subset]
 
 
 def _counted(confusion: Confusion, classes: Sequence[str]) -> list[list[int]]:
@@ -120,7 +120,7 @@ _STEP = (
 
 
 def _steps() -> Table:
-    """Control currents after each step, votes and moves that led to them, recognition rates where measured."""
+    """Table of control currents, votes and moves of each step, and of recognition rates where measured."""
     learnt = TrainingState()
     trained: dict[int, StepTrained] = {}
     taken_over = -1
@@ -164,7 +164,7 @@ def _steps() -> Table:
 
 
 class _Latest:
-    """The encoding that counts, and what it gives of it."""
+    """Rows from the latest encoding."""
 
     def __init__(self, rows: Callable[[TokensEncoded], Iterable[Any]]) -> None:
         self._rows = rows
@@ -175,12 +175,12 @@ class _Latest:
         return ()
 
     def rows(self) -> Iterable[Any]:
-        """Nothing before there is one."""
+        """Rows; none before there is an encoding."""
         return () if self._encoded is None else self._rows(self._encoded)
 
 
 def _encoding(features: Sequence[object]) -> Table:
-    """How features become input currents, and configurations stand for classes."""
+    """Table of the coefficients of the encoding, and of the configuration of each class."""
 
     def classes(encoding: Encoding) -> list[str]:
         return [label for label, _ in encoding.configurations]
@@ -242,7 +242,7 @@ def _encoding(features: Sequence[object]) -> Table:
 
 
 def _tokens(talkers: Mapping[str, str]) -> Table:
-    """Tokens as they are presented; who said each, if that is known."""
+    """Table of the tokens as presented, with their talkers if known."""
     latest = _Latest(lambda event: event.tokens)
     columns = (
         Column("Token", "token", attrgetter("name"), holds=str),
@@ -268,7 +268,7 @@ def _tokens(talkers: Mapping[str, str]) -> Table:
 
 
 class _Confused(NamedTuple):
-    """How often tokens of a class were recognised as which."""
+    """Number of tokens of a class recognised as another."""
 
     step: int
     subset: str
@@ -278,7 +278,7 @@ class _Confused(NamedTuple):
 
 
 def _confusion() -> Table:
-    """How many tokens of each class were recognised as which, step by step."""
+    """Table of confusions at each step."""
     return Table(
         "confusion",
         (

@@ -1,4 +1,4 @@
-"""A training in a terminal: live while it goes on, and a summary at its end."""
+"""Terminal view of a training: live progress, and a summary at its end."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,7 +29,7 @@ WIDTH = 78
 
 
 class TrainingView:
-    """A viewer of a training. In a terminal a panel that is repainted; elsewhere a line now and then."""
+    """Viewer of a training: a live panel in a terminal, occasional lines elsewhere."""
 
     def __init__(self, meter: ProgressMeter, steps: int, console: Console, shown: bool) -> None:
         self._meter = meter
@@ -55,7 +55,7 @@ class TrainingView:
             self._live.stop()
 
     def show(self, event: Event) -> None:
-        """Take one event in; repaint if it is time to."""
+        """Add the next event; repaint if it is time to."""
         self._state.take(event)
         self._learnt.take(original_event(event))
         self._meter.take(event)
@@ -102,7 +102,7 @@ class TrainingView:
 
 
 def show_result(result: dict[str, Any], console: Console) -> None:
-    """How the run ended and what came of it."""
+    """Print how the run ended, and its result."""
     colour = {"finished": "green", "stopped": "yellow", "running": "cyan"}.get(result["status"], "red")
     labels = " · ".join(_labels(result["simulated"], result["vowels"]))
     after = f" after {counted(result['steps'], 'step')}, {result['duration_s']:.1f} s  {labels}"
@@ -119,23 +119,23 @@ def show_result(result: dict[str, Any], console: Console) -> None:
         console.print("configurations were assigned by a seeded search; not proven to be the best assignment")
     for trouble in ("without_configuration", "reset_failures"):
         if result[trouble]:
-            told = (
+            text = (
                 f"{trouble.replace('_', ' ')}: {result[trouble]} of {counted(result['presentations'], 'presentation')}"
             )
-            console.print(told, style="yellow")
+            console.print(text, style="yellow")
     if result["suspensions"]:
         console.print(
-            f"suspended {counted(result['suspensions'], 'time')}, references measured anew each time", style="yellow"
+            f"suspended {counted(result['suspensions'], 'time')}, references measured again each time", style="yellow"
         )
     if result["parent"]:
-        console.print(f"goes on with {result['parent']}")
+        console.print(f"resumes {result['parent']}")
     if result["held_moves"]:
-        held = f"moves of control currents held at the edge of what is allowed: {result['held_moves']}"
+        held = f"moves of control currents held at the limit of the allowed range: {result['held_moves']}"
         console.print(held, style="yellow")
 
 
 def show_summary(result: dict[str, Any], figures: Sequence[Path], console: Console) -> None:
-    """``show_result``, and where things are."""
+    """Print the result, and paths of the run and its figures."""
     show_result(result, console)
     console.print(f"run      {result['run']}")
     if figures:
@@ -156,11 +156,11 @@ def _banner(state: Record) -> Text:
         " SIMULATED " if bench.simulated else " REAL BENCH ",
         style="black on yellow" if bench.simulated else "white on red",
     )
-    return words + Text(f"  {bench.name} learn {state.started.data}, seed {state.started.seed}", style="not bold")
+    return words + Text(f"  {bench.name} learns {state.started.data}, seed {state.started.seed}", style="not bold")
 
 
 def _recognition(course: Sequence[RecognitionMeasured], drawn: bool) -> RenderableType:
-    """Rates now, and as a line ``drawn`` in characters that not every terminal has."""
+    """Latest rates; if ``drawn``, also their course as block characters, which not every terminal has."""
     grid = Table.grid(padding=(0, 2))
     for subset in ("train", "test"):
         rates = [getattr(measured, subset) for measured in course]

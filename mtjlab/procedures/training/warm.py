@@ -1,4 +1,4 @@
-"""A warm start: the control currents that measured critical currents call for, all at once, and what they promise."""
+"""Warm start: control currents computed from critical currents, and the recognition rates expected with them."""
 
 from collections.abc import Sequence
 
@@ -22,10 +22,10 @@ def start_warm(
     critical: Sequence[CriticalEstimate],
     down_ua: Sequence[float],
 ) -> Procedure[ControlCurrents]:
-    """Control currents that put every junction's threshold onto a boundary of the encoding.
+    """Compute control currents that place every junction's threshold on a boundary of the encoding.
 
     Raises:
-        BenchFaultError: no junction may take a boundary; nothing was written.
+        BenchFaultError: no junction can reach a boundary within the allowed currents; nothing was written.
     """
     dwell_s = plan.config.presentation_dwell_s(bench.description.aperture_s)
     allowed = allowed_controls(bench, plan.config, down_ua)
@@ -36,16 +36,16 @@ def start_warm(
         bench.time_s,
         controls,
         dwell_s,
-        predicted(encoded, critical, controls, dwell_s),
-        predicted(encoded, critical, cold, dwell_s),
+        predict(encoded, critical, controls, dwell_s),
+        predict(encoded, critical, cold, dwell_s),
     )
     return controls
 
 
-def predicted(
+def predict(
     encoded: TokensEncoded, critical: Sequence[CriticalEstimate], controls: ControlCurrents, dwell_s: float
 ) -> Prediction:
-    """Recognition rates that measured critical currents promise under ``controls``."""
+    """Recognition rates expected from critical currents at ``controls``."""
     return Prediction(*(_rate(encoded, critical, controls, dwell_s, subset) for subset in ("train", "test")))
 
 

@@ -1,4 +1,4 @@
-"""Junctions are held where it was asked, every sample is told, and dwell times are those of the simulated junctions."""
+"""Junctions are held as planned, every sample is recorded, and dwell times are those of the simulated junctions."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,8 +31,8 @@ def bench_of(config: object = TELEGRAPH, seed: int = 0) -> Bench:
     return open_bench(config, seed)  # type: ignore[arg-type]
 
 
-def holding(bench: Bench, taken: Sequence[Event] = (), **asked: object) -> list[Event]:
-    plan = DwellPlan.model_validate({"for_s": 60.0, **asked})
+def holding(bench: Bench, taken: Sequence[Event] = (), **options: object) -> list[Event]:
+    plan = DwellPlan.model_validate({"for_s": 60.0, **options})
     return list(dwell(bench, CONFIG, plan, taken_over=taken))
 
 
@@ -52,14 +52,14 @@ def found_in(events: Sequence[Event]) -> tuple[DwellTime, ...]:
 
 
 def truth_s(state: JunctionState, current_ua: float, up_ua: float = UP_UA, down_ua: float = DOWN_UA) -> float:
-    """Of the simulated junctions, which no procedure is told."""
+    """Laws of the simulated junctions, unknown to the procedures."""
     model = JunctionModel(critical_current_up_a=up_ua * 1e-6, critical_current_down_a=down_ua * 1e-6)
     return 1.0 / model.switching_law().rate_per_s(state.value, current_ua * 1e-6)
 
 
 @pytest.fixture(scope="module")
 def hopping() -> list[Event]:
-    """The bench that ships with it, as it is started by name alone, for a minute."""
+    """The supplied telegraph bench with its defaults, for a minute."""
     return holding(bench_of())
 
 
@@ -70,7 +70,7 @@ class TestJunctionsThatHop:
         assert not planned_in(hopping).resets
         assert {event.reading.currents_ua for event in held_in(hopping)} == {(100.0, 100.0, 100.0)}
 
-    def test_stay_in_each_state_for_as_long_as_the_law_says(self, hopping: list[Event]) -> None:
+    def test_have_the_mean_dwells_of_the_law(self, hopping: list[Event]) -> None:
         dwells = found_in(hopping)
         assert [(one.junction, str(one.state)) for one in dwells] == [(k, s) for k in range(3) for s in ("AP", "P")]
         for one in dwells:
@@ -79,18 +79,18 @@ class TestJunctionsThatHop:
             assert one.high_s is not None
             assert one.low_s < truth_s(one.state, one.current_ua) < one.high_s
 
-    def test_are_read_all_the_time_and_every_sample_is_told(self, hopping: list[Event]) -> None:
+    def test_are_read_continuously_and_every_sample_is_recorded(self, hopping: list[Event]) -> None:
         held = held_in(hopping)
         assert sum(event.held_s for event in held) == pytest.approx(60.0)
         assert sum(len(event.reading.samples_mv) for event in held) == 60.0 / 0.02
         assert all(before.reading.t_s == after.began_s for before, after in pairwise(held))
         assert {event.hold for event in held} == {0}
 
-    def test_are_told_of_in_pieces_of_bounded_size(self, hopping: list[Event]) -> None:
+    def test_are_recorded_in_events_of_bounded_size(self, hopping: list[Event]) -> None:
         assert max(len(event.reading.samples_mv) for event in held_in(hopping)) == 100
         assert max(len(to_json(event)) for event in hopping) < 5000
 
-    def test_are_planned_for_before_anything_moves(self, hopping: list[Event]) -> None:
+    def test_are_planned_before_anything_moves(self, hopping: list[Event]) -> None:
         kinds = [type(event) for event in hopping if not isinstance(event, SweepPoint)]
         assert kinds[:4] == [ControlsPlanned, JunctionsMeasured, HoldsPlanned, ControlsPlanned]
         assert set(kinds[4:-1]) == {JunctionsHeld}
@@ -107,7 +107,7 @@ class TestJunctionsThatHop:
 
 
 class TestSeveralInputs:
-    def test_one_after_another_for_as_long_each(self) -> None:
+    def test_are_held_in_turn_for_the_same_time(self) -> None:
         events = holding(bench_of(), controls_ua=(90.0, 95.0, 100.0), inputs_ua=(0.0, 5.0), for_s=20.0)
         held = held_in(events)
         assert [event.series for event in held] == [0] * 10 + [1] * 10
@@ -117,12 +117,12 @@ class TestSeveralInputs:
 
 @pytest.fixture(scope="module")
 def switching() -> list[Event]:
-    """The paper's chip, as it is started by name alone."""
+    """The paper's chip with the defaults."""
     return holding(bench_of(SimulatedBenchConfig(), seed=3), for_s=40.0)
 
 
 class TestJunctionsThatDoNotHop:
-    def test_are_seen_to_be_reset_before_each_hold(self, switching: list[Event]) -> None:
+    def test_are_confirmed_reset_before_each_hold(self, switching: list[Event]) -> None:
         assert planned_in(switching).resets
         holds = {event.hold for event in held_in(switching)}
         assert len([event for event in switching if isinstance(event, ResetVerified)]) == len(holds) > 5
@@ -140,7 +140,7 @@ class TestJunctionsThatDoNotHop:
             else:
                 assert (one.n, one.mean_s) == (0, None)
 
-    def test_a_hold_ends_once_all_have_switched_or_when_it_is_too_long(self, switching: list[Event]) -> None:
+    def test_a_hold_ends_when_all_have_switched_or_after_the_longest_time(self, switching: list[Event]) -> None:
         lasts = [before for before, after in pairwise(held_in(switching)) if before.hold != after.hold]
         for last in lasts:
             has_switched = all(last.states(k)[-1] is JunctionState.P for k in range(3))
@@ -151,7 +151,7 @@ class TestJunctionsThatDoNotHop:
         assert first.reset_s is not None
         assert first.began_s - first.reset_s == pytest.approx(0.01)  # settling
 
-    def test_a_hold_does_not_last_longer_than_asked(self) -> None:
+    def test_a_hold_is_not_longer_than_planned(self) -> None:
         events = holding(
             bench_of(SimulatedBenchConfig()),
             controls_ua=(-500.0,) * 3,
@@ -163,13 +163,13 @@ class TestJunctionsThatDoNotHop:
         assert {event.hold for event in held_in(events)} == {0, 1, 2}
 
 
-class TestWhatIsAsked:
-    def test_where_junctions_are_reset_an_input_means_holds_after_resets(self) -> None:
-        asked = {"controls_ua": (-500.0,) * 3, "inputs_ua": (600.0,), "for_s": 2.0}
-        assert planned_in(holding(bench_of(SimulatedBenchConfig()), **asked)).resets
-        assert not planned_in(holding(bench_of(SimulatedBenchConfig()), **asked, way="hold")).resets
+class TestPlan:
+    def test_an_input_with_reset_junctions_means_holds_after_resets(self) -> None:
+        options = {"controls_ua": (-500.0,) * 3, "inputs_ua": (600.0,), "for_s": 2.0}
+        assert planned_in(holding(bench_of(SimulatedBenchConfig()), **options)).resets
+        assert not planned_in(holding(bench_of(SimulatedBenchConfig()), **options, way="hold")).resets
 
-    def test_nothing_is_written_that_would_leave_the_limits(self) -> None:
+    def test_nothing_is_written_outside_the_limits(self) -> None:
         bench = bench_of()
         procedure = dwell(bench, CONFIG, DwellPlan(controls_ua=(700.0, 100.0, 100.0), inputs_ua=(100.0,)))
         events: list[Event] = []
@@ -184,26 +184,28 @@ class TestWhatIsAsked:
         assert {one.junction for one in found_in(events)} == {0, 2}
         assert len(held_in(events)[0].reading.samples_mv[0]) == 3
 
-    def test_without_any_junction_that_can_be_judged_nothing_is_held(self) -> None:
-        with pytest.raises(RefusedError, match="told apart"):
+    def test_a_hold_without_distinguishable_junctions_is_refused(self) -> None:
+        with pytest.raises(RefusedError, match="cannot be distinguished for any junction"):
             holding(bench_of(), controls_ua=(3.0, 3.0, 3.0))
 
-    def test_resets_that_an_input_does_not_allow_are_refused(self) -> None:
-        with pytest.raises(RefusedError, match="inputs_ua from 320 uA"):
+    def test_resets_impossible_with_an_input_are_refused(self) -> None:
+        with pytest.raises(RefusedError, match="inputs_ua of at least 320 uA"):
             holding(bench_of(SimulatedBenchConfig()), way="reset", inputs_ua=(50.0,))
 
     @pytest.mark.parametrize(
-        "asked", [{"way": "reset", "controls_ua": (-500.0,)}, {"inputs_ua": (1.0, 1.0)}, {"for_s": 0.0}]
+        "options", [{"way": "reset", "controls_ua": (-500.0,)}, {"inputs_ua": (1.0, 1.0)}, {"for_s": 0.0}]
     )
-    def test_what_makes_no_sense_is_no_plan(self, asked: dict[str, object]) -> None:
+    def test_invalid_plans_are_refused(self, options: dict[str, object]) -> None:
         with pytest.raises(ValueError, match=r"inputs_ua|for_s"):
-            DwellPlan.model_validate(asked)
+            DwellPlan.model_validate(options)
 
 
 class TestInterrupted:
     @pytest.mark.parametrize("bench", [TELEGRAPH, SimulatedBenchConfig()], ids=["hopping", "switching"])
     @pytest.mark.parametrize("after", [1, 4])
-    def test_goes_on_with_what_it_had_at_the_same_currents(self, bench: SimulatedBenchConfig, after: int) -> None:
+    def test_continues_at_the_same_currents_with_the_earlier_data(
+        self, bench: SimulatedBenchConfig, after: int
+    ) -> None:
         whole = holding(bench_of(bench), for_s=10.0)
         place = [n for n, event in enumerate(whole) if isinstance(event, JunctionsHeld)][after]
         taken = [event for event in whole[:place] if isinstance(event, OWN)]
@@ -218,9 +220,7 @@ class TestInterrupted:
         assert last.readings == 500
 
     @pytest.mark.parametrize("bench", [TELEGRAPH, SimulatedBenchConfig()], ids=["hopping", "switching"])
-    def test_a_journal_that_lost_what_was_planned_goes_on_at_the_same_currents(
-        self, bench: SimulatedBenchConfig
-    ) -> None:
+    def test_a_journal_that_lost_the_plan_continues_at_the_same_currents(self, bench: SimulatedBenchConfig) -> None:
         whole = holding(bench_of(bench), for_s=10.0)
         taken = held_in(whole)[:5]
         child = holding(bench_of(bench, seed=1), taken, for_s=10.0)
@@ -229,7 +229,7 @@ class TestInterrupted:
         assert planned.resets == planned_in(whole).resets
         assert sum(event.held_s for event in held) == pytest.approx(10.0)
 
-    def test_everything_was_held_already(self) -> None:
+    def test_nothing_is_held_again_if_all_was_complete(self) -> None:
         taken = [event for event in holding(bench_of(), for_s=6.0) if isinstance(event, OWN)]
         child = holding(bench_of(seed=1), taken, for_s=6.0)
         assert not held_in(child)
@@ -255,14 +255,14 @@ def test_a_junction_that_is_at_neither_level_ends_the_run() -> None:
     procedure = dwell(bench, CONFIG, DwellPlan(for_s=10.0))
     assert next(event for event in procedure if isinstance(event, HoldsPlanned))
     bench.read = shorted  # type: ignore[method-assign,assignment]
-    told: list[Event] = []
+    recorded: list[Event] = []
     with pytest.raises(BenchFaultError, match=r"J2 reads 0\.1 mV at 100 uA"):
-        told.extend(procedure)
-    assert held_in(told)
+        recorded.extend(procedure)
+    assert held_in(recorded)
 
 
 @pytest.mark.parametrize("file", ["keithley-6221-2182a.toml", "keithley-2400.toml"])
-def test_over_the_real_drivers_it_is_the_same(file: str) -> None:
+def test_the_results_are_the_same_with_the_real_drivers(file: str) -> None:
     truth = {"critical_current_ap_to_p_ua": (UP_UA,) * 3, "critical_current_p_to_ap_ua": (DOWN_UA,) * 3}
     bench = wired_bench(with_simulation(wired_config(file), **truth))
     config = CONFIG.model_copy(update={"sweep": SweepSettings(input_stop_ua=750.0, repetitions=2)})

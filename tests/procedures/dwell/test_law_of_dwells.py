@@ -1,4 +1,4 @@
-"""What critical currents let expect of dwells, and the law that dwells at several currents tell."""
+"""Dwells expected from critical currents, and the law fitted to dwells at several currents."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.domain import CriticalCurrents, JunctionState
 from mtjlab.procedures.dwell.events import DwellTime
-from mtjlab.procedures.dwell.law import expected_dwell, hops, middles_ua, resetting_input_ua, switches_after
+from mtjlab.procedures.dwell.law import currents_switching_after, expected_dwell, hops, middles_ua, resetting_input_ua
 from mtjlab.procedures.dwell.rates import fitted_laws
 
 AP, P = JunctionState.AP, JunctionState.P
@@ -32,7 +32,7 @@ class TestExpected:
             assert expected.mean_s == pytest.approx(1.0 / law.rate_per_s(97.0))
             assert expected.low_s < expected.mean_s < expected.high_s
 
-    def test_holds_the_truth_as_often_as_its_interval_says(self) -> None:
+    def test_contains_the_true_value_as_often_as_the_interval_claims(self) -> None:
         draw = np.random.default_rng(0)
         truth_s, covered = 1.0 / SwitchingLaw(110.0, 4.3).rate_per_s(100.0), []
         for _ in range(400):
@@ -43,18 +43,18 @@ class TestExpected:
             covered.append(expected.low_s <= truth_s <= expected.high_s)
         assert np.mean(covered) > 0.92
 
-    def test_is_not_told_by_a_single_loop_nor_of_what_nobody_will_see(self) -> None:
+    def test_is_unknown_for_a_single_loop_and_for_practically_infinite_dwells(self) -> None:
         assert expected_dwell(critical(110.0, 90.0, spread_ua=0.0, repetitions=1), 0, AP, 100.0) is None
         assert expected_dwell(critical(224.0, -57.0), 0, AP, -500.0) is None
 
     @given(st.floats(-1000, 1000), st.floats(0.1, 20), st.integers(2, 30))
-    def test_is_a_finite_number_wherever_it_is_told(self, current_ua: float, spread_ua: float, loops: int) -> None:
+    def test_is_finite_if_it_is_given(self, current_ua: float, spread_ua: float, loops: int) -> None:
         for state in (AP, P):
             expected = expected_dwell(critical(110.0, 90.0, spread_ua, loops), 0, state, current_ua)
             assert expected is None or 0.0 < expected.low_s <= expected.mean_s <= expected.high_s < 1e25
 
 
-class TestWhereJunctionsAreHeld:
+class TestCurrentsOfHolds:
     def test_the_middle_of_a_loop_is_rounded(self) -> None:
         assert middles_ua(critical(112.3, 91.0)) == (100.0,)
         assert middles_ua(critical(-66.0, -347.0)) == (-210.0,)
@@ -65,18 +65,18 @@ class TestWhereJunctionsAreHeld:
         assert not hops(critical(110.0, 90.0), (200.0,), within_s=60.0)
 
     @given(st.floats(-300, 300), st.floats(5, 300), st.floats(2.5, 10), st.floats(0, 80))
-    def test_an_input_brings_every_junction_where_it_switches_and_its_absence_resets_it(
+    def test_junctions_switch_with_the_input_and_reset_without_it(
         self, down_ua: float, loop_ua: float, spread_ua: float, margin_ua: float
     ) -> None:
         measured = critical(down_ua + loop_ua, down_ua, spread_ua)
-        (there_ua,) = switches_after(measured, after_s=1.0)
+        (there_ua,) = currents_switching_after(measured, after_s=1.0)
         expected = expected_dwell(measured, 0, AP, there_ua)
         assert expected is not None
         assert expected.mean_s == pytest.approx(1.0)
         assert there_ua - resetting_input_ua(measured, (there_ua,), margin_ua) <= down_ua - margin_ua + 1e-6
 
 
-class TestTheLawOfSeveralCurrents:
+class TestFittedLaw:
     @given(st.floats(-300, 300), st.floats(2.0, 12.0), st.booleans())
     def test_is_found_from_exact_rates(self, mean_ua: float, spread_ua: float, rising: bool) -> None:
         law = SwitchingLaw(mean_ua, spread_ua, rising)
@@ -86,7 +86,7 @@ class TestTheLawOfSeveralCurrents:
         assert mean_ua in found.mean_interval
         assert spread_ua in found.spread_interval
 
-    def test_lies_within_its_intervals_as_often_as_they_say(self) -> None:
+    def test_is_within_its_intervals_as_often_as_they_claim(self) -> None:
         draw, law = np.random.default_rng(0), SwitchingLaw(110.0, 4.3)
         covered = []
         for _ in range(400):
@@ -98,7 +98,7 @@ class TestTheLawOfSeveralCurrents:
             covered.append((110.0 in found.mean_interval, 4.3 in found.spread_interval))
         assert np.all(np.mean(covered, axis=0) > 0.92)
 
-    def test_needs_two_currents_dwells_enough_and_rates_that_grow(self) -> None:
+    def test_needs_two_currents_enough_dwells_and_increasing_rates(self) -> None:
         law = SwitchingLaw(110.0, 4.3)
         assert not fitted_laws([dwell_of(law, 100.0, 50), dwell_of(law, 100.0, 50)])
         assert not fitted_laws([dwell_of(law, 100.0, 50), dwell_of(law, 105.0, 2)])

@@ -1,4 +1,4 @@
-"""A bench turned by hand, over the command line: in process, over TCP, and when its engine dies."""
+"""Manual operation from the command line: in process, over TCP, and when its engine dies."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""By hand: what is asked for is planned, journalled, then moved; what cannot be is refused, and nothing moves."""
+"""Manual operation: a request is planned, journalled, then carried out; an impossible one is refused."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -32,21 +32,21 @@ def plan(for_s: float | None = None) -> ManualPlan:
     return ManualPlan(every_s=0.2, for_s=for_s)
 
 
-def turned(
-    bench: Bench, *asked: Sequence[ManualRequest | str], measured: JunctionsMeasured | None = None
+def events_of_requests(
+    bench: Bench, *requests: Sequence[ManualRequest | str], measured: JunctionsMeasured | None = None
 ) -> list[Event]:
-    """What happens when each of ``asked`` comes before one look after another."""
+    """Events of a run that receives each of ``requests`` before one look."""
     numbers = iter(range(1, 100))
 
-    def heard(wish: ManualRequest | str) -> ReceivedRequest:
-        understood = wish if isinstance(wish, ManualRequest) else None
-        return ReceivedRequest(next(numbers), str(wish), understood)
+    def received(request: ManualRequest | str) -> ReceivedRequest:
+        understood = request if isinstance(request, ManualRequest) else None
+        return ReceivedRequest(next(numbers), str(request), understood)
 
-    coming: Iterator[Sequence[ManualRequest | str]] = iter(asked)
-    running = manual(bench, CONFIG, plan(), lambda: [heard(wish) for wish in next(coming)], measured)
+    coming: Iterator[Sequence[ManualRequest | str]] = iter(requests)
+    running = manual(bench, CONFIG, plan(), lambda: [received(request) for request in next(coming)], measured)
     events: list[Event] = []
     looks = 0
-    while looks < len(asked):
+    while looks < len(requests):
         events.append(next(running))
         looks += isinstance(events[-1], JunctionsRead)
     return events
@@ -56,19 +56,19 @@ def read(events: Sequence[Event]) -> list[JunctionsRead]:
     return [event for event in events if isinstance(event, JunctionsRead)]
 
 
-def test_it_begins_with_all_sources_at_zero() -> None:
-    (look,) = read(turned(a_bench(), []))
+def test_it_starts_with_all_sources_at_zero() -> None:
+    (look,) = read(events_of_requests(a_bench(), []))
     assert look.readings[-1].currents_ua == (0, 0, 0)
 
 
-def test_control_currents_and_input_are_held_as_they_were_asked_for() -> None:
+def test_requested_control_currents_and_input_are_held() -> None:
     bench = a_bench()
-    events = turned(bench, [HOME], [ManualRequest(input_ua=300.0)], [])
+    events = events_of_requests(bench, [HOME], [ManualRequest(input_ua=300.0)], [])
     assert [look.readings[-1].currents_ua for look in read(events)] == [(-500,) * 3, (-200,) * 3, (-200,) * 3]
     assert bench.input_ua == 300
 
 
-def test_a_move_is_told_before_it_happens() -> None:
+def test_a_move_is_journalled_before_it_happens() -> None:
     bench = a_bench()
     running = manual(bench, CONFIG, plan(), lambda: [ReceivedRequest(1, "", HOME)])
     planned = next(running)
@@ -80,20 +80,20 @@ def test_a_move_is_told_before_it_happens() -> None:
 
 def test_control_currents_move_at_zero_input_and_the_input_comes_back() -> None:
     bench = a_bench()
-    events = turned(
+    events = events_of_requests(
         bench, [HOME], [ManualRequest(input_ua=300.0)], [ManualRequest(controls_ua=(-500.0, -460.0, -500.0))]
     )
     assert read(events)[-1].readings[-1].currents_ua == (-200, -160, -200)
 
 
-def test_of_wishes_that_come_together_the_later_ones_count() -> None:
-    events = turned(a_bench(), [HOME, ManualRequest(input_ua=100.0), ManualRequest(input_ua=200.0)])
+def test_of_simultaneous_requests_the_latest_values_count() -> None:
+    events = events_of_requests(a_bench(), [HOME, ManualRequest(input_ua=100.0), ManualRequest(input_ua=200.0)])
     planned = [event for event in events if isinstance(event, RequestPlanned)]
     assert [(one.number, one.controls_ua, one.input_ua) for one in planned] == [(3, (-500, -500, -500), 200)]
 
 
 @pytest.mark.parametrize(
-    ("wish", "told"),
+    ("refused_request", "reason"),
     [
         (ManualRequest(input_ua=1700.0), "J1 would carry 1200 uA"),
         (ManualRequest(controls_ua=(-500.0, -2000.0, -500.0)), "J2"),
@@ -101,23 +101,23 @@ def test_of_wishes_that_come_together_the_later_ones_count() -> None:
         ("turn it up", "cannot be understood"),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_moves(wish: ManualRequest | str, told: str) -> None:
+def test_an_impossible_request_is_refused_and_nothing_moves(refused_request: ManualRequest | str, reason: str) -> None:
     bench = a_bench()
-    events = turned(bench, [HOME], [ManualRequest(input_ua=300.0)], [wish])
+    events = events_of_requests(bench, [HOME], [ManualRequest(input_ua=300.0)], [refused_request])
     (refused,) = [event for event in events if isinstance(event, RequestRefused)]
     assert refused.number == 3
-    assert told in refused.reason
+    assert reason in refused.reason
     assert bench.currents_ua == (-200, -200, -200)
 
 
-def test_a_high_voltage_is_said_beforehand() -> None:
-    events = turned(a_bench(), [ManualRequest(controls_ua=(-520.0, -520.0, -520.0))])
+def test_a_high_voltage_is_reported_beforehand() -> None:
+    events = events_of_requests(a_bench(), [ManualRequest(controls_ua=(-520.0, -520.0, -520.0))])
     (planned,) = [event for event in events if isinstance(event, RequestPlanned)]
     assert all("predicted above" in caution for caution in planned.cautions)
 
 
-def test_without_references_nobody_judges() -> None:
-    assert read(turned(a_bench(), [HOME]))[-1].verdicts == ()
+def test_without_references_junctions_are_not_judged() -> None:
+    assert read(events_of_requests(a_bench(), [HOME]))[-1].verdicts == ()
 
 
 def test_with_references_junctions_are_judged() -> None:
@@ -125,21 +125,21 @@ def test_with_references_junctions_are_judged() -> None:
     bench.execute(bench.plan((-500, -500, -500)))
     measured = list(reference_sweep(bench, SweepSettings(repetitions=1)))[-1]
     assert isinstance(measured, JunctionsMeasured)
-    looks = read(turned(bench, [], [ManualRequest(input_ua=600.0)], measured=measured))
+    looks = read(events_of_requests(bench, [], [ManualRequest(input_ua=600.0)], measured=measured))
     assert [look.verdicts for look in looks] == [(Verdict.AP,) * 3, (Verdict.AP, Verdict.P, Verdict.AP)]
 
 
-def test_it_may_end_by_itself() -> None:
+def test_it_ends_after_its_duration() -> None:
     bench = a_bench()
     assert len(list(manual(bench, CONFIG, plan(for_s=1.0), tuple))) == 5
 
 
-def test_an_output_that_somebody_switched_off_is_noticed_without_any_reference() -> None:
+def test_an_output_switched_off_by_somebody_is_detected_without_references() -> None:
     bench, rack = bench_and_rack()
     events: list[Event] = []
 
     def hold_on() -> None:
-        for event in manual(bench, CONFIG, plan(for_s=60.0), iter_of_wishes(HOME)):
+        for event in manual(bench, CONFIG, plan(for_s=60.0), source_of_requests(HOME)):
             events.append(event)
             if len(events) == 10:
                 rack.somebody_sets(0, 0.0)
@@ -149,14 +149,14 @@ def test_an_output_that_somebody_switched_off_is_noticed_without_any_reference()
     assert len(events) < 20
 
 
-def test_between_two_looks_it_may_be_stopped() -> None:
+def test_it_can_be_stopped_between_two_looks() -> None:
     may: list[bool] = []
     bench, _ = bench_and_chain(pause=lambda _, may_stop: may.append(may_stop))
     events = list(manual(bench, CONFIG, plan(for_s=1.0), lambda: []))
     assert may == [True] * len(read(events))
 
 
-def iter_of_wishes(*wishes: ManualRequest) -> Callable[[], Sequence[ReceivedRequest]]:
-    """News that come one before each look."""
-    coming = iter(wishes)
-    return lambda: [ReceivedRequest(1, "", wish) for wish in [next(coming, None)] if wish is not None]
+def source_of_requests(*requests: ManualRequest) -> Callable[[], Sequence[ReceivedRequest]]:
+    """Delivers one request before each look."""
+    coming = iter(requests)
+    return lambda: [ReceivedRequest(1, "", request) for request in [next(coming, None)] if request is not None]
