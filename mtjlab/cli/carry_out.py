@@ -18,6 +18,7 @@ from mtjlab.cli.questions import ask_first, wants_check
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.experiment import Request, RunResult
 from mtjlab.runner import Viewer
+from mtjlab.stopping import signals_interrupt
 from mtjlab.terminal import View
 
 EXIT_CODES = {"finished": DONE, "stopped": STOPPED, "failed": FAULT}
@@ -35,7 +36,14 @@ def carry_out(request: Request, runs: Path, dialogue: Dialogue) -> None:
         messages.print(f"mtjlab: {warning}", style="yellow")
     with _shown_in(kind.view(request.watched, messages, shown=not dialogue.quiet)) as show:
         run = experiment.execute(request, runs, [show])
-    result = _result_of(run)
+    try:
+        with signals_interrupt():
+            result = _result_of(run)
+    except KeyboardInterrupt:
+        messages.print(
+            f"mtjlab: {run.folder}: {run.status_report.sentence} (`mtjlab show {run.folder}` shows its result)"
+        )
+        raise Exit(EXIT_CODES[run.ended.status]) from None
     figures = figures_if_any(run.folder, dialogue.figures, dialogue.quiet) if kind.has_figures else []
     if not dialogue.quiet:
         kind.show(result, figures, messages if dialogue.as_json else results)

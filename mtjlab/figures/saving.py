@@ -16,7 +16,10 @@ from mtjlab.figures.style import RC, add_origin, origin
 from mtjlab.store import FIGURES, make_folder
 from mtjlab.whole_files import put
 
-FORMATS: Mapping[str, Mapping[str, Any]] = {"png": {}, "svg": {"metadata": {"Date": None}}}
+FORMATS: Mapping[str, Mapping[str, Any]] = {
+    "png": {"pil_kwargs": {"compress_level": 1}},
+    "svg": {"metadata": {"Date": None}},
+}
 """Each format of a saved figure, with the options of the file."""
 
 

@@ -4,14 +4,19 @@ import os.path
 from pathlib import Path
 from typing import Any
 
+from mtjlab.config import PlanConfig
+from mtjlab.config.section import Section
 from mtjlab.counted import counted
 from mtjlab.gui.dialogs import Prompts
 from mtjlab.gui.engines.engines import EXPORT, SAFE
+from mtjlab.gui.engines.estimate import environment_of, longest_s
 from mtjlab.gui.engines.files import RUN, latest_calibration, write_request
 from mtjlab.gui.engines.questions import answers_again, answers_for
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.panels.run_setup import RunSetup
 from mtjlab.gui.panels.training import CHECK as CHECK_FIRST
+from mtjlab.gui.panels.training import TRAINING
+from mtjlab.procedures.kind import Kind
 
 TRAIN = "train"
 CHECK = "check"
@@ -52,6 +57,21 @@ class Commands:
     def measuring_title(self) -> str:
         """Title of the measurement in the queue."""
         return f"{self._measuring.kinds.currentText()} on {self._band.path.stem}"
+
+    @property
+    def training_s(self) -> float | None:
+        """Estimated duration of the training; None if not known."""
+        plan = self._training.plan
+        return None if plan is None else self._longest_s(TRAINING, TRAINING.options(), plan)
+
+    @property
+    def measuring_s(self) -> float | None:
+        """Estimated duration of the measurement; None if not known."""
+        plan, asked = self._training.plan, self._measuring.asked
+        return None if plan is None or asked is None else self._longest_s(self._measuring.kind, asked, plan)
+
+    def _longest_s(self, kind: Kind[Any], asked: Section, plan: PlanConfig) -> float | None:
+        return longest_s(kind, asked, environment_of(plan, self._band.config, self._runs), self._band.is_simulated)
 
     def check(self) -> list[str] | None:
         """Command that checks the wiring."""

@@ -26,7 +26,7 @@ class Launcher:
     def queue_training(self) -> None:
         """Put the training in the form in the queue."""
         if (command := self._commands.training()) is not None:
-            self._queue.add(self._commands.training_title, command)
+            self._queue.add(self._commands.training_title, command, self._commands.training_s)
 
     def start_measuring(self) -> None:
         """Start the measurement in the form on the selected bench."""
@@ -35,7 +35,7 @@ class Launcher:
     def queue_measuring(self) -> None:
         """Put the measurement in the form in the queue."""
         if (command := self._commands.measuring()) is not None:
-            self._queue.add(self._commands.measuring_title, command)
+            self._queue.add(self._commands.measuring_title, command, self._commands.measuring_s)
 
     def start_check(self) -> None:
         """Check the wiring of the selected bench."""

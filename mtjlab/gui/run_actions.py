@@ -4,22 +4,32 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PyQt5.QtCore import QObject, QUrl
+from PyQt5.QtCore import QObject, Qt, QUrl, pyqtSignal
 from PyQt5.QtGui import QDesktopServices
+from PyQt5.QtWidgets import QMenu, QWidget
 
 from mtjlab.gui.engines.drawings import Drawings
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
+from mtjlab.gui.look.formatting import with_symbols
+from mtjlab.gui.panels.browser.actions import context_menu
 from mtjlab.gui.panels.run_setup import RunSetup
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.views.comparison import Comparison, read_for_comparison
 from mtjlab.gui.worker import Worker
+from mtjlab.runs.listing import run_summary
 from mtjlab.runs.opened import kind_of
-from mtjlab.store import read_request
+from mtjlab.runs.requested import requested
+from mtjlab.store import read_request, run_id
 
 
 class RunActions(QObject):
-    """Carries out the actions of the list by name; ``raise_dock`` brings the dock of a title to the front."""
+    """Carries out the actions of the list by name; ``raise_dock`` brings the dock of a title to the front.
+
+    ``taken`` says which settings of a run were taken over.
+    """
+
+    taken = pyqtSignal(str)
 
     def __init__(
         self,
@@ -62,15 +72,28 @@ class RunActions(QObject):
             case "folder":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder.resolve())))
 
+    def menu(self, parent: QWidget, folder: Path, others: Sequence[Path]) -> QMenu:
+        """Menu of all actions on the run in ``folder``; it is compared with ``others``."""
+        compared = [folder, *(one for one in others if one != folder)]
+        menu = context_menu(
+            parent, [run_summary(folder)], lambda name: self.do(name, compared if name == "compare" else [folder])
+        )
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
+
     def end(self) -> None:
         """Stop reading runs."""
         self._worker.close()
 
     def _take_settings(self, folder: Path) -> None:
-        kind = kind_of(folder)
-        self._setup.take_settings(kind, read_request(folder))
-        if kind.uses_plan:
-            self._raise_dock("Measure" if kind.form else "Training")
+        kind, request = kind_of(folder), read_request(folder)
+        bench = self._setup.take_settings(kind, request)
+        dock = ("Measure" if kind.form else "Training") if kind.uses_plan else ""
+        if dock:
+            self._raise_dock(dock)
+        taken = f"Settings of {run_id(folder)} in {dock}: " if dock else f"Settings of {run_id(folder)}: "
+        what = with_symbols(requested(request)) or kind.name
+        self.taken.emit(f"{taken}{what}; seed {request['run'].get('seed', 0)}; {bench}")
 
     def _compare(self, courses: Any) -> None:
         if isinstance(courses, Exception):

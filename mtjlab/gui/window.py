@@ -1,9 +1,10 @@
 """The main window: connects the bench band, docks, engines and the run that is shown."""
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PyQt5.QtCore import QSettings, Qt, QTimer
+from PyQt5.QtCore import QPoint, QSettings, Qt, QTimer
 from PyQt5.QtGui import QCloseEvent, QShowEvent
 from PyQt5.QtWidgets import (
     QAction,
@@ -32,7 +33,7 @@ from mtjlab.gui.layout import REFERENCES, arrange, raise_docks, show_results
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.screens import fit
 from mtjlab.gui.look.theme import THEMES, Theme, apply_theme
-from mtjlab.gui.menus import SEPARATOR, Choice, Entry, add_menus
+from mtjlab.gui.menus import SEPARATOR, Choice, Entry, Submenu, add_menus
 from mtjlab.gui.notices import Notices
 from mtjlab.gui.panels.activity import ActivityLine, activity_of
 from mtjlab.gui.panels.band import BenchBand
@@ -43,6 +44,7 @@ from mtjlab.gui.panels.queue import QueuePanel
 from mtjlab.gui.panels.run_bar import RunBar
 from mtjlab.gui.panels.run_setup import RunSetup
 from mtjlab.gui.panels.training import TrainingPanel
+from mtjlab.gui.recent_runs import RecentRuns
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run_actions import RunActions
@@ -106,9 +108,16 @@ class MainWindow(QMainWindow):
         self.docking.resize(self.size())
         self.arrange()
         self._actions = RunActions(
-            self.playback, self.launcher, self.drawings, self._setup, self.comparison, self._raise_dock
+            self.playback,
+            self.launcher,
+            self.drawings,
+            self._setup,
+            self.comparison,
+            self._raise_dock,
         )
         self.input_filter = InputFilter(self, self.band.stop)  # after the thousands of events of an arrangement
+        self._recent = RecentRuns(self._session.recent, self.playback)
+        self.browser.columns.restore(self._session.columns)
         self._connect()
         self._announcer = Announcer(self.notices.notify, self.playback, self.engines, self.drawings, self.browser)
         self._announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
@@ -153,7 +162,7 @@ class MainWindow(QMainWindow):
     def stop_everything(self) -> None:
         """Send an emergency stop to all runs."""
         self.engines.stop_everything(self.playback.folder)
-        self.queue.hold("emergency stop")
+        self.queue.hold_waiting(f"emergency stop at {datetime.now():%H:%M}")
 
     def choose_run(self) -> None:
         """Let the operator choose a run folder, and show its run."""
@@ -193,6 +202,7 @@ class MainWindow(QMainWindow):
         if answer == STOP:
             self.engines.stop_own()
         self._session.save(self, self.docking, self._setup, self.theme, self.playback.folder)
+        self._session.save_runs(self._recent.folders, self.browser.columns.state)
         self.playback.close()
         self.draw_queue.clear()
         for part in (self.activity, self.browser, self._actions, self.engines, self.drawings, self.input_filter):
@@ -209,6 +219,11 @@ class MainWindow(QMainWindow):
         for name in ("Chain", "Manual") if self.engines.held == folder else ():
             self.docks[name].raise_()
         self.browser.refresh()
+
+    def _show_run_menu(self, at: QPoint) -> None:
+        """Show the actions on the run that is displayed: resume, repeat, compare with the selected runs, and others."""
+        if (folder := self.playback.folder) is not None:
+            self._actions.menu(self, folder, [run.folder for run in self.browser.selected]).popup(at)
 
     def _on_first_list(self) -> None:
         self.browser.listed.disconnect(self._on_first_list)
@@ -249,6 +264,10 @@ class MainWindow(QMainWindow):
         self.band.other_asked.connect(self.choose_bench)
         self.run_bar.stop_asked.connect(self.stop_shown)
         self.browser.action_requested.connect(self._actions.do)
+        self.run_bar.menu_asked.connect(self._show_run_menu)
+        self._actions.taken.connect(partial(self.notices.notify, is_trouble=False))
+        queue = self.docks["Queue"]
+        self.queue.changed.connect(lambda: queue.show_count(len(self.queue.waiting)))
 
     def _current_activity(self) -> str:
         """Activity of an engine that has nothing to show yet, or of the run that is shown."""
@@ -349,6 +368,7 @@ class MainWindow(QMainWindow):
         themes = [Entry(f"&{name.capitalize()}", partial(self.apply_theme, theme)) for name, theme in THEMES.items()]
         file = (
             Entry("&Open a run ...", self.choose_run, ("Ctrl+O",)),
+            Submenu("Open a &recent run", self._recent.fill),
             Entry("Choose a &bench file ...", self.choose_bench, ("Ctrl+B",)),
             SEPARATOR,
             Entry("&Quit", self.close, ("Ctrl+Q",)),

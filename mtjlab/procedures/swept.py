@@ -17,7 +17,7 @@ def record_of(run: Run[Any]) -> RunRecord:
     Raises:
         NothingToDrawError: the run has not measured anything yet.
     """
-    record = RunRecord.of(run.events(), run.kind.tracked)
+    record = RunRecord.of(run.events(), run.kind.tracked, run.kind.new_state())
     if record is None:
         raise NothingToDrawError(
             f"{run.folder}: nothing to draw yet: its journal contains no sweep points. Try again once the junctions "

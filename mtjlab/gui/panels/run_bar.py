@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import QPoint, Qt, pyqtSignal
 from PyQt5.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from mtjlab.errors import RefusedError
@@ -24,9 +24,13 @@ MOST_LETTERS = 350
 
 
 class RunBar(QWidget):
-    """Status of the run. ``stop_asked`` is True for a stop that does not wait for the next safe point."""
+    """Status of the run. ``stop_asked`` is True for a stop that does not wait for the next safe point.
+
+    ``menu_asked`` gives the place for a menu of actions on the run.
+    """
 
     stop_asked = pyqtSignal(bool)
+    menu_asked = pyqtSignal(QPoint)
 
     def __init__(self, playback: Playback, theme: Theme) -> None:
         super().__init__()
@@ -41,6 +45,9 @@ class RunBar(QWidget):
         self.why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.about = ElidedLabel(min_px=ABOUT_PX)
         self.about.setProperty("role", "faint")
+        self.run_menu = QToolButton()
+        self.run_menu.setText("Run ▾")
+        self.run_menu.setToolTip("Resume, repeat, compare, export, ... this run")
         self.play = QToolButton()
         self.play.setText("▶")
         self.play.setCheckable(True)
@@ -57,6 +64,7 @@ class RunBar(QWidget):
         self.stop = QPushButton("Stop")
         self._lay_out()
         self.play.toggled.connect(playback.play)
+        self.run_menu.clicked.connect(self._ask_for_menu)
         self.slider.valueChanged.connect(self._slide)
         self.stop.clicked.connect(lambda: self.stop_asked.emit(self._is_stop_requested))
         playback.shown.connect(self.show_snapshot)
@@ -80,7 +88,7 @@ class RunBar(QWidget):
         """Show the run at ``snapshot``."""
         if snapshot is None:
             self._is_stop_requested = False
-        for part in (self.kind, self.status, self.about):
+        for part in (self.kind, self.status, self.about, self.run_menu):
             part.setVisible(snapshot is not None)
         if snapshot is None:
             self.run.setText("No run open. Start one, or open one from the list of runs.")
@@ -159,6 +167,9 @@ class RunBar(QWidget):
             return "stop requested"
         return f"suspended: {state.suspended.why}" if state.suspended else follower.status_report.why
 
+    def _ask_for_menu(self) -> None:
+        self.menu_asked.emit(self.run_menu.mapToGlobal(self.run_menu.rect().bottomLeft()))
+
     def _slide(self, step: int) -> None:
         self._playback.play(False)
         self._playback.show_place(step)
@@ -174,7 +185,7 @@ class RunBar(QWidget):
             part.setProperty("role", "large")
         self.slider.setSizePolicy(self.slider.sizePolicy().Expanding, self.slider.sizePolicy().Fixed)
         line = FlowLayout(spacing=10)
-        for part in (self.run, self.status, self.kind, self.about):
+        for part in (self.run, self.run_menu, self.status, self.kind, self.about):
             line.addWidget(part)
         for part in (self.play, self.slider, self.step, self.progress, self.left, self.stop):
             line.addWidget(part)
