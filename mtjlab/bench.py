@@ -12,6 +12,7 @@ from functools import partial
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import (
     BenchDescription,
+    GivenPulse,
     InstrumentReport,
     Interval,
     PerJunction,
@@ -193,6 +194,59 @@ class Bench:
         self._input_ua = input_ua
         self._write(0, self._held_ua[0] + input_ua)
         self._rack.settle()
+
+    @property
+    def shortest_pulse_s(self) -> float:
+        """Shortest possible pulse of source 1 (s)."""
+        return self._rack.shortest_pulse_s
+
+    def pulse(self, input_ua: float, width_s: float) -> GivenPulse:
+        """Apply an input for ``width_s``, then set it to zero, by moving source 1 alone; then settle.
+
+        Raises:
+            LimitExceededError: a junction would leave its limits; nothing was written.
+            RefusedError: the pulse is too short for the bench; nothing was written.
+            BenchFaultError: an input is applied; nothing was written.
+        """
+        if self._input_ua != 0.0:
+            raise BenchFaultError(
+                f"A pulse was requested at an input of {self._input_ua:.6g} uA instead of zero. Nothing was written."
+            )
+        self.demand_pulse(self.controls_ua, input_ua, width_s)
+        base_ua = self._held_ua[0]
+        given: list[GivenPulse] = []
+
+        def send() -> None:
+            base_a, level_a = base_ua / UA_PER_A, (base_ua + input_ua) / UA_PER_A
+            given.append(self._rack.pulse(0, base_a, level_a, width_s))
+
+        self._send(0, base_ua, send)
+        self._rack.settle()
+        return given[0]
+
+    def demand_width(self, width_s: float) -> None:
+        """Check that a pulse of this duration is possible.
+
+        Raises:
+            RefusedError: it is too short for the bench.
+        """
+        if width_s < self.shortest_pulse_s:
+            raise RefusedError(
+                f"A pulse of {width_s:.3g} s is too short for this bench, minimum {self.shortest_pulse_s:.3g} s "
+                f"({'the model of the simulated junctions' if self.description.kind == 'simulated' else 'the link'} "
+                "sets the limit). Give longer pulses."
+            )
+
+    def demand_pulse(self, controls_ua: Sequence[float], input_ua: float, width_s: float) -> None:
+        """Check that a pulse of this duration is possible, and that the limits allow it at control currents.
+
+        Raises:
+            LimitExceededError: a junction would leave its limits.
+            RefusedError: the pulse is too short.
+        """
+        currents_ua = tuple([control + input_ua for control in controls_ua])
+        self._envelope.demand_pulse(currents_ua, f"a pulse of {input_ua:.6g} uA")
+        self.demand_width(width_s)
 
     def idle(self) -> None:
         """Set the input to zero, control currents held."""

@@ -95,6 +95,14 @@ class ControlCurrents:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenPulse:
+    """Duration (s) of a pulse as it was measured, and by how much it may differ."""
+
+    width_s: float
+    uncertainty_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchingConfiguration:
     """Number of junctions switched by each input; ``str()`` gives the paper's form, ``[2A, 3B]``."""
 

@@ -14,30 +14,36 @@ LIMIT_ROUNDING_UA = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class BenchLimits:
-    """Junction current limits (uA), and predicted junction voltages (mV) that cause a warning or a refusal."""
+    """Junction current limits (uA), and predicted junction voltages (mV) that cause a warning or a refusal.
+
+    ``pulse_refuse_mv``: the same during a pulse; None for the limit of constant currents.
+    """
 
     current: Interval
     voltage_warn_mv: float
     voltage_refuse_mv: float
+    pulse_refuse_mv: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Allowed currents (uA) of each junction, and currents without a predicted high voltage."""
+    """Allowed currents (uA) of each junction, constant and in pulses, and those without a predicted high voltage."""
 
     limits: BenchLimits
     allowed_ua: tuple[Interval, ...]
     quiet_ua: tuple[Interval, ...]
+    pulse_allowed_ua: tuple[Interval, ...]
 
     @classmethod
     def of(cls, limits: BenchLimits, laws: Sequence[ResistanceLaw]) -> "Envelope":
         """Envelope of the current limits and of the voltage limit on the antiparallel branch of ``laws``."""
-        current, refuse_mv = limits.current, limits.voltage_refuse_mv
-        predicted = [law.current_interval(refuse_mv) for law in laws]
+        refuse_mv = limits.voltage_refuse_mv
+        pulse_mv = refuse_mv if limits.pulse_refuse_mv is None else limits.pulse_refuse_mv
         return cls(
             limits,
-            tuple(Interval(max(current.low_ua, p.low_ua), min(current.high_ua, p.high_ua)) for p in predicted),
+            _allowed(limits.current, refuse_mv, laws),
             tuple(law.current_interval(limits.voltage_warn_mv) for law in laws),
+            _allowed(limits.current, pulse_mv, laws),
         )
 
     def with_laws(self, laws: Sequence[ResistanceLaw]) -> "Envelope":
@@ -71,10 +77,11 @@ class Envelope:
         Raises:
             LimitExceededError: a current is outside its limits.
         """
-        try:
-            demand_inside(currents_ua, self.allowed_ua, LIMIT_ROUNDING_UA)
-        except LimitExceededError as error:
-            raise LimitExceededError(f"{what}: {error}") from error
+        _demand(currents_ua, self.allowed_ua, what)
+
+    def demand_pulse(self, currents_ua: PerJunction, what: str) -> None:
+        """Same, for currents that flow during a pulse."""
+        _demand(currents_ua, self.pulse_allowed_ua, what)
 
     def cautions(self, currents_ua: Sequence[float]) -> tuple[str, ...]:
         """A caution for each junction whose predicted voltage at ``currents_ua`` is above the warning level."""
@@ -83,3 +90,15 @@ class Envelope:
             for k, (current, quiet) in enumerate(zip(currents_ua, self.quiet_ua, strict=True))
             if current not in quiet
         )
+
+
+def _allowed(current: Interval, refuse_mv: float, laws: Sequence[ResistanceLaw]) -> tuple[Interval, ...]:
+    predicted = [law.current_interval(refuse_mv) for law in laws]
+    return tuple(Interval(max(current.low_ua, p.low_ua), min(current.high_ua, p.high_ua)) for p in predicted)
+
+
+def _demand(currents_ua: PerJunction, allowed: Sequence[Interval], what: str) -> None:
+    try:
+        demand_inside(currents_ua, allowed, LIMIT_ROUNDING_UA)
+    except LimitExceededError as error:
+        raise LimitExceededError(f"{what}: {error}") from error

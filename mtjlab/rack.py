@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from mtjlab.domain import FieldReport, InstrumentReport, Survey
+from mtjlab.domain import FieldReport, GivenPulse, InstrumentReport, Survey
 
 
 class Rack(Protocol):
@@ -46,6 +46,17 @@ class Rack(Protocol):
 
         Raises:
             LevelRefusedFaultError: the source reads back another level.
+        """
+
+    @property
+    def shortest_pulse_s(self) -> float:
+        """Shortest possible pulse (s), from the measured delays of the link."""
+
+    def pulse(self, source: int, base_a: float, current_a: float, width_s: float) -> GivenPulse:
+        """Set a source to ``current_a`` for ``width_s``, then back to ``base_a``; returns the measured duration.
+
+        Raises:
+            LevelRefusedFaultError: the source reads back another level; it may be at either.
         """
 
     def zero_with_recovery(self, source: int) -> None:

@@ -142,6 +142,23 @@ def _flat(columns: Columns) -> Iterator[Column]:
             yield one
 
 
+def once(take: Callable[[Any], None]) -> Callable[[Any], tuple[()]]:
+    """Rows of an event that fills what several tables share, and gives none: of all that hand it on, the first counts.
+
+    Each event has to be handed on by all of them before the next one.
+    """
+    latest: Any = None
+
+    def taken(event: Any) -> tuple[()]:
+        nonlocal latest
+        if event is not latest:
+            latest = event
+            take(event)
+        return ()
+
+    return taken
+
+
 def sizes_of(columns: Iterable[Column], row: Row, known: Mapping[str, int]) -> dict[str, int]:
     """How many places each axis of ``columns`` has, by a row; at least as many as are ``known``."""
     sizes = dict(known)
@@ -154,7 +171,7 @@ def sizes_of(columns: Iterable[Column], row: Row, known: Mapping[str, int]) -> d
     return sizes
 
 
-def entries(value: Any, shape: Sequence[int]) -> list[Any]:
+def entries(value: Any, shape: Sequence[int]) -> Sequence[Any]:
     """All entries of a nested value, None for those that are missing.
 
     Raises:
@@ -166,7 +183,7 @@ def entries(value: Any, shape: Sequence[int]) -> list[Any]:
     missing = shape[0] - len(given)
     if missing < 0:
         raise ValueError(f"{len(given)} entries where there are {shape[0]} places")
-    padded = [*given, *[None] * missing]
+    padded = [*given, *[None] * missing] if missing else given
     if len(shape) == 1:
         return padded
     return [entry for inner in padded for entry in entries(inner, shape[1:])]
@@ -179,8 +196,7 @@ class Sheet:
         """As wide as the axes are long that are ``known``, or that the first ``row`` has."""
         columns = [column for column in table.all_columns if column.name]
         sizes = sizes_of(columns, row, known)
-        self._shapes = [[sizes[axis.name] for axis in column.by] for column in columns]
-        self._values = [_cell_of(column) for column in columns]
+        self._values = [(_cell_of(column), [sizes[axis.name] for axis in column.by]) for column in columns]
         places = list(_places(table.columns, sizes, {}))
         self.titles = [title for title, _, _ in places]
         number = {id(column): n for n, column in enumerate(columns)}
@@ -190,7 +206,7 @@ class Sheet:
 
     def cells(self, row: Row) -> list[Value]:
         """The cells of a row."""
-        flat = [entries(value(row), shape) for value, shape in zip(self._values, self._shapes, strict=True)]
+        flat = [entries(value(row), shape) if shape else (value(row),) for value, shape in self._values]
         return [flat[n][at] for n, at in self._places]
 
 

@@ -57,6 +57,18 @@ class Belief:
     known: Posterior
     passages: tuple[Passage, ...] = ()
 
+    def after(self, passage: Passage, bounds: Interval) -> "Belief":
+        """After one more passage, for means within ``bounds``; one that began after the switch tells nothing."""
+        if passage.outcome == "already":
+            return self
+        passages = (*self.passages, passage)
+        if not passage.is_possible:
+            return Belief(self.known, passages)
+        known = self.known.given(evidence_of([passage]))
+        if known.outgrown(bounds):
+            known = posterior(evidence_of([one for one in passages if one.is_possible]), bounds)
+        return Belief(known, passages)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AdaptiveSearch:
@@ -94,9 +106,7 @@ class AdaptiveSearch:
         Passages of anything that happened under the same control currents are welcome, sweeps among them.
         """
         bounds = _bounds(self.inputs)
-        beliefs = tuple(
-            _updated(belief, passage, bounds) for belief, passage in zip(self.beliefs, passages, strict=True)
-        )
+        beliefs = tuple(belief.after(passage, bounds) for belief, passage in zip(self.beliefs, passages, strict=True))
         return replace(self, beliefs=beliefs)
 
     def estimates(self) -> tuple[Estimate, ...]:
@@ -106,18 +116,6 @@ class AdaptiveSearch:
 
 def _bounds(inputs: Interval) -> Interval:
     return Interval(inputs.low_ua - _BEYOND_UA, inputs.high_ua + _BEYOND_UA)
-
-
-def _updated(belief: Belief, passage: Passage, bounds: Interval) -> Belief:
-    if passage.outcome == "already":
-        return belief
-    passages = (*belief.passages, passage)
-    if not passage.is_possible:
-        return Belief(belief.known, passages)
-    known = belief.known.given(evidence_of([passage]))
-    if known.outgrown(bounds):
-        known = posterior(evidence_of([one for one in passages if one.is_possible]), bounds)
-    return Belief(known, passages)
 
 
 def _estimate(belief: Belief, inputs: Interval) -> Estimate:
@@ -157,7 +155,7 @@ def _best_input_ua(known: Posterior, inputs: Interval, dwell_s: float) -> float:
     weights = weights / weights.sum()
     of_mean = weights * _centred(means_ua, weights.sum(axis=1))[:, np.newaxis]
     of_spread = weights * _centred(spreads_ua, weights.sum(axis=0))
-    switches = _switching_probability(candidates_ua, dwell_s, means_ua, spreads_ua).reshape(_CANDIDATES, -1)
+    switches = switching_probability(candidates_ua, dwell_s, means_ua, spreads_ua).reshape(_CANDIDATES, -1)
     chance = switches @ weights.ravel()
     information = (switches @ of_mean.ravel()) ** 2 + _SPREAD_MATTERS * (switches @ of_spread.ravel()) ** 2
     best_ua = float(candidates_ua[np.argmax(information / np.maximum(chance * (1 - chance), 1e-12))])
@@ -168,7 +166,7 @@ def _centred(values: FloatArray, weights: FloatArray) -> FloatArray:
     return values - np.sum(values * weights)
 
 
-def _switching_probability(
+def switching_probability(
     inputs_ua: FloatArray, dwell_s: float, means_ua: FloatArray, spreads_ua: FloatArray
 ) -> FloatArray:
     """Probability [C, M, S] to switch at each input, for every law there may be."""

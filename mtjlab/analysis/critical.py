@@ -1,11 +1,11 @@
 """Mean and spread of a critical current, by maximum likelihood on the hazard between readings; honest intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
 from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
-from mtjlab.analysis.likelihood import Evidence, evidence_of, log_likelihood
+from mtjlab.analysis.likelihood import Evidence, EvidenceTally, log_likelihood
 from mtjlab.analysis.passage import Passage
 from mtjlab.analysis.posterior import SPREADS_UA, Posterior, posterior
 from mtjlab.analysis.switching_law import SwitchingLaw
@@ -26,18 +26,54 @@ IMPOSSIBLE = NotDetermined(
 """Of a journal whose bench file said longer apertures than its voltmeters took."""
 
 
-def estimate_critical(passages: Sequence[Passage]) -> Estimate:
-    """Mean and spread of the critical current that passages of one junction in one direction tell.
+class CriticalTally:
+    """Adds up what passages of one junction in one direction tell of its critical current, in little memory.
 
     Passages of ramps, probes and presentations may be mixed.
     """
-    if not all(passage.is_possible for passage in passages):
-        return IMPOSSIBLE
-    if not any(passage.outcome == "switched" for passage in passages):
-        return NotDetermined(_why_never(passages))
-    evidence = evidence_of(passages)
-    bounds = _bounds(evidence)
-    return estimate_from(evidence, posterior(evidence, bounds), bounds, len(passages))
+
+    def __init__(self) -> None:
+        self.passages = 0
+        self._waited = 0
+        self._farthest_ua: float | None = None
+        self._is_possible = True
+        self._evidence = EvidenceTally()
+
+    def take(self, passage: Passage) -> None:
+        """Add a passage."""
+        self.passages += 1
+        self._is_possible = self._is_possible and passage.is_possible
+        if self._is_possible:
+            self._evidence.take(passage)
+        if passage.outcome == "never":
+            self._waited += 1
+            if passage.survived.currents_ua:
+                self._farthest_ua = passage.survived.currents_ua[-1]
+
+    def estimate(self) -> Estimate:
+        """Mean and spread of the critical current, as far as the passages so far tell."""
+        if not self._is_possible:
+            return IMPOSSIBLE
+        if not self._evidence.switches:
+            return NotDetermined(self._why_never())
+        evidence = self._evidence.evidence
+        bounds = _bounds(evidence)
+        return estimate_from(evidence, posterior(evidence, bounds), bounds, self.passages)
+
+    def _why_never(self) -> str:
+        legs = counted(self.passages, "leg")
+        if not self._waited:
+            return f"in none of {legs} it was seen before it switched. Begin the sweep farther off."
+        ends = "" if self._farthest_ua is None else f" as far as {self._farthest_ua:.6g} uA"
+        return f"it did not switch in {self._waited} of {legs}{ends}, and in no other. Sweep farther."
+
+
+def estimate_critical(passages: Iterable[Passage]) -> Estimate:
+    """Mean and spread of the critical current that passages of one junction in one direction tell."""
+    tally = CriticalTally()
+    for passage in passages:
+        tally.take(passage)
+    return tally.estimate()
 
 
 def estimate_from(evidence: Evidence, found: Posterior, bounds: Interval, repetitions: int) -> Estimate:
@@ -83,13 +119,3 @@ def _bounds(evidence: Evidence) -> Interval:
     if evidence.rising:
         return Interval(float(switched_ua.min()) - _BEYOND_UA, float(currents_ua.max()) + _BEYOND_UA)
     return Interval(float(currents_ua.min()) - _BEYOND_UA, float(switched_ua.max()) + _BEYOND_UA)
-
-
-def _why_never(passages: Sequence[Passage]) -> str:
-    waited = [passage for passage in passages if passage.outcome == "never"]
-    legs = counted(len(passages), "leg")
-    if not waited:
-        return f"in none of {legs} it was seen before it switched. Begin the sweep farther off."
-    farthest_ua = [passage.survived.currents_ua[-1] for passage in waited if passage.survived.currents_ua]
-    ends = f" as far as {farthest_ua[-1]:.6g} uA" if farthest_ua else ""
-    return f"it did not switch in {len(waited)} of {legs}{ends}, and in no other. Sweep farther."

@@ -111,6 +111,7 @@ def _limits(limits: Limits) -> BenchLimits:
         Interval(limits.junction_current_min_ua, limits.junction_current_max_ua),
         limits.junction_voltage_warn_mv,
         limits.junction_voltage_refuse_mv,
+        limits.pulse_voltage_refuse_mv,
     )
 
 

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from statistics import median
 from typing import Protocol
 
 from instruments.interfaces import (
@@ -26,13 +27,15 @@ from mtjlab.bench import MV_PER_V
 from mtjlab.benches.parts import Part, Parts, settings_text
 from mtjlab.benches.plausible import Readings, demand_no_compliance, demand_whole_reading
 from mtjlab.benches.sessions import bench_faults
-from mtjlab.domain import InstrumentReport, Survey
+from mtjlab.domain import GivenPulse, InstrumentReport, Survey
 from mtjlab.errors import BenchFaultError, RefusedError, SilentSourceError, joined_messages, without_name
 from mtjlab.stopping import LookAround, wait
 
 SLOW_SHARE = 0.25
 """Of the timeout of the link: what takes so much longer than it should was not prompt."""
 MOST_DELAYS = 10
+WRITES_TIMED = 20
+"""Settings of sources that tell how long one takes."""
 SOMEBODY = "Somebody switched it off: another program, a person at the front panel, or an interlock."
 
 log = logging.getLogger(__name__)
@@ -68,6 +71,7 @@ class InstrumentRack:
         self._first_read = 0
         self._reading_s = 0.0
         self._delays: deque[str] = deque(maxlen=MOST_DELAYS)
+        self._writes_s: deque[float] = deque(maxlen=WRITES_TIMED)
         self._began_s = time.perf_counter()
 
     @property
@@ -123,8 +127,30 @@ class InstrumentRack:
         if source in self._lost:
             raise BenchFaultError(self._cut(source))
         self._levels_a[source] = current_a
+        began_s = self.time_s
         with self._answering(source), self._in_time(f"setting {self._named(source)}"):
             self._sources[source].write_level(current_a)
+        self._writes_s.append(self.time_s - began_s)
+
+    @property
+    def shortest_pulse_s(self) -> float:
+        """The usual time of the last settings of sources: a pulse begins with one of them and ends with another."""
+        return median(self._writes_s) if self._writes_s else 0.0
+
+    def pulse(self, source: int, base_a: float, current_a: float, width_s: float) -> GivenPulse:
+        """A pulse timed by this computer.
+
+        A level changes at some moment while it is set, so the duration is known to within half of both settings.
+        """
+        began_s = self.time_s
+        self.write_source(source, current_a)
+        up_s = self.time_s
+        self.wait(max(0.0, width_s - (up_s - began_s)))
+        ending_s = self.time_s
+        self.write_source(source, base_a)
+        down_s = self.time_s
+        width = (ending_s + down_s) / 2 - (began_s + up_s) / 2
+        return GivenPulse(round(width, 6), round((up_s - began_s + down_s - ending_s) / 2, 6))
 
     def zero_with_recovery(self, source: int) -> None:
         """Set one source to zero in other words; nothing more is said to one that does not answer."""

@@ -7,10 +7,12 @@ from instruments.simulated.meter import NoisyVoltmeter, VoltmeterModel
 from instruments.simulated.physics import JunctionChain
 from mtjlab.bench import MV_PER_V, UA_PER_A
 from mtjlab.config import Simulation, Timing
-from mtjlab.domain import InstrumentReport, Survey
+from mtjlab.domain import GivenPulse, InstrumentReport, Survey
 from mtjlab.errors import BenchFaultError, RefusedError
 
 MT_PER_T = 1e3
+SHORTEST_PULSE_S = 0.5e-6
+"""Below this, thermally activated switching is not a model of the junctions: precession takes over."""
 
 
 class SimulatedRack:
@@ -56,6 +58,18 @@ class SimulatedRack:
     def seen_off(self) -> Collection[int]:
         """None: simulated sources have no outputs that anybody could switch off."""
         return ()
+
+    @property
+    def shortest_pulse_s(self) -> float:
+        """The shortest pulse for which the model of the junctions holds."""
+        return SHORTEST_PULSE_S
+
+    def pulse(self, source: int, base_a: float, current_a: float, width_s: float) -> GivenPulse:
+        """A pulse of exactly this duration."""
+        self.write_source(source, current_a)
+        self._chain.advance(width_s)
+        self.write_source(source, base_a)
+        return GivenPulse(width_s)
 
     def zero_with_recovery(self, source: int) -> None:
         """Simulated sources obey the first one."""

@@ -21,6 +21,8 @@ class Limits(Section):
     junction_current_max_ua: float = 750.0
     junction_voltage_warn_mv: Positive = 850.0
     junction_voltage_refuse_mv: Positive = 1000.0
+    pulse_voltage_refuse_mv: Positive | None = None
+    """The same during a pulse; without it junction_voltage_refuse_mv."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -23,13 +23,15 @@ class Network(Section):
 
     ``control_currents_ua`` and ``coefficients_ua`` have a row for each input, A first: currents of the junctions; a
     constant in uA, then uA per unit of each of ``features``. ``classes`` is the lookup table from configurations in the
-    paper's form, such as [2A, 1B], to classes. All other configurations belong to no class.
+    paper's form, such as [2A, 1B], to classes. All other configurations belong to no class. ``data`` is the name of the
+    data set that it has learnt; empty in files of older versions.
     """
 
     of_any_size: ClassVar[frozenset[str]] = frozenset({"coefficients_ua"})
 
     device: str
     run: str
+    data: str = ""
     features: tuple[str, ...]
     control_currents_ua: tuple[tuple[float, ...], ...]
     coefficients_ua: tuple[tuple[float, ...], ...]

@@ -26,6 +26,7 @@ from mtjlab.events.junctions import (
     SweepPurpose,
     SwitchingMeasured,
 )
+from mtjlab.events.pulses import Pulsed, PulsePlanned, PulsePurpose, RestPlanned
 from mtjlab.events.runs import (
     ClockJumped,
     Continued,
@@ -68,6 +69,9 @@ SHARED: tuple[type[Event], ...] = (
     Presented,
     ResetFailed,
     ResetVerified,
+    RestPlanned,
+    PulsePlanned,
+    Pulsed,
     Suspended,
     LookedAgain,
     Continued,
@@ -102,9 +106,13 @@ __all__ = [
     "Presented",
     "ProbePlanned",
     "Progress",
+    "PulsePlanned",
+    "PulsePurpose",
+    "Pulsed",
     "Purpose",
     "ResetFailed",
     "ResetVerified",
+    "RestPlanned",
     "RunEnded",
     "RunStarted",
     "RunStatus",

@@ -1,4 +1,7 @@
-"""CSV files: a plain table of each kind, and beside them ``origin.toml``, which says where they come from."""
+"""CSV files: a plain table of each kind, and beside them ``origin.toml``, which says where they come from.
+
+A row says by itself whether it is simulated, because a table is soon somewhere else than its ``origin.toml``.
+"""
 
 from pathlib import Path
 
@@ -25,7 +28,7 @@ def write_csv(exported: Exported, target: Path) -> list[Path]:
     def begin(table: Table) -> Take | None:
         if not table.name:
             return None
-        files.append(PlainFile(target / f"{table.name}.csv", table, exported.sizes))
+        files.append(PlainFile(target / f"{table.name}.csv", exported.labelled(table), exported.sizes))
         return files[-1].take
 
     exported.pour(begin)

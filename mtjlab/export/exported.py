@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,9 +15,11 @@ from mtjlab.runs.opened import run_of
 from mtjlab.schema import Row, Table
 from mtjlab.store import REQUEST
 from mtjlab.tables.curves import curves, reference_sweeps, references, thresholds
+from mtjlab.tables.labels import labels
 from mtjlab.tables.looks import resets
 from mtjlab.tables.presentations import presentations, readings
 from mtjlab.text import read_text
+from mtjlab.vowels.hillenbrand import SURROGATE
 
 BLOCK = 2000
 """Rows that are held in memory, of each table, before they are written."""
@@ -59,6 +62,21 @@ class Exported:
     def sizes(self) -> dict[str, int]:
         """How many places there are along dimensions that do not depend on what was measured."""
         return {"junction": self.started.bench.junctions}
+
+    @property
+    def is_surrogate(self) -> bool | None:
+        """Whether what was learnt, or what a network that classifies has learnt, is a surrogate; None if there is none.
+
+        Networks of older versions do not say what they have learnt.
+        """
+        if learnt := self.request.get("data"):
+            return bool(learnt.get("surrogate"))
+        data = self.request.get("network", {}).get("data")
+        return data == SURROGATE if data else None
+
+    def labelled(self, table: Table) -> Table:
+        """``table`` with columns that say of each row whether it is simulated, and learnt from surrogate data."""
+        return replace(table, columns=(*table.columns, *labels(self.started.bench.simulated, self.is_surrogate)))
 
     def pour(self, begin: Begin) -> None:
         """Read all events, and write the rows that they give of each table.

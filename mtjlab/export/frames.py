@@ -23,7 +23,7 @@ def frames_of(exported: Exported) -> dict[str, DataFrame]:
             nonlocal sheet
             listed = [row for row in rows if not table.without_cells(row)]
             if listed:
-                sheet = sheet or Sheet(table, listed[0], exported.sizes)
+                sheet = sheet or Sheet(exported.labelled(table), listed[0], exported.sizes)
                 frames.setdefault(table.name, (sheet.titles, []))[1].extend(map(sheet.cells, listed))
 
         return take if table.name else None

@@ -29,7 +29,7 @@ def origin(exported: Exported) -> dict[str, Any]:
         "device": exported.request.get("bench", {}).get("device", {}).get("name"),
         "simulated": started.bench.simulated,
         "data": started.data,
-        "data_surrogate": _is_surrogate(exported),
+        "data_surrogate": bool(exported.is_surrogate),
         "seed": started.seed,
         "software": started.software,
         **{name: run.get(name) for name in ("git_revision", "git_dirty", "host", "user")},
@@ -45,7 +45,7 @@ def _remarks(exported: Exported) -> str:
     started, stands, told = exported.started, exported.status_report, []
     if started.bench.simulated:
         told.append("SIMULATED BENCH: nothing of this was measured on a real device.")
-    if _is_surrogate(exported):
+    if exported.is_surrogate:
         told.append("The vowels are a surrogate, drawn from published moments.")
     if started.derived_from:
         told.append(f"REDETECTED: the readings of run {started.derived_from.run}, judged again.")
@@ -56,10 +56,6 @@ def _remarks(exported: Exported) -> str:
     if lost := exported.state.tallies["events_lost"]:
         told.append(f"{counted(lost, 'event')} lost: the journal was recovered from damage.")
     return " ".join(told)
-
-
-def _is_surrogate(exported: Exported) -> bool:
-    return bool(exported.request.get("data", {}).get("surrogate"))
 
 
 def _of_bench(exported: Exported) -> dict[str, Any]:

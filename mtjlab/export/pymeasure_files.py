@@ -29,6 +29,7 @@ PARAMETERS = {
     "Device": "device",
     "Simulated": "simulated",
     "Data": "data",
+    "Surrogate data": "data_surrogate",
     "Software": "software",
     "Measured at": "measured_at",
 }

@@ -57,6 +57,7 @@ from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.dwell_times import DwellTimes
 from mtjlab.gui.views.mean_dwells import MeanDwells
+from mtjlab.gui.views.pulses import Pulses
 from mtjlab.gui.views.run_log import RunLog
 from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.training_history import ControlCurrentHistory, RecognitionHistory
@@ -71,7 +72,7 @@ from mtjlab.supplied_configs import CONFIGS
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, RunLog, BenchTable, RecognitionHistory, ControlCurrentHistory,
-    ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Wiring,
+    ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Pulses, Wiring,
 )  # fmt: skip
 PREPARE_MS = 50
 SIZE = 1500, 900

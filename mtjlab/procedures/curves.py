@@ -1,11 +1,10 @@
 """Resistance curves at one or more sets of control currents, for sweeps, shifts and maps."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
-from mtjlab.analysis.critical import estimate_critical
+from mtjlab.analysis.critical import CriticalTally
 from mtjlab.analysis.estimates import Estimate
 from mtjlab.analysis.legs import Leg, passages, seen_states
 from mtjlab.analysis.passage import Passage
@@ -47,7 +46,7 @@ class CurvesPlan:
     calibrated: JunctionsMeasured | None = None
 
 
-def know_references(
+def get_references(
     bench: Bench, config: PlanConfig, calibrated: JunctionsMeasured | None
 ) -> Procedure[JunctionsMeasured]:
     """Get the references of the detector: from a calibration, or measured now.
@@ -60,7 +59,7 @@ def know_references(
         BenchFaultError: the junctions cannot be measured.
     """
     if calibrated is None:
-        yield from hold(bench, reference_row_ua(config, bench.description.junctions))
+        yield from move_controls(bench, reference_row_ua(config, bench.description.junctions))
         loops = min(config.sweep.repetitions, REFERENCE_LOOPS)
         measured = yield from reference_sweep(bench, config.sweep.model_copy(update={"repetitions": loops}))
     else:
@@ -86,21 +85,21 @@ def measure_curves(
     """
     curves = [one for one in taken_over if isinstance(one, CurveTaken)]
     done = {(curve.series, curve.repetition) for curve in curves}
-    measured = yield from know_references(bench, plan.config, plan.calibrated)
+    measured = yield from get_references(bench, plan.config, plan.calibrated)
     demand_inside_limits(bench.envelope, bench.controls_ua, plan.rows, staircase_ua(plan.staircase))
     observer = Observer(bench, measured.references, plan.config.detector, plan.config.presentation)
     deviation_check = DeviationCheck(bench, measured.references)
     for series, row_ua in enumerate(plan.rows):
         wanted = [n for n in range(plan.staircase.repetitions) if (series, n) not in done]
         if wanted:
-            yield from hold(bench, row_ua, series)
+            yield from move_controls(bench, row_ua, series)
         for repetition in wanted:
             yield from deviation_check.check((yield from observer.demand_reset()))
             curves.append((yield from _curve(observer, plan, series, repetition)))
     return tuple(curves)
 
 
-def hold(bench: Bench, row_ua: PerJunction, series: int | None = None) -> Procedure[None]:
+def move_controls(bench: Bench, row_ua: PerJunction, series: int | None = None) -> Procedure[None]:
     """Move to control currents from the present ones."""
     transition, cautions = bench.plan(row_ua), bench.envelope.cautions(row_ua)
     yield ControlsPlanned(bench.time_s, 0, ControlCurrents((row_ua,)), (transition,), cautions, series)
@@ -160,24 +159,48 @@ def series_so_far(state: Record) -> tuple[SeriesMeasured, ...]:
     return series_measured(state.each(CurveTaken)) if found is None else found.series
 
 
-def series_measured(curves: Sequence[CurveTaken]) -> tuple[SeriesMeasured, ...]:
+def series_measured(curves: Iterable[CurveTaken]) -> tuple[SeriesMeasured, ...]:
     """Critical currents from each series of curves."""
-    by_series: dict[int, list[CurveTaken]] = defaultdict(list)
+    tally = CurvesTally()
     for curve in curves:
-        by_series[curve.series].append(curve)
-    return tuple(
-        SeriesMeasured(
-            of_series[0].controls_ua, _estimates(of_series, rising=True), _estimates(of_series, rising=False)
+        tally.take(curve)
+    return tally.series()
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """Curves under the same control currents: a tally for each junction, rising and falling."""
+
+    controls_ua: PerJunction
+    up: dict[int, CriticalTally] = field(default_factory=dict)
+    down: dict[int, CriticalTally] = field(default_factory=dict)
+
+    def take(self, curve: CurveTaken) -> None:
+        for k, legs in enumerate(curve.passages):
+            for leg in legs:
+                (self.up if leg.rising else self.down).setdefault(k, CriticalTally()).take(leg)
+
+    def estimates(self, tallies: dict[int, CriticalTally]) -> tuple[Estimate, ...]:
+        """None unless every junction has legs."""
+        is_complete = len(tallies) == len(self.controls_ua)
+        return tuple(tallies[k].estimate() for k in sorted(tallies)) if is_complete else ()
+
+
+class CurvesTally:
+    """Adds up curves, in little memory, to the critical currents that they tell."""
+
+    events: ClassVar = (CurveTaken,)
+
+    def __init__(self) -> None:
+        self._series: dict[int, _Series] = {}
+
+    def take(self, curve: CurveTaken) -> None:
+        """Add a curve."""
+        self._series.setdefault(curve.series, _Series(curve.controls_ua)).take(curve)
+
+    def series(self) -> tuple[SeriesMeasured, ...]:
+        """Critical currents under each set of control currents."""
+        return tuple(
+            SeriesMeasured(one.controls_ua, one.estimates(one.up), one.estimates(one.down))
+            for _, one in sorted(self._series.items())
         )
-        for _, of_series in sorted(by_series.items())
-    )
-
-
-def _estimates(curves: Sequence[CurveTaken], rising: bool) -> tuple[Estimate, ...]:
-    by_junction = [_of_junction(curves, k, rising) for k in range(len(curves[0].passages))]
-    return tuple(estimate_critical(passages) for passages in by_junction) if all(by_junction) else ()
-
-
-def _of_junction(curves: Sequence[CurveTaken], junction: int, rising: bool) -> list[Passage]:
-    legs = chain.from_iterable(curve.passages[junction] for curve in curves)
-    return [passage for passage in legs if passage.rising == rising]

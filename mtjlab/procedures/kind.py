@@ -15,7 +15,7 @@ from mtjlab.config import BenchConfig, Network, PlanConfig, plan_of, section_of
 from mtjlab.config.section import Section
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
-from mtjlab.events import Event, JunctionsMeasured, RunStarted, SeriesMeasured
+from mtjlab.events import Event, JunctionsMeasured, RunStarted
 from mtjlab.extent import Extent, ProgressMeter, Times
 from mtjlab.procedures.reach import Reach, demand_reachable
 from mtjlab.procedures.types import Plan, Procedure
@@ -106,7 +106,7 @@ class ProcedureContext(Generic[Plan]):
         """References from the calibration, which need not be measured; None without one."""
         return self.calibration.measured if self.calibration else None
 
-    def take_calibration(self, bench: "Bench") -> Procedure[None]:
+    def record_calibration(self, bench: "Bench") -> Procedure[None]:
         """Yield the event that names the calibration, if one is used."""
         if self.calibration is not None:
             yield self.calibration.taken(bench.time_s)
@@ -362,10 +362,6 @@ class Kind(ABC, Generic[Plan]):
     def network(self, run: Run[Plan]) -> Network | None:
         """Network learnt by a run; None if there is none."""
         return None
-
-    def series(self, run: Run[Plan]) -> tuple[SeriesMeasured, ...]:
-        """Critical currents at each set of control currents, from the data so far if the run is incomplete."""
-        return ()
 
     def figures(self, run: Run[Plan]) -> Iterator[tuple[str, "Figure"]]:
         """Name and content of each figure for which there is data."""

@@ -49,6 +49,11 @@ _ENTRIES: Mapping[str, _Entry] = {
         "Hold junctions at given currents, and measure the dwell times in each state (telegraph noise).",
         ("holds-planned", "junctions-held", "dwells-measured"),
     ),
+    "pulse": _Entry(
+        "pulse.kind:Pulse",
+        "Measure the switching probability of each junction against amplitude and width of pulses.",
+        ("pulses-measured",),
+    ),
     "live": _Entry(
         "manual.kind:Manual",
         "Operate a bench by hand: read its junctions continuously, and carry out `mtjlab ask` within the limits.",

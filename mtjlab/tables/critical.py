@@ -1,13 +1,13 @@
 """Critical currents and critical inputs of each junction, with their intervals, or why there are none."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.domain import PerJunction
 from mtjlab.events import ControlsPlanned, SeriesMeasured, SweepPoint, SwitchingMeasured
-from mtjlab.schema import Column, Columns, DataSet, Table
+from mtjlab.schema import Column, Columns, DataSet, Table, once
 from mtjlab.tables.axes import DIRECTION, JUNCTION, along
 
 
@@ -110,23 +110,60 @@ COLUMNS = (
 )
 
 
-def critical_currents(
-    so_far: Callable[[], tuple[SeriesMeasured, ...]], data_set: DataSet | None, more: Columns = ()
-) -> Table:
+class SeriesTally(Protocol):
+    """Adds up what was measured, event by event and in little memory, to the critical currents that it tells."""
+
+    @property
+    def events(self) -> tuple[type, ...]:
+        """Types of the events that it takes."""
+
+    def take(self, event: Any) -> None:
+        """Add an event."""
+
+    def series(self) -> tuple[SeriesMeasured, ...]:
+        """Critical currents under each set of control currents; empty before anything was measured."""
+
+
+class FoundSeries:
+    """Critical currents of a run, for all tables that show them: its result, or, without one, what a tally tells.
+
+    A run that was stopped has no result.
+    """
+
+    def __init__(self, tally: SeriesTally) -> None:
+        self._tally = tally
+        self._result: SwitchingMeasured | None = None
+        self._series: tuple[SeriesMeasured, ...] | None = None
+        take = once(self._take)
+        self.takes: Mapping[type, Callable[[Any], tuple[()]]] = dict.fromkeys((SwitchingMeasured, *tally.events), take)
+        """What each table does with events."""
+
+    def _take(self, event: Any) -> None:
+        self._series = None
+        if isinstance(event, SwitchingMeasured):
+            self._result = event
+        else:
+            self._tally.take(event)
+
+    @property
+    def series(self) -> tuple[SeriesMeasured, ...]:
+        """Critical currents by the events so far, which take a while to be estimated."""
+        if self._series is None:
+            self._series = self._tally.series() if self._result is None else self._result.series
+        return self._series
+
+
+def critical_currents(found: FoundSeries, data_set: DataSet | None, more: Columns = ()) -> Table:
     """Critical currents under each set of control currents.
 
-    ``so_far`` are those of a run that was broken off, by what there is. A series that has begun has its control
-    currents. ``more`` columns follow the others.
+    A series that has begun has its control currents. ``more`` columns follow the others.
     """
-    switching: SwitchingMeasured | None = None
     controls_ua: dict[int, PerJunction] = {}
     begun = -1
 
     def remember(event: Any) -> tuple[()]:
-        nonlocal switching, begun
+        nonlocal begun
         match event:
-            case SwitchingMeasured():
-                switching = event
             case ControlsPlanned(series=int(number)):
                 controls_ua[number] = event.controls.by_input_ua[0]
             case SweepPoint(purpose="curve"):
@@ -134,9 +171,9 @@ def critical_currents(
         return ()
 
     def rows() -> Iterator[Critical]:
-        found = so_far() if switching is None else switching.series
-        later = {k: SeriesMeasured(controls_ua[k], (), ()) for k in range(len(found), begun + 1) if k in controls_ua}
-        for number, series in {**dict(enumerate(found)), **later}.items():
+        known = found.series
+        later = {k: SeriesMeasured(controls_ua[k], (), ()) for k in range(len(known), begun + 1) if k in controls_ua}
+        for number, series in {**dict(enumerate(known)), **later}.items():
             yield from rows_of(number, series)
 
     return Table(
@@ -148,7 +185,7 @@ def critical_currents(
             *COLUMNS,
             *more,
         ),
-        dict.fromkeys((SwitchingMeasured, ControlsPlanned, SweepPoint), remember),
+        {**found.takes, **dict.fromkeys((ControlsPlanned, SweepPoint), remember)},
         rows,
         data_set,
         ("series", "direction", "junction"),

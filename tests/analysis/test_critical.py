@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mtjlab.analysis import likelihood
 from mtjlab.analysis.critical import estimate_critical
 from mtjlab.analysis.estimates import CriticalEstimate, NotDetermined
 from mtjlab.analysis.likelihood import evidence_of, log_likelihood
@@ -47,6 +48,30 @@ def test_the_likelihood_is_that_of_the_hazard() -> None:
     logs = log_likelihood(evidence_of(passages), np.array([208.0, 250.0]), np.array([2.0, 4.0, 8.0]))
     assert logs.shape == (2, 3)
     assert logs[0, 1] == pytest.approx(-survived + np.log(-np.expm1(-spent)))
+
+
+def test_a_likelihood_is_the_same_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    evidence = evidence_of(ramps(SwitchingLaw(224.0, 4.3), 30, rng()))
+    axes = np.linspace(210.0, 240.0, 17), np.geomspace(1.0, 20.0, 5)
+    at_once = log_likelihood(evidence, *axes)
+    monkeypatch.setattr(likelihood, "_LARGEST_BLOCK", 400)
+    assert np.array_equal(log_likelihood(evidence, *axes), at_once)
+
+
+def test_of_very_many_switches_those_that_are_alike_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Durations of a bench are never quite the same."""
+    jitter = rng(3)
+    passages = [
+        replace(one, switched_in=replace(one.switched_in, durations_s=(0.01, 0.04 + 1e-6 * jitter.normal())))
+        for one in ramps(SwitchingLaw(224.0, 4.3), 300, rng(4))
+    ]
+    each = determined(passages)
+    monkeypatch.setattr(likelihood, "_ALONE", 100)
+    assert len(evidence_of(passages).times) < 20
+    together = determined(passages)
+    assert together.switched == each.switched == 300
+    assert together.law.mean_ua == pytest.approx(each.law.mean_ua, abs=0.01)
+    assert together.law.spread_ua == pytest.approx(each.law.spread_ua, abs=0.01)
 
 
 def test_evidence_of_both_directions_or_of_nothing_is_refused() -> None:

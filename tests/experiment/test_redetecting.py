@@ -34,7 +34,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return cache(lambda kind: MADE[kind](tmp_path_factory.mktemp(kind)))
 
 
-@pytest.mark.parametrize("kind", ["train", "sweep", "raster-map", "stopped-sweep", "dwell"])
+@pytest.mark.parametrize("kind", ["train", "sweep", "raster-map", "stopped-sweep", "dwell", "pulse"])
 def test_with_the_settings_of_the_run_everything_is_told_as_it_was(made: Made, tmp_path: Path, kind: str) -> None:
     told = redetect(made(kind), SAME, tmp_path)
     before, now = (list(read_events(folder)) for folder in (made(kind), Path(told["run"])))

@@ -70,7 +70,7 @@ def test_the_table_of_a_procedure_may_say_again_which_it_is(tmp_path: Path) -> N
     assert prepare_file(path, tmp_path).procedure == "sweep"
 
 
-@pytest.mark.parametrize("kind", ["train", "sweep", "shift", "raster-map", "dwell", "check"])
+@pytest.mark.parametrize("kind", ["train", "sweep", "shift", "raster-map", "dwell", "pulse", "check"])
 def test_a_copy_of_what_a_run_wrote_asks_for_the_same_anew(tmp_path: Path, kind: str) -> None:
     run = MADE[kind](tmp_path)
     copy = asked(tmp_path, (run / "run.toml").read_text(encoding="utf-8"), "my-own.toml")

@@ -8,7 +8,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.experiment import OnBench, prepare
 from mtjlab.procedures.kinds import KINDS
 
-BY_PLAN = ["train", "sweep", "shift", "map", "dwell"]
+BY_PLAN = ["train", "sweep", "shift", "map", "dwell", "pulse"]
 
 
 def plan_with(tmp_path: Path, start_ua: str) -> OnBench:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from typing import Any
@@ -13,6 +14,8 @@ from mtjlab.domain import NO_CLASS, input_label, junction_label
 from mtjlab.events import CurveTaken, JunctionsMeasured, Presented, SweepPoint
 from mtjlab.experiment import recover
 from mtjlab.export import export_run
+from mtjlab.export.csv_files import write_csv
+from mtjlab.export.exported import Exported
 from mtjlab.notebook.runs import read
 from mtjlab.reading import read_events
 from mtjlab.store import JOURNAL, read_request
@@ -54,6 +57,39 @@ def test_a_run_gets_a_table_of_each_kind_that_it_has(tables: Read) -> None:
     }  # fmt: skip
     assert set(tables("by-hand")) == {"by-hand"}
     assert set(tables("check")) == {"matrix", "findings", "surveys"}
+
+
+@pytest.mark.parametrize("kind", ["train", "shift", "raster-map", "dwell", "by-hand", "check"])
+def test_every_row_says_that_its_bench_is_simulated(tables: Read, kind: str) -> None:
+    for name, table in tables(kind).items():
+        assert table["Simulated"].tolist() == [True] * len(table), name
+        assert ("Surrogate data" in table) == (kind == "train"), name
+
+
+def written(made: Made, kind: str, folder: Path, simulated: bool, **request: Any) -> pd.DataFrame:
+    """The table of reference sweeps of a run, as if it had been made on another bench, or with other data."""
+    exported = Exported(made(kind))
+    exported.started = replace(exported.started, bench=replace(exported.started.bench, simulated=simulated))
+    exported.run.request = {**exported.run.request, **request}
+    paths = {path.name: path for path in write_csv(exported, folder)}
+    return pd.read_csv(paths["reference-sweeps.csv"])
+
+
+def test_a_real_bench_is_not_labelled_as_simulated(made: Made, tmp_path: Path) -> None:
+    table = written(made, "sweep", tmp_path, simulated=False)
+    assert table["Simulated"].dtype == bool
+    assert not table["Simulated"].any()
+
+
+@pytest.mark.parametrize("request_of", [{"data": {"surrogate": True}}, {"network": {"data": "surrogate"}}])
+def test_every_row_says_that_it_was_learnt_from_a_surrogate(
+    made: Made, tmp_path: Path, request_of: dict[str, Any]
+) -> None:
+    table = written(made, "sweep", tmp_path, simulated=False, **request_of)
+    assert table["Surrogate data"].all()
+    origin = tomllib.loads((tmp_path / "origin.toml").read_text(encoding="utf-8"))
+    assert origin["data_surrogate"] is True
+    assert "surrogate" in origin["comment"]
 
 
 def test_columns_carry_their_units(tables: Read) -> None:

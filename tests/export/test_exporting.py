@@ -12,9 +12,10 @@ import pytest
 import xarray as xr
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import Event
+from mtjlab.events import Event, SwitchingMeasured
 from mtjlab.experiment import execute
 from mtjlab.export import FORMATS, Format, export_run, exported
+from mtjlab.export.csv_files import write_csv
 from mtjlab.export.exported import Exported
 from mtjlab.procedures.kind import Run
 from mtjlab.runs.opened import run_of
@@ -108,6 +109,40 @@ def test_any_seed_any_name_and_all_that_the_table_had_are_exported(tmp_path: Pat
     assert sorted(talkers.values()) == sorted(f"eve {n}" for n in range(1, len(table)))
 
 
+@pytest.mark.parametrize("kind", ["stopped-sweep", "raster-map", "curves-map", "adaptive-map"])
+@pytest.mark.parametrize("to", get_args(Format))
+def test_critical_currents_of_a_run_without_a_result_come_from_one_pass_over_its_journal(
+    made: Made, tmp_path: Path, kind: str, to: Format
+) -> None:
+    """Nothing of a stopped run is read again, or kept: its journal may be larger than the memory."""
+    whole, passes = Exported(made(kind)), 0
+    events = [event for event in whole.run.events() if not isinstance(event, SwitchingMeasured)]
+
+    def read() -> Iterator[Event]:
+        nonlocal passes
+        passes += 1
+        yield from events
+
+    whole.run.events = read
+    assert FORMATS[to](whole, tmp_path)
+    assert passes == 1
+
+
+@pytest.mark.parametrize("kind", ["raster-map", "curves-map"])
+def test_a_run_without_a_result_has_the_critical_currents_of_all_that_was_measured(
+    made: Made, tmp_path: Path, kind: str
+) -> None:
+    whole, stopped = Exported(made(kind)), Exported(made(kind))
+    events = [event for event in whole.run.events() if not isinstance(event, SwitchingMeasured)]
+    stopped.run.events = lambda: iter(events)
+    tables = []
+    for one, name in ((whole, "whole"), (stopped, "stopped")):
+        (tmp_path / name).mkdir()
+        paths = {path.stem: path for path in write_csv(one, tmp_path / name)}
+        tables.append(paths["critical-currents"].read_text(encoding="utf-8"))
+    assert tables[0] == tables[1]
+
+
 @pytest.mark.parametrize("to", get_args(Format))
 def test_an_export_that_is_interrupted_leaves_what_was_there_before(
     made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: Format
@@ -146,7 +181,7 @@ def test_what_would_explain_a_check_is_exported(tmp_path: Path) -> None:
     run = miswired_run(tmp_path / "run")
     export_run(run, "csv")
     table = pd.read_csv(run / "export" / "csv" / "explanations.csv")
-    assert list(table.columns) == ["Misfit", "Part", "Kind", "Mistake", "Remedy"]
+    assert list(table.columns) == ["Misfit", "Part", "Kind", "Mistake", "Remedy", "Simulated"]
     assert list(table["Part"]) == ["J1", "source J1", "voltmeter J1"]
     (file,) = [path for path in export_run(run, "netcdf") if path.stem == "check"]
     with xr.open_dataset(file, engine="h5netcdf") as check:

@@ -14,6 +14,7 @@ from mtjlab.domain import NO_CLASS, ControlCurrents, input_label, junction_label
 from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, ResetVerified, SweepPoint, TokensEncoded
 from mtjlab.export import export_run
 from mtjlab.procedures.curves import series_measured
+from mtjlab.procedures.dwell.events import JunctionsHeld
 from mtjlab.procedures.manual.events import JunctionsRead
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.training.events import StepTrained
@@ -23,12 +24,13 @@ from tests.support.journals import folded
 from tests.support.made_runs import adaptive_asked, curves_asked, made_measurement, stopper
 
 Made = Callable[[str], Path]
-KINDS = ("train", "curves-map", "raster-map", "adaptive-map", "stopped-sweep", "check", "by-hand")
+KINDS = ("train", "curves-map", "raster-map", "adaptive-map", "dwell", "stopped-sweep", "check", "by-hand")
 FILES = {
     "train": {"reference-sweeps", "training", "presentations", "resets"},
     "curves-map": {"reference-sweeps", "curves", "map", "resets"},
     "raster-map": {"reference-sweeps", "map", "presentations", "resets"},
     "adaptive-map": {"reference-sweeps", "map", "probes", "resets"},
+    "dwell": {"reference-sweeps", "dwell-times", "mean-dwells", "held", "resets"},
     "stopped-sweep": {"reference-sweeps", "curves", "resets"},
     "check": {"check"},
     "by-hand": {"by-hand"},
@@ -260,6 +262,29 @@ class TestMaps:
         ]
         read = [list(sample) for readings in taken for reading in readings for sample in reading.samples_mv]
         assert probes["observed_voltage"].values.tolist() == read
+
+
+class TestDwells:
+    def test_every_sample_has_its_place_by_junction(self, opened: Opened, made: Made) -> None:
+        held, taken = opened("dwell")["held"], events(made("dwell"), JunctionsHeld)
+        assert held["voltage"].dims == held["state"].dims == ("row", "junction")
+        assert held["voltage"].values.tolist() == [list(sample) for one in taken for sample in one.reading.samples_mv]
+        words = held["state"].attrs["flag_meanings"].split()
+        for name in map(junction_label, range(3)):
+            of_one = held.sel(junction=name)
+            for variable in ("current", "voltage"):
+                assert of_one[variable].values.tolist() == held[f"{name.lower()}_{variable}"].values.tolist()
+            codes = of_one["state"].fillna(-1).astype(int).values
+            assert [words[code] if code >= 0 else "" for code in codes] == held[f"{name.lower()}_state"].values.tolist()
+
+    def test_mean_dwells_have_their_places_by_input_junction_and_state(self, opened: Opened) -> None:
+        listed, by_place = opened("dwell")["dwell-times"], opened("dwell")["mean-dwells"]
+        assert dict(by_place.sizes) == {"series": 1, "junction": 3, "state": 2}
+        for row in range(listed.sizes["row"]):
+            one = listed.isel(row=row)
+            at = by_place.sel(series=0, junction=one["junction"].item(), state=one["state"].item())
+            for name in set(listed) - {"junction", "state"}:
+                assert np.array_equal(at[name].item(), one[name].item(), equal_nan=True)
 
 
 class TestByHand:

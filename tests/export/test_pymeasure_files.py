@@ -90,6 +90,7 @@ def test_the_script_loads_parameters_too(shift: Path, made: Made, view: ModuleTy
     series = folded(read_events(made("shift"))).curves[2]
     assert [told[f"Control current J{k + 1}"] for k in range(3)] == [f"{c!r} uA" for c in series.controls_ua]
     assert told["Comment"].startswith("SIMULATED BENCH")
+    assert (told["Simulated"], told["Surrogate data"]) == ("True", "False")
     assert told["Run"] == folded(read_events(made("shift"))).started.run  # type: ignore[union-attr]
     assert "J2 voltage (mV)" in results.procedure.DATA_COLUMNS
 

@@ -17,7 +17,7 @@ from mtjlab.export import export_run
 from mtjlab.export.variables import DataSetFile
 from mtjlab.notebook.runs import read
 from mtjlab.procedures.training import tables
-from mtjlab.schema import Axis, Column, DataSet, Each, Sheet, Table, entries
+from mtjlab.schema import Axis, Column, DataSet, Each, Sheet, Table, entries, once
 
 Made = Callable[[str], Path]
 PART = Axis("part", "part", ("left", "right").__getitem__)
@@ -90,6 +90,15 @@ def test_rows_in_any_order_and_any_blocks_find_their_places(
         assert tuple(at["voltage"].values.tolist()) == row.volts
         assert at["note"].item() == row.note
     assert found["voltage"].count() == 2 * len(rows)
+
+
+def test_what_tables_share_takes_each_event_once() -> None:
+    taken: list[object] = []
+    take = once(taken.append)
+    first, equal = [1], [1]
+    for event in (first, equal):
+        assert [take(event) for _table in range(3)] == [(), (), ()]
+    assert taken == [[1], [1]]
 
 
 def test_columns_of_an_axis_are_laid_out_place_by_place() -> None:

@@ -24,7 +24,7 @@ from mtjlab.benches.simulators import LOG as SIMULATORS_LOG
 from mtjlab.config import DetectorSettings
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
-from mtjlab.events import CurveTaken, Presented
+from mtjlab.events import CurveTaken, Presented, Pulsed
 from mtjlab.export import Format, export_run
 from mtjlab.procedures.dwell.events import JunctionsHeld
 from mtjlab.reading import read_events
@@ -48,6 +48,7 @@ from tests.support.made_runs import (
     made_check,
     made_training,
     plan_in,
+    pulse_asked,
     raster_asked,
     shift_asked,
     stopper,
@@ -138,6 +139,7 @@ FINISHED: dict[str, Writer] = {
     "map-raster": lambda folder: measurement(folder, raster_asked()),
     "map-adaptive": lambda folder: measurement(folder, adaptive_asked()),
     "dwell": lambda folder: measurement(folder, dwell_asked()),
+    "pulse": lambda folder: measurement(folder, pulse_asked()),
     "check": made_check,
     "live": made_by_hand,
     "redetect": redetected,
@@ -150,6 +152,7 @@ STOPPED: dict[str, Writer] = {
     "shift-stopped": lambda folder: stopped(folder, shift_asked(), 2, CurveTaken),
     "map-curves-stopped": lambda folder: stopped(folder, curves_asked(), 3, CurveTaken),
     "dwell-stopped": lambda folder: stopped(folder, dwell_asked(), 4, JunctionsHeld),
+    "pulse-stopped": lambda folder: stopped(folder, pulse_asked(), 9, Pulsed),
 }
 
 

@@ -49,7 +49,8 @@ def test_numbers_of_a_training_are_those_measured(qtbot: QtBot, builder: Snapsho
     ]
     controls = shown(qtbot, ControlCurrentHistory, builder).data()
     last = builder.learnt.controls_by_step[-1]
-    assert controls[-1] == {"Run": builder.snapshot.info.run_id, "Step": 2} | {
+    labels = {"Simulated": True, "Surrogate data": True}
+    assert controls[-1] == {"Run": builder.snapshot.info.run_id, "Step": 2, **labels} | {
         f"{input_label(j)} {junction_label(k)} control current (uA)": current_ua
         for j, row_ua in enumerate(last.by_input_ua)
         for k, current_ua in enumerate(row_ua)
@@ -104,7 +105,7 @@ def test_a_picture_is_saved_as_a_drawing_and_as_numbers(qtbot: QtBot, builder: S
     qtbot.mouseClick(dock.copy_data, Qt.MouseButton.LeftButton)
     clipboard = QApplication.clipboard()
     assert clipboard is not None
-    assert clipboard.text().startswith("Run\tStep\tRecognition train\tRecognition test\n")
+    assert clipboard.text().startswith("Run\tStep\tRecognition train\tRecognition test\tSimulated\tSurrogate data\n")
 
 
 @pytest.mark.parametrize("name", ["no-such-folder/rates.png", "no-such-folder/rates.svg", "no-such-folder/rates.csv"])

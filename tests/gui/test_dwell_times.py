@@ -14,6 +14,7 @@ from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.dwell_times import DwellTimes
 from mtjlab.gui.views.mean_dwells import MeanDwells
 from mtjlab.gui.window import MainWindow
+from mtjlab.procedures.dwell.tables import DWELLS
 from mtjlab.store import Follower
 from tests.gui.windows import Opening, click, enter, fill, is_over, shown, status, wait
 from tests.support.engines import PROJECT
@@ -75,6 +76,7 @@ def assert_listed(qtbot: QtBot, window: MainWindow) -> None:
     copied = [line.split("\t") for line in sure(QApplication.clipboard()).text().splitlines()]
     first_of_each_input = [row[:3] for row in copied[::6]]
     assert first_of_each_input == [["J1 AP", "-5", "95"], ["J1 AP", "0", "100"], ["J1 AP", "5", "105"]]
+    assert [name for name in view.data()[0] if name not in ("Run", "Simulated")] == [one.title() for one in DWELLS]
     means = [row["Mean (s)"] for row in view.data()]
     assert [row[4] for row in copied] == ["" if mean is None else f"{mean:.3g}" for mean in means]
     intervals = [(row["Mean low (s)"], row["Mean high (s)"]) for row in view.data()]

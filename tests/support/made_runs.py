@@ -10,6 +10,7 @@ from mtjlab.events import Event, SweepPoint
 from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.manual.events import JunctionsRead
 from mtjlab.procedures.manual.plan import ManualPlan
+from mtjlab.procedures.pulse.plan import PulsePlan
 from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
@@ -102,6 +103,11 @@ def dwell_asked() -> DwellPlan:
     return DwellPlan(controls_ua=row, inputs_ua=(700.0,), way="reset", for_s=2.0, longest_s=0.5)
 
 
+def pulse_asked() -> PulsePlan:
+    """A few pulses of two widths."""
+    return PulsePlan(widths_s=(1e-4, 1e-2), probes=8)
+
+
 def made_by_hand(folder: Path) -> Path:
     """Held controls, then an input, as soon as it has been seen that all is at zero."""
     wishes = [ManualRequest(controls_ua=START_UA), ManualRequest(input_ua=300.0)]
@@ -139,6 +145,7 @@ MADE: dict[str, Maker] = {
     "raster-map": lambda folder: made_measurement(folder, raster_asked()),
     "adaptive-map": lambda folder: made_measurement(folder, adaptive_asked()),
     "dwell": lambda folder: made_measurement(folder, dwell_asked()),
+    "pulse": lambda folder: made_measurement(folder, pulse_asked()),
     "stopped-sweep": lambda folder: made_measurement(folder, sweep_asked(3), stopper(folder, 74 + 74 + 20)),
     "check": made_check,
     "by-hand": made_by_hand,

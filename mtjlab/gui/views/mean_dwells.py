@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from mtjlab.domain import junction_label
 from mtjlab.gui.look.formatting import number, with_symbols
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.tables import TextTable
@@ -16,27 +15,16 @@ from mtjlab.gui.views.view import View
 from mtjlab.procedures.dwell.listed import HEADS, listed_dwells
 from mtjlab.procedures.dwell.result import dwell_json
 from mtjlab.procedures.dwell.state import DwellState
+from mtjlab.procedures.dwell.tables import DWELLS
 
 INPUT = ("input\n/ µA", "input current")
 NUMBERS = range(1, 1 + len(HEADS))
 
 
 def mean_dwells(snapshot: Snapshot) -> Iterable[Row]:
-    """Yield mean dwell times by junction, state and input."""
+    """Yield mean dwell times by junction, state and input, as exported tables have them."""
     for one in snapshot.kind_state.dwells() if isinstance(snapshot.kind_state, DwellState) else ():
-        yield {
-            "Junction": junction_label(one.junction),
-            "State": str(one.state),
-            "Input (uA)": one.input_ua,
-            "Current (uA)": one.current_ua,
-            "Dwells": one.n,
-            "Mean (s)": one.mean_s,
-            "Mean low (s)": one.low_s,
-            "Mean high (s)": one.high_s,
-            "Expected (s)": one.law_s,
-            "Expected low (s)": one.law_low_s,
-            "Expected high (s)": one.law_high_s,
-        }
+        yield {column.title(): column.value(one) for column in DWELLS}
 
 
 class MeanDwells(View):

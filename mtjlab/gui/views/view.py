@@ -8,6 +8,8 @@ from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
+from mtjlab.tables.labels import labels
+from mtjlab.vowels.hillenbrand import SURROGATE
 
 
 class View(Picture):
@@ -39,7 +41,8 @@ class View(Picture):
         """Numbers shown, as a table."""
         if self._snapshot is None or self.is_empty:
             return []
-        return [{"Run": self._snapshot.info.run_id, **row} for row in self.tabulate(self._snapshot)]
+        run, labelled = {"Run": self._snapshot.info.run_id}, self._labels(self._snapshot)
+        return [{**run, **row, **labelled} for row in self.tabulate(self._snapshot)]
 
     @property
     def origin(self) -> str:
@@ -48,6 +51,15 @@ class View(Picture):
             return ""
         started = self._snapshot.state.started
         return f"{self._snapshot.info.run_id}{', SIMULATED' if started and started.bench.simulated else ''}"
+
+    @staticmethod
+    def _labels(snapshot: Snapshot) -> Row:
+        """Whether the run is simulated, as in exported tables."""
+        started = snapshot.state.started
+        if started is None:
+            return {}
+        columns = labels(started.bench.simulated, started.data == SURROGATE if started.data else None)
+        return {column.name: column.value(None) for column in columns}
 
     @staticmethod
     def tabulate(snapshot: Snapshot) -> Iterable[Row]:

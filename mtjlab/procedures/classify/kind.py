@@ -85,7 +85,7 @@ class Classify(Kind[ClassifyPlan]):
 
     def procedure(self, bench: Bench, context: ProcedureContext[ClassifyPlan]) -> Procedure[Any]:
         """Present the tokens, and classify them."""
-        yield from context.take_calibration(bench)
+        yield from context.record_calibration(bench)
         return (yield from classify(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def estimated(self, options: ClassifyOptions, environment: Environment) -> Extent:

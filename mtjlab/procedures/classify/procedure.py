@@ -9,7 +9,7 @@ from mtjlab.domain import SwitchingConfiguration
 from mtjlab.events import Event, JunctionsMeasured, Presented
 from mtjlab.procedures.classify.events import TokenClassified, TokensClassified
 from mtjlab.procedures.classify.plan import ClassifyPlan
-from mtjlab.procedures.curves import know_references
+from mtjlab.procedures.curves import get_references
 from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.present import is_final, prepare_presenter
 from mtjlab.procedures.types import Procedure
@@ -30,7 +30,7 @@ def classify(
         LimitExceededError: control currents outside the limits; nothing was written.
         BenchFaultError: the junctions cannot be measured or reset, or a source is faulty.
     """
-    measured = yield from know_references(bench, config, calibrated)
+    measured = yield from get_references(bench, config, calibrated)
     presenter = yield from prepare_presenter(bench, config, measured, plan.network.controls, 0)
     deviation_check = DeviationCheck(bench, measured.references)
     shown = [one for one in taken_over if isinstance(one, Presented)]

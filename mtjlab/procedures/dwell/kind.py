@@ -73,7 +73,7 @@ class Dwell(Kind[DwellPlan]):
 
     def procedure(self, bench: Bench, context: ProcedureContext[DwellPlan]) -> Procedure[Any]:
         """Measure references, then hold the junctions."""
-        yield from context.take_calibration(bench)
+        yield from context.record_calibration(bench)
         differences = (
             isinstance(context.bench, InstrumentBenchConfig) and context.bench.wiring.voltmeters == "to-ground"
         )
@@ -130,9 +130,9 @@ class Dwell(Kind[DwellPlan]):
 
     def export(self, run: Run[DwellPlan]) -> Iterable["Table"]:
         """Tables of mean dwells, and of every sample."""
-        from mtjlab.procedures.dwell.tables import dwell_times, held_samples
+        from mtjlab.procedures.dwell.tables import dwell_tables
 
-        return () if run.started is None else (dwell_times(), held_samples(run.started.bench.junctions))
+        return () if run.started is None else dwell_tables(run.started.bench.junctions)
 
 
 def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None:

@@ -12,7 +12,7 @@ from mtjlab.config import PlanConfig
 from mtjlab.domain import JunctionState, Reading, junction_label
 from mtjlab.errors import BenchFaultError, LimitExceededError
 from mtjlab.events import Event, JunctionsMeasured
-from mtjlab.procedures.curves import hold, know_references
+from mtjlab.procedures.curves import get_references, move_controls
 from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.dwell.events import DwellsMeasured, HoldsPlanned, JunctionsHeld
 from mtjlab.procedures.dwell.holds import currents_for, currents_of, planned_holds
@@ -52,7 +52,7 @@ def dwell(
     state = DwellState(bench.description.aperture_s)
     for event in taken_over:
         state.take(event)
-    measured = yield from know_references(bench, config, calibrated)
+    measured = yield from get_references(bench, config, calibrated)
     state.take(measured)
     if state.planned is None:
         currents = currents_of(state.latest[-1], plan) if state.latest else currents_for(plan, config, measured)
@@ -60,7 +60,7 @@ def dwell(
         _demand_allowed(bench, _planned(state), plan)
         yield _planned(state)
     holds = _planned(state)
-    yield from hold(bench, holds.controls_ua)
+    yield from move_controls(bench, holds.controls_ua)
     holder = _Holder(bench, plan, holds, state)
     observer = Observer(bench, measured.references, config.detector, config.presentation)
     deviation_check = DeviationCheck(bench, measured.references)

@@ -1,14 +1,17 @@
 """Dwell times, and all samples, as tables."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from mtjlab.domain import JunctionState, junction_label
 from mtjlab.events import JunctionsMeasured, RunStarted
 from mtjlab.procedures.dwell.events import HoldsPlanned, JunctionsHeld
-from mtjlab.procedures.dwell.state import DwellState, sample_times_s
-from mtjlab.schema import Column, DataSet, Table
+from mtjlab.procedures.dwell.state import STATES, DwellState, sample_times_s
+from mtjlab.schema import Axis, Column, Columns, DataSet, Each, Table, once
+from mtjlab.tables import axes
+from mtjlab.tables.axes import JUNCTION, along
 
 DWELLS = (
     Column("Junction", "junction, from source 1 to ground", lambda one: junction_label(one.junction), holds=str),
@@ -26,22 +29,30 @@ DWELLS = (
 )
 
 
-def dwell_times() -> Table:
-    """Table with a row for each junction, state and input."""
+STATE = Axis("state", "state that the junction stays in", [str(state) for state in STATES].__getitem__, len(STATES))
+WITHOUT = {"Input": ("junction", "state"), "Current": ("state",)}
+"""Dimensions that a column of ``DWELLS`` does not depend on."""
+BY_PLACE: Columns = (
+    Column("", "number of the input", attrgetter("series"), holds=int, variable="series"),
+    replace(along(JUNCTION, "junction"), name="", variable="junction"),
+    Column("", STATE.long_name, lambda one: STATES.index(one.state), holds=STATE, variable="state"),
+    *(
+        replace(column, name="", variable=column.variable_name, without=WITHOUT.get(column.name, ()))
+        for column in DWELLS
+        if column.name not in ("Junction", "State")
+    ),
+)
+
+
+def dwell_tables(junctions: int) -> Iterator[Table]:
+    """Mean dwells, as a list and by input, junction and state; and every sample."""
     state = DwellState()
-
-    def take(event: Any) -> tuple[()]:
-        state.take(event)
-        return ()
-
-    return Table(
-        "dwell-times",
-        DWELLS,
-        dict.fromkeys((RunStarted, HoldsPlanned, JunctionsMeasured, JunctionsHeld), take),
-        state.dwells,
-        DataSet("dwell-times", "Mean dwells of each junction and state"),
-        results="dwell-times",
-    )
+    takes = dict.fromkeys((RunStarted, HoldsPlanned, JunctionsMeasured, JunctionsHeld), once(state.take))
+    listed = DataSet("dwell-times", "Mean dwells of each junction and state")
+    by_place = DataSet("mean-dwells", "Mean dwells by input, junction and state")
+    yield Table("dwell-times", DWELLS, takes, state.dwells, listed, results="dwell-times")
+    yield Table("", BY_PLACE, takes, state.dwells, by_place, ("series", "junction", "state"), is_keyed=True)
+    yield _held_samples(junctions)
 
 
 class _Sample(NamedTuple):
@@ -53,14 +64,15 @@ class _Sample(NamedTuple):
     states: tuple[JunctionState | None, ...]
 
 
-def held_samples(junctions: int) -> Table:
+def _held_samples(junctions: int) -> Table:
     """Table with a row for each set of samples."""
-    columns = (
+    columns: Columns = (
         Column("Series", "number of the input", attrgetter("event.series"), holds=int),
         Column("Hold", "number of the hold; within one nothing was changed", attrgetter("event.hold"), holds=int),
         Column("Time", "middle of the sample, by the time of the bench", attrgetter("time_s"), "s"),
         Column("Input", "input current", attrgetter("event.reading.input_ua"), "uA"),
-        *(column for k in range(junctions) for column in _of_junction(k)),
+        _OF_JUNCTIONS,
+        *(column for k in range(junctions) for column in _alone(k)),
     )
     return Table(
         "held",
@@ -71,16 +83,51 @@ def held_samples(junctions: int) -> Table:
     )
 
 
-def _of_junction(k: int) -> tuple[Column, Column, Column]:
-    """Columns of a junction."""
+_CURRENT, _VOLTAGE, _STATE = (
+    Column(
+        "{junction} current",
+        "current through the junction",
+        attrgetter("event.reading.currents_ua"),
+        "uA",
+        variable="current",
+        by=(JUNCTION,),
+    ),
+    Column(
+        "{junction} voltage",
+        "voltage of the junction",
+        attrgetter("voltages_mv"),
+        "mV",
+        variable="voltage",
+        by=(JUNCTION,),
+    ),
+    Column(
+        "{junction} state",
+        "state of the junction; missing where it cannot be told",
+        attrgetter("states"),
+        holds=axes.STATES,
+        variable="state",
+        by=(JUNCTION,),
+    ),
+)
+_OF_JUNCTIONS = Each(JUNCTION, (_CURRENT, _VOLTAGE, _STATE))
+
+
+def _alone(k: int) -> Iterator[Column]:
+    """Variables of a junction alone, which data sets had before they had ``junction`` as a dimension."""
     name = junction_label(k)
-    return (
-        Column(f"{name} current", f"current through {name}", lambda row: row.event.reading.currents_ua[k], "uA"),
-        Column(f"{name} voltage", f"voltage of {name}", lambda row: row.voltages_mv[k], "mV"),
-        Column(
-            f"{name} state", f"state of {name}; empty where it cannot be told", lambda row: row.states[k], holds=str
-        ),
-    )
+    for column in (_CURRENT, _VOLTAGE, replace(_STATE, holds=str)):
+        yield replace(
+            column,
+            name="",
+            long_name=f"{column.variable} of {name}, as in the variable {column.variable}",
+            value=_at(k, column.value),
+            variable=f"{name}_{column.variable}".lower(),
+            by=(),
+        )
+
+
+def _at(k: int, values: Callable[[Any], Sequence[Any]]) -> Callable[[Any], Any]:
+    return lambda row: values(row)[k]
 
 
 def _samples(event: JunctionsHeld) -> Iterator[_Sample]:

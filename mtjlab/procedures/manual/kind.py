@@ -53,7 +53,7 @@ class Manual(Kind[ManualPlan]):
 
     def procedure(self, bench: Bench, context: ProcedureContext[ManualPlan]) -> Procedure[Any]:
         """Look at the junctions, and carry out requests."""
-        yield from context.take_calibration(bench)
+        yield from context.record_calibration(bench)
         yield from manual(bench, context.config, context.plan, context.requests, context.calibrated)
 
     def extent(self, plan: ManualPlan, config: PlanConfig, times: Times) -> Extent:

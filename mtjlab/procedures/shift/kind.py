@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
-from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
+from mtjlab.events import CurveTaken, Event, SwitchingMeasured
 from mtjlab.procedures.controls import control_row
 from mtjlab.procedures.counting import curve_counter
-from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
+from mtjlab.procedures.curves import REFERENCE_LOOPS, CurvesTally
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.shift.plan import ShiftOptions, ShiftPlan
@@ -48,7 +48,7 @@ class Shift(Kind[ShiftPlan]):
 
     def procedure(self, bench: Bench, context: ProcedureContext[ShiftPlan]) -> Procedure[Any]:
         """Measure the curves of each series."""
-        yield from context.take_calibration(bench)
+        yield from context.record_calibration(bench)
         return (yield from shift(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def extent(self, plan: ShiftPlan, config: PlanConfig, times: Times) -> Extent:
@@ -63,10 +63,6 @@ class Shift(Kind[ShiftPlan]):
     def reevaluate(self, event: Event, redetection: "Redetection[ShiftPlan]") -> Event:
         """Replace critical currents by those from the re-evaluated curves."""
         return redetection.switching(event)
-
-    def series(self, run: Run[ShiftPlan]) -> tuple[SeriesMeasured, ...]:
-        """Critical currents from the curves so far."""
-        return series_so_far(run.state)
 
     def result(self, run: Run[ShiftPlan]) -> dict[str, Any]:
         """Critical currents, and slopes against each control current."""
@@ -86,7 +82,7 @@ class Shift(Kind[ShiftPlan]):
 
     def export(self, run: Run[ShiftPlan]) -> Iterable["Table"]:
         """Table of critical currents."""
-        from mtjlab.tables.critical import critical_currents
+        from mtjlab.tables.critical import FoundSeries, critical_currents
         from mtjlab.tables.curves import CURVES
 
-        return (critical_currents(lambda: self.series(run), CURVES),)
+        return (critical_currents(FoundSeries(CurvesTally()), CURVES),)

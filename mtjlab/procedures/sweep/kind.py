@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mtjlab.bench import Bench
 from mtjlab.calibration import write_calibration
 from mtjlab.config import PlanConfig
-from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
+from mtjlab.events import CurveTaken, Event, SwitchingMeasured
 from mtjlab.procedures.controls import control_row
 from mtjlab.procedures.counting import curve_counter
-from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
+from mtjlab.procedures.curves import REFERENCE_LOOPS, CurvesTally
 from mtjlab.procedures.kind import (
     Counter,
     EndedRun,
@@ -59,7 +59,7 @@ class Sweep(Kind[SweepPlan]):
 
     def procedure(self, bench: Bench, context: ProcedureContext[SweepPlan]) -> Procedure[Any]:
         """Measure curves, and the critical currents from them."""
-        yield from context.take_calibration(bench)
+        yield from context.record_calibration(bench)
         return (yield from sweep(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def extent(self, plan: SweepPlan, config: PlanConfig, times: Times) -> Extent:
@@ -79,10 +79,6 @@ class Sweep(Kind[SweepPlan]):
         """Save the calibration."""
         write_calibration(folder, run.state, run.bench.device.name)
 
-    def series(self, run: Run[SweepPlan]) -> tuple[SeriesMeasured, ...]:
-        """Critical currents from the curves so far."""
-        return series_so_far(run.state)
-
     def result(self, run: Run[SweepPlan]) -> dict[str, Any]:
         """Critical currents with their intervals."""
         return switching_result(run)
@@ -101,7 +97,7 @@ class Sweep(Kind[SweepPlan]):
 
     def export(self, run: Run[SweepPlan]) -> Iterable["Table"]:
         """Table of critical currents."""
-        from mtjlab.tables.critical import critical_currents
+        from mtjlab.tables.critical import FoundSeries, critical_currents
         from mtjlab.tables.curves import CURVES
 
-        return (critical_currents(lambda: self.series(run), CURVES),)
+        return (critical_currents(FoundSeries(CurvesTally()), CURVES),)

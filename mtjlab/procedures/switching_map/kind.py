@@ -10,15 +10,15 @@ from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
 from mtjlab.domain import PerJunction, input_label
 from mtjlab.errors import RefusedError
-from mtjlab.events import CurveTaken, Event, Presented, SeriesMeasured, SwitchingMeasured
+from mtjlab.events import CurveTaken, Event, Presented, SwitchingMeasured
 from mtjlab.procedures.controls import control_rows
 from mtjlab.procedures.counting import curve_counter, event_counter, presentation_counter
-from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
+from mtjlab.procedures.curves import REFERENCE_LOOPS
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.switching_map.plan import MapOptions, MapPlan
-from mtjlab.procedures.switching_map.probing import probed_series, probed_so_far, probes_expected, reevaluated
+from mtjlab.procedures.switching_map.probing import probed_series, probes_expected, reevaluated
 from mtjlab.procedures.switching_map.procedure import mapped_series, switching_map
 from mtjlab.procedures.switching_map.result import map_json
 from mtjlab.procedures.switching_result import switching_result
@@ -61,7 +61,7 @@ class SwitchingMap(Kind[MapPlan]):
 
     def procedure(self, bench: Bench, context: ProcedureContext[MapPlan]) -> Procedure[Any]:
         """Measure curves, presentations or probes."""
-        yield from context.take_calibration(bench)
+        yield from context.record_calibration(bench)
         return (yield from switching_map(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def extent(self, plan: MapPlan, config: PlanConfig, times: Times) -> Extent:
@@ -113,16 +113,6 @@ class SwitchingMap(Kind[MapPlan]):
         if probes := state.each(Probed):
             return replace(event, series=probed_series(redetection.config, redetection.plan, probes))
         return replace(event, series=mapped_series([one.controls_ua for one in event.series], state.each(Presented)))
-
-    def series(self, run: Run[MapPlan]) -> tuple[SeriesMeasured, ...]:
-        """Critical currents from the curves, presentations or probes so far."""
-        state = run.state
-        is_unfinished = state.last(SwitchingMeasured) is None
-        if is_unfinished and (probes := state.each(Probed)):
-            return probed_so_far(run.config, run.plan, probes)
-        if is_unfinished and (presented := state.each(Presented)):
-            return mapped_series(run.plan.controls_ua, presented)
-        return series_so_far(state)
 
     def result(self, run: Run[MapPlan]) -> dict[str, Any]:
         """Critical currents, and the area of each configuration."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import ClassVar
 
 from mtjlab.analysis.adaptive import AdaptiveSearch, Probe
 from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
@@ -11,7 +12,7 @@ from mtjlab.counted import counted
 from mtjlab.detection.detector import reading_input_ua
 from mtjlab.domain import CriticalCurrents, PerJunction, Reading
 from mtjlab.events import Event, JunctionsMeasured, SeriesMeasured
-from mtjlab.procedures.curves import hold
+from mtjlab.procedures.curves import move_controls
 from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.judging import Judge
 from mtjlab.procedures.look import Observer
@@ -63,7 +64,7 @@ def _probe_input(
     wanted = _next(search, probes, plan)
     if wanted is not None:
         observer = Observer(bench, measured.references, config.detector, config.presentation)
-        yield from hold(bench, row_ua, series)
+        yield from move_controls(bench, row_ua, series)
         yield from observer.demand_reset()
     while wanted is not None:
         probes.append(_probe(observer, measured, wanted, series))
@@ -86,14 +87,27 @@ def probed_series(config: PlanConfig, plan: MapPlan, probes: Sequence[Probed]) -
     return tuple(series)
 
 
-def probed_so_far(config: PlanConfig, plan: MapPlan, probes: Sequence[Probed]) -> tuple[SeriesMeasured, ...]:
-    """Critical currents from the ``probes`` of an incomplete map, however wide their intervals; none if not probed."""
-    series = []
-    for j, row_ua in enumerate(plan.controls_ua):
-        of_input = [probe for probe in probes if probe.series == j]
-        estimates = _search(config, plan, of_input, j).estimates() if of_input else ()
-        series.append(SeriesMeasured(row_ua, _as_currents(estimates, row_ua), ()))
-    return tuple(series)
+class ProbesTally:
+    """Probes of a map that was stopped: critical currents as far as they tell. There are few, so all are stored."""
+
+    events: ClassVar = (Probed,)
+
+    def __init__(self, config: PlanConfig, plan: MapPlan) -> None:
+        self._config, self._plan = config, plan
+        self._probes: list[Probed] = []
+
+    def take(self, probe: Probed) -> None:
+        """Add a probe."""
+        self._probes.append(probe)
+
+    def series(self) -> tuple[SeriesMeasured, ...]:
+        """Critical currents for each input; those of an input that was not probed are empty."""
+        rows = enumerate(self._plan.controls_ua) if self._probes else ()
+        return tuple(SeriesMeasured(row_ua, _as_currents(self._estimates(j), row_ua), ()) for j, row_ua in rows)
+
+    def _estimates(self, series: int) -> tuple[Estimate, ...]:
+        probes = [probe for probe in self._probes if probe.series == series]
+        return _search(self._config, self._plan, probes, series).estimates() if probes else ()
 
 
 def reevaluated(event: Probed, judge: Judge) -> Probed:

@@ -1,9 +1,10 @@
 """Switching map of two inputs: by curves as in the paper, cell by cell, or by probing where junctions switch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
+from typing import ClassVar
 
-from mtjlab.analysis.critical import estimate_critical
+from mtjlab.analysis.critical import CriticalTally
 from mtjlab.analysis.legs import held_passages
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
@@ -16,7 +17,7 @@ from mtjlab.events import (
     SeriesMeasured,
     SwitchingMeasured,
 )
-from mtjlab.procedures.curves import CurvesPlan, know_references, measure_curves, series_measured
+from mtjlab.procedures.curves import CurvesPlan, get_references, measure_curves, series_measured
 from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.limits import demand_inside_limits
 from mtjlab.procedures.present import is_final, prepare_presenter
@@ -45,7 +46,7 @@ def switching_map(
         readings = len(curves) * len(staircase_ua(plan.staircase))
         series = series_measured(curves)
     else:
-        measured = yield from know_references(bench, config, calibrated)
+        measured = yield from get_references(bench, config, calibrated)
         demand_inside_limits(bench.envelope, bench.controls_ua, plan.controls_ua, staircase_ua(plan.staircase))
         if plan.way == "raster":
             presented = yield from _raster(bench, config, plan, measured, taken_over)
@@ -63,14 +64,41 @@ def readings_of(presented: Presented) -> int:
     return sum(len(outcome.readings) + len(outcome.reset_readings) for outcome in presented.outcomes)
 
 
-def mapped_series(controls_ua: Sequence[PerJunction], presented: Sequence[Presented]) -> tuple[SeriesMeasured, ...]:
-    """Critical currents from the presentations of a map, for each input."""
-    series = []
-    for j, row_ua in enumerate(controls_ua):
-        outcomes = [one.outcomes[j] for one in presented if len(one.outcomes) > j]
-        by_junction = held_passages(row_ua, [(o.input_ua, o.held_s, o.verdicts) for o in outcomes])
-        series.append(SeriesMeasured(row_ua, tuple(estimate_critical(passages) for passages in by_junction), ()))
-    return tuple(series)
+def mapped_series(controls_ua: Sequence[PerJunction], presented: Iterable[Presented]) -> tuple[SeriesMeasured, ...]:
+    """Critical currents that the presentations of a map tell, for each input."""
+    tally = RasterTally(controls_ua)
+    for one in presented:
+        tally.take(one)
+    return tally.all_series()
+
+
+class RasterTally:
+    """Adds up presentations of a map, in little memory, to the critical currents that they tell for each input."""
+
+    events: ClassVar = (Presented,)
+
+    def __init__(self, controls_ua: Sequence[PerJunction]) -> None:
+        self._has_begun = False
+        self._rows = [(row_ua, [CriticalTally() for _ in row_ua]) for row_ua in controls_ua]
+
+    def take(self, presented: Presented) -> None:
+        """Add a presentation."""
+        self._has_begun = True
+        for (row_ua, tallies), outcome in zip(self._rows, presented.outcomes, strict=False):
+            found = held_passages(row_ua, [(outcome.input_ua, outcome.held_s, outcome.verdicts)])
+            for tally, passages in zip(tallies, found, strict=True):
+                for passage in passages:
+                    tally.take(passage)
+
+    def series(self) -> tuple[SeriesMeasured, ...]:
+        """Critical currents for each input; none before the first presentation."""
+        return self.all_series() if self._has_begun else ()
+
+    def all_series(self) -> tuple[SeriesMeasured, ...]:
+        """The same, for every input in any case."""
+        return tuple(
+            SeriesMeasured(row_ua, tuple(tally.estimate() for tally in tallies), ()) for row_ua, tallies in self._rows
+        )
 
 
 def _raster(

@@ -14,12 +14,15 @@ from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.switching_map import SwitchingMap, critical_inputs, switching_map
 from mtjlab.arrays import FloatArray
 from mtjlab.domain import NO_CLASS, SwitchingConfiguration
-from mtjlab.events import Presented, RunStarted, SeriesMeasured, SwitchingMeasured
+from mtjlab.events import Presented, RunStarted, SeriesMeasured
+from mtjlab.procedures.curves import CurvesTally
 from mtjlab.procedures.kind import Run
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.switching_map.plan import MapPlan
-from mtjlab.schema import Axis, Column, DataSet, Table
+from mtjlab.procedures.switching_map.probing import ProbesTally
+from mtjlab.procedures.switching_map.procedure import RasterTally
+from mtjlab.schema import Axis, Column, DataSet, Table, once
 from mtjlab.tables import critical
 from mtjlab.tables.axes import INPUT, JUNCTION, along
 from mtjlab.tables.curves import CURVES
@@ -35,13 +38,23 @@ OF_CONFIGURATION = (CONFIGURATION, *CELL)
 def map_tables(run: Run[MapPlan]) -> Iterator[Table]:
     """All tables of a map."""
     data_set = CURVES if run.plan.way == "curves" else None
-    yield critical.critical_currents(
-        partial(run.kind.series, run), data_set, (replace(along(INPUT, "series"), variable=""),)
-    )
-    yield _cells()
-    yield _map_critical(run)
-    yield _map(run)
+    found, cells = critical.FoundSeries(_tally(run)), _Cells()
+    yield critical.critical_currents(found, data_set, (replace(along(INPUT, "series"), variable=""),))
+    yield _cells(cells)
+    yield _map_critical(run.plan, found)
+    yield _map(run, found, cells)
     yield from tables_of_looks(DataSet("probes", "Probes of an adaptive map"), _probing, results="probes")
+
+
+def _tally(run: Run[MapPlan]) -> critical.SeriesTally:
+    """What adds up the measurement of a map."""
+    match run.plan.way:
+        case "curves":
+            return CurvesTally()
+        case "raster":
+            return RasterTally(run.plan.controls_ua)
+        case "adaptive":
+            return ProbesTally(run.config, run.plan)
 
 
 def _probing() -> Mapping[type, Looking]:
@@ -71,12 +84,12 @@ class _Cells:
 
     def __init__(self) -> None:
         self.counts: dict[tuple[float, ...], Counter[SwitchingConfiguration | None]] = {}
+        self.take = once(self._take)
 
-    def take(self, event: Presented) -> tuple[()]:
+    def _take(self, event: Presented) -> None:
         """Count a presentation of a map."""
         if event.purpose == "map":
             self.counts.setdefault(event.token.inputs_ua, Counter())[event.configuration] += 1
-        return ()
 
     def rows(self) -> Iterator[_CellCount]:
         """Counts in the order of their first presentation."""
@@ -85,9 +98,8 @@ class _Cells:
                 yield _CellCount(inputs_ua, configuration, times)
 
 
-def _cells() -> Table:
+def _cells(cells: _Cells) -> Table:
     """Table of the number of presentations for each pair of inputs and configuration."""
-    cells = _Cells()
     columns = (
         Column("I_{input}", "input current", attrgetter("inputs_ua"), "uA", by=(INPUT,)),
         Column("Configuration", "switching configuration", lambda row: str(row.configuration or NO_CLASS), holds=str),
@@ -96,37 +108,24 @@ def _cells() -> Table:
     return Table("cells", columns, {Presented: cells.take}, cells.rows)
 
 
-class _Series:
-    """Critical currents of both inputs, as far as measured."""
-
-    def __init__(self, run: Run[MapPlan]) -> None:
-        self._run = run
-        self._switching: SwitchingMeasured | None = None
-
-    def take(self, event: SwitchingMeasured) -> tuple[()]:
-        self._switching = event
-        return ()
-
-    def both(self) -> list[SeriesMeasured]:
-        """Series of both inputs, empty for an input not reached yet; no series if nothing was measured."""
-        found = self._switching.series if self._switching else self._run.kind.series(self._run)
-        later = self._run.plan.controls_ua[len(found) :] if found else ()
-        return [*found, *(SeriesMeasured(row_ua, (), ()) for row_ua in later)]
+def _both(plan: MapPlan, found: critical.FoundSeries) -> list[SeriesMeasured]:
+    """Critical currents of both inputs: empty for one that a stopped run did not come to; none if it measured none."""
+    later = plan.controls_ua[len(found.series) :] if found.series else ()
+    return [*found.series, *(SeriesMeasured(row_ua, (), ()) for row_ua in later)]
 
 
-def _map_critical(run: Run[MapPlan]) -> Table:
+def _map_critical(plan: MapPlan, found: critical.FoundSeries) -> Table:
     """Table of critical currents and critical inputs of each junction for each input."""
-    series = _Series(run)
 
     def rows() -> Iterator[critical.Critical]:
-        for number, one in enumerate(series.both()):
+        for number, one in enumerate(_both(plan, found)):
             yield from (row for row in critical.rows_of(number, one) if not row.direction)
 
     keys = (along(INPUT, "series"), along(JUNCTION, "junction"))
     return Table(
         "",
         (*keys, *critical.COLUMNS),
-        {SwitchingMeasured: series.take},
+        found.takes,
         rows,
         MAP,
         ("input", "junction"),
@@ -266,9 +265,8 @@ _MAP = (
 )
 
 
-def _map(run: Run[MapPlan]) -> Table:
+def _map(run: Run[MapPlan], found: critical.FoundSeries, cells: _Cells) -> Table:
     """Table of the presented cells, and of the values computed for every cell."""
-    series, cells = _Series(run), _Cells()
     aperture_s, junctions = 0.0, 0
 
     def begin(event: RunStarted) -> tuple[()]:
@@ -277,21 +275,17 @@ def _map(run: Run[MapPlan]) -> Table:
         return ()
 
     def rows() -> Iterator[_Map]:
-        found, plan = series.both(), run.plan
-        if found:
+        both, plan = _both(run.plan, found), run.plan
+        if both:
             is_raster = plan.way == "raster"
             along_ua = np.array(plan.cells_ua if is_raster else staircase_ua(plan.staircase))
             configurations = [SwitchingConfiguration(counts) for counts in product(range(junctions + 1), repeat=2)]
             dwell_s = run.config.presentation_dwell_s(aperture_s)
-            computed_map = _computed(found, along_ua, dwell_s)
+            computed_map = _computed(both, along_ua, dwell_s)
             yield _Map(along_ua, configurations, dwell_s, computed_map, cells.counts if is_raster else None)
 
-    takes: dict[type, Callable[[Any], tuple[()]]] = {
-        RunStarted: begin,
-        SwitchingMeasured: series.take,
-        Presented: cells.take,
-    }
-    return Table("", _MAP, takes, rows, MAP, ())
+    takes: dict[type, Callable[[Any], tuple[()]]] = {RunStarted: begin, Presented: cells.take}
+    return Table("", _MAP, takes, rows, MAP, ())  # the other table of this data set fills ``found``
 
 
 def _computed(series: Sequence[SeriesMeasured], along_ua: FloatArray, dwell_s: float) -> SwitchingMap | None:

@@ -107,7 +107,7 @@ class Training(Kind[TrainPlan]):
         """Check the wiring if requested, then train or resume the training."""
         if context.plan.check:
             yield from demand_right_wiring(bench, wiring_of(context.bench))
-        yield from context.take_calibration(bench)
+        yield from context.record_calibration(bench)
         config, data = context.config, context.data
         assert data is not None
         parts = split(data, config.seed, config.data.split, config.data.train_fraction)

@@ -17,6 +17,7 @@ def network_from(
     return Network(
         device=device,
         run=state.started.run,
+        data=state.started.data,
         features=encoding.feature_names(features),
         control_currents_ua=learnt.controls.by_input_ua,
         coefficients_ua=encoding.coefficients_ua,

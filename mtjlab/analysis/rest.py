@@ -1,0 +1,86 @@
+"""Rest currents, at which pulses start and end: both states of every junction are stable there.
+
+Each junction is held in the middle of its loop, halfway between its two critical currents. A control part ``c`` is
+added during an input pulse, so the junction carries rest + c + pulse. At rest + c no state may be lost.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+
+from mtjlab.analysis.switching_law import SwitchingLaw
+from mtjlab.domain import CriticalCurrents, Interval, PerJunction, junction_label
+from mtjlab.errors import LimitExceededError
+
+KEPT_S = 1e4
+"""Minimum mean lifetime of a state while control parts are applied, which is for well below a second."""
+_LEAST_SPREAD_UA = 2.0
+"""Minimum spread assumed: a few loops may show less by chance, which would overestimate lifetimes."""
+_DECIMALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RestState:
+    """Rest currents (uA) of all junctions, and the laws of leaving AP (``rising``) and P (``falling``)."""
+
+    currents_ua: PerJunction
+    rising: tuple[SwitchingLaw, ...]
+    falling: tuple[SwitchingLaw, ...]
+
+    @classmethod
+    def of(cls, critical: CriticalCurrents) -> "RestState":
+        """Rest currents in the middle of each loop, to the nA."""
+        rising = _laws(critical.up_ua, critical.up_spread_ua, True, critical.ramp_ua_per_s)
+        falling = _laws(critical.down_ua, critical.down_spread_ua, False, critical.ramp_ua_per_s)
+        middles_ua = tuple(
+            round((up + down) / 2, _DECIMALS) for up, down in zip(critical.up_ua, critical.down_ua, strict=True)
+        )
+        return cls(middles_ua, rising, falling)
+
+    def lifetime_s(self, junction: int, part_ua: float = 0.0) -> float:
+        """Mean lifetime of the less stable state of a junction at its rest current plus a control part."""
+        current_ua = self.currents_ua[junction] + part_ua
+        rate = max(float(law[junction].rate_per_s(current_ua)) for law in (self.rising, self.falling))
+        return 1.0 / rate if rate else inf
+
+    def parts_ua(self, junction: int) -> Interval:
+        """Control parts at which states last at least ``KEPT_S``; empty (low above high) if there are none."""
+        middle_ua = self.currents_ua[junction]
+        up, down = self.rising[junction], self.falling[junction]
+        share = _switched_within(1.0, KEPT_S)
+        return Interval(down.held_ua(1.0, share) - middle_ua, up.held_ua(1.0, share) - middle_ua)
+
+    def demand(self, parts_ua: Sequence[float]) -> None:
+        """Check that no state is lost while control parts are applied.
+
+        Raises:
+            LimitExceededError: a state might be lost.
+        """
+        for k, part_ua in enumerate(parts_ua):
+            if part_ua not in self.parts_ua(k):
+                allowed = self.parts_ua(k)
+                raise LimitExceededError(
+                    f"a control part of {part_ua:.6g} uA on {junction_label(k)} at its rest current of "
+                    f"{self.currents_ua[k]:.6g} uA: a state would last {self.lifetime_s(k, part_ua):.3g} s in the "
+                    f"mean, and {KEPT_S:.6g} s are required, so parts from {allowed.low_ua:.4g} to "
+                    f"{allowed.high_ua:.4g} uA are allowed. Nothing was written. Request less."
+                )
+
+    def reset_pulse_ua(self, width_s: float, failure: float) -> float:
+        """Reset pulse (negative) that fails with at most this probability."""
+        return min(
+            law.held_ua(width_s, 1.0 - failure) - rest_ua
+            for law, rest_ua in zip(self.falling, self.currents_ua, strict=True)
+        )
+
+
+def _laws(means_ua: PerJunction, spreads_ua: PerJunction, rising: bool, ramp: float) -> tuple[SwitchingLaw, ...]:
+    return tuple(
+        SwitchingLaw(mean_ua, max(spread_ua, _LEAST_SPREAD_UA), rising, ramp)
+        for mean_ua, spread_ua in zip(means_ua, spreads_ua, strict=True)
+    )
+
+
+def _switched_within(duration_s: float, lifetime_s: float) -> float:
+    """Probability of switching within a short time, for a mean lifetime."""
+    return duration_s / lifetime_s

@@ -1,0 +1,136 @@
+"""Pulses of a run: how often each junction switched, against its current in the pulse, for each width."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyqtgraph as pg
+from PyQt5.QtCore import Qt
+
+from mtjlab.gui.look.formatting import number
+from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.run.snapshot import Snapshot
+from mtjlab.gui.views.data import Row
+from mtjlab.gui.views.dots_item import DotsItem
+from mtjlab.gui.views.plots import pen
+from mtjlab.gui.views.stack import JunctionPlots
+from mtjlab.gui.views.view import View
+from mtjlab.palette import junction_colours, tint
+from mtjlab.procedures.pulse.events import PulsesMeasured
+from mtjlab.procedures.pulse.result import pulses_json, width_text
+from mtjlab.procedures.pulse.state import PulseState
+
+DOT_PX = 7
+ROOM_UA = 10.0
+LIGHTEST = 0.4
+
+
+def pulse_rows(snapshot: Snapshot) -> Iterable[Row]:
+    """Yield how often each junction switched at each current and width."""
+    seen = snapshot.kind_state
+    for one in pulses_json(seen, safe=True)["probabilities"] if isinstance(seen, PulseState) else ():
+        yield {
+            "Junction": one["junction"],
+            "Width (s)": one["width_s"],
+            "Current (uA)": one["current_ua"],
+            "Pulses": one["n"],
+            "Switched": one["switched"],
+            "Probability": one["probability"],
+            "Probability low": one["low"],
+            "Probability high": one["high"],
+        }
+
+
+class Pulses(View):
+    """A plot for each junction: share of pulses that switched it; at the end a line at I50 for each width."""
+
+    title = "Pulses"
+    tabulate = staticmethod(pulse_rows)
+    help = (
+        "Share of the pulses that switched each junction from AP to P, against the current that it carried during the "
+        "pulse. Darker dots: longer pulses. Vertical lines, at the end of the run: the current that switches half of "
+        "the time, I<sub>50</sub>; shorter pulses need more."
+    )
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "Pulses are drawn while they are given.")
+        self._heading = Label()
+        self._plots = JunctionPlots(
+            "I<sub>MTJ</sub> in the pulse (µA)",
+            "share switched",
+            lambda x, y: f"{number(x, 4)} µA   {number(100 * y, 2)} %",
+            self._heading,
+            is_common=False,
+        )
+        self.set_content(self._plots)
+        self._dots: list[DotsItem] = []
+        self._lines: list[list[pg.InfiniteLine]] = []
+        self._drawn: tuple[Path, int, PulsesMeasured | None] | None = None
+
+    def restyle(self) -> None:
+        """Apply the colours of the theme."""
+        self._plots.apply_theme(self.theme)
+        self._drawn = None
+
+    def prepare(self, junctions: int) -> None:
+        """Create a plot for each junction."""
+        if self._plots.ensure_plots(junctions, self.theme):
+            self._dots, self._lines = [DotsItem(DOT_PX) for _ in self._plots.plots], [[] for _ in self._plots.plots]
+            for plot, dots in zip(self._plots.plots, self._dots, strict=True):
+                plot.addItem(dots)
+            self._drawn = None
+
+    def draw(self, snapshot: Snapshot) -> bool:
+        """Draw the changes since the last snapshot."""
+        seen = snapshot.kind_state
+        if not isinstance(seen, PulseState) or not seen.outcomes:
+            return False
+        self.prepare(1 + max(junction for _, junction in seen.outcomes))
+        now = (snapshot.info.folder, seen.pulses.total(), snapshot.state.last(PulsesMeasured))
+        if now != self._drawn:
+            self._drawn = now
+            self._heading.setText(self._legend(seen))
+            for k in range(len(self._dots)):
+                self._draw_junction(k, seen, now[2])
+        return True
+
+    def _draw_junction(self, k: int, seen: PulseState, found: PulsesMeasured | None) -> None:
+        shades = self._shades(seen, junction_colours(len(self._dots))[k])
+        counted = {place: shares for place, shares in seen.probabilities().items() if place[1] == k}
+        self._dots[k].set_dots(
+            {
+                shades[series]: list(zip(shares.currents_ua.tolist(), shares.shares.tolist(), strict=True))
+                for (series, _), shares in counted.items()
+            }
+        )
+        plot = self._plots.plots[k]
+        for old in self._lines[k]:
+            plot.removeItem(old)
+        series_of = {width_s: series for series, width_s in seen.widths_s.items()}
+        self._lines[k] = [
+            pg.InfiniteLine(
+                one.i50_ua, angle=90, movable=False, pen=pen(shades[series_of[one.width_s]], 1.2, Qt.PenStyle.DashLine)
+            )
+            for one in (found.thresholds if found else ())
+            if one.junction == k and one.i50_ua is not None
+        ]
+        for line in self._lines[k]:
+            plot.addItem(line, ignoreBounds=True)
+        reached_ua = [current_ua for shares in counted.values() for current_ua in shares.currents_ua.tolist()]
+        if reached_ua:
+            across = min(reached_ua) - ROOM_UA, max(reached_ua) + ROOM_UA
+            plot.setRange(xRange=across, yRange=(-0.05, 1.12), padding=0)
+
+    def _legend(self, seen: PulseState) -> str:
+        shades = self._shades(seen, self.theme.ink)
+        widths = sorted(seen.widths_s, key=lambda series: seen.widths_s[series])
+        marks = " &nbsp; ".join(
+            f"<span style='color:{shades[series]}'>●</span> {width_text(seen.widths_s[series])}" for series in widths
+        )
+        failed = f", {seen.failed_resets} failed" if seen.failed_resets else ""
+        return f"{marks} &nbsp; {seen.resets} reset pulses{failed}"
+
+    def _shades(self, seen: PulseState, colour: str) -> dict[int, str]:
+        widths = sorted(seen.widths_s, key=lambda series: seen.widths_s[series])
+        step = (1 - LIGHTEST) / len(widths)
+        return {series: tint(colour, LIGHTEST + step * (n + 1), self.theme.base) for n, series in enumerate(widths)}

@@ -1,0 +1,1 @@
+"""Switching by pulses: probability against amplitude and width."""

@@ -1,0 +1,104 @@
+"""The kind of run for pulses."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from mtjlab.bench import Bench
+from mtjlab.config import PlanConfig
+from mtjlab.envelope import Envelope
+from mtjlab.events import Event, Pulsed
+from mtjlab.procedures.curves import REFERENCE_LOOPS, reference_row_ua
+from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
+from mtjlab.procedures.pulse.events import PulsesMeasured
+from mtjlab.procedures.pulse.plan import PulsePlan
+from mtjlab.procedures.pulse.procedure import measured, pulse
+from mtjlab.procedures.pulse.result import pulses_json
+from mtjlab.procedures.pulse.state import PulseState
+from mtjlab.procedures.reach import demand_reachable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from rich.console import Console
+
+    from mtjlab.procedures.redetect import Redetection
+    from mtjlab.schema import Table
+
+
+class Pulse(Kind[PulsePlan]):
+    """Measure the switching probability of each junction against amplitude and width of pulses."""
+
+    name = "pulse"
+    plan = options = PulsePlan
+    events: ClassVar[tuple[type[Event], ...]] = (PulsesMeasured,)
+    hands_over: ClassVar[tuple[type[Event], ...]] = (Pulsed,)
+    view_titles = ("Pulses",)
+    judged: ClassVar[tuple[type[Event], ...]] = (Pulsed,)
+    form = "pulses"
+
+    def resolve(self, options: PulsePlan, environment: Environment) -> PulsePlan:
+        """Return the options unchanged."""
+        return options
+
+    def demand(self, plan: PulsePlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
+        """Check the reference sweep; the pulses depend on the measured junctions."""
+        reference_ua = reference_row_ua(config, environment.bench.junctions)
+        demand_reachable(Reach((reference_ua,), (0.0,)), envelope, environment.bench, config, environment.calibration)
+
+    def procedure(self, bench: Bench, context: ProcedureContext[PulsePlan]) -> Procedure[Any]:
+        """Measure references, move to rest, then apply pulses."""
+        yield from context.record_calibration(bench)
+        known = context.calibration.refined if context.calibration else None
+        return (yield from pulse(bench, context.config, context.plan, known, context.taken_over))
+
+    def extent(self, plan: PulsePlan, config: PlanConfig, times: Times) -> Extent:
+        """Pulses, not counting those of resets."""
+        count = plan.probes * len(plan.widths_s)
+        width_s = sum(plan.widths_s) / len(plan.widths_s)
+        moves_s, reset_s = 6 * times.settle_s, plan.reset_s + times.settle_s + times.reading_s
+        pulse_s = moves_s + width_s + times.reading_s + reset_s
+        return Extent("pulse", count, count, pulse_s, times.references(REFERENCE_LOOPS))
+
+    def counter(self, plan: PulsePlan, config: PlanConfig) -> Counter:
+        """Count probing pulses."""
+        return lambda event: int(isinstance(event, Pulsed) and event.purpose == "probe")
+
+    def new_state(self) -> PulseState:
+        """State with no outcomes yet."""
+        return PulseState()
+
+    def reevaluate(self, event: Event, redetection: "Redetection[PulsePlan]") -> Event:
+        """Re-evaluate the states after pulses, and the results from them."""
+        match event:
+            case Pulsed():
+                return replace(event, verdicts=redetection.judge.look(event.readings, event.verdicts).verdicts)
+            case PulsesMeasured():
+                assert isinstance(redetection.state.kind_state, PulseState)
+                return measured(event.t_s, redetection.state.kind_state)
+            case _:
+                return event
+
+    def result(self, run: Run[PulsePlan]) -> dict[str, Any]:
+        """I50 with its intervals."""
+        assert isinstance(run.kind_state, PulseState)
+        return pulses_json(run.kind_state, run.state.safe)
+
+    def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
+        """Print I50 as a table."""
+        from mtjlab.procedures.pulse.terminal import show_pulses
+
+        show_pulses(result, figures, console)
+
+    def figures(self, run: Run[PulsePlan]) -> Iterator[tuple[str, "Figure"]]:
+        """Figures of switching probability against current, and of I50 against width."""
+        from mtjlab.procedures.pulse.figures import pulse_figures
+
+        assert isinstance(run.kind_state, PulseState)
+        return pulse_figures(run.kind_state)
+
+    def export(self, run: Run[PulsePlan]) -> Iterable["Table"]:
+        """Tables of I50, of counts at each current, and of every pulse."""
+        from mtjlab.procedures.pulse.tables import pulse_tables
+
+        return pulse_tables()

@@ -1,0 +1,72 @@
+"""Result of a measurement by pulses, as printed by ``--json``."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mtjlab.analysis.pulses import PulseThreshold, WidthSlope, width_slopes
+from mtjlab.domain import junction_label
+from mtjlab.procedures.pulse.state import PulseState
+
+
+def pulses_json(state: PulseState, safe: bool) -> dict[str, Any]:
+    """I50 of each junction and width, its slope against width, and switching probabilities at each current."""
+    thresholds, rest = state.thresholds(), state.rest
+    return {
+        "safe": safe,
+        "rest_currents_ua": list(rest.currents_ua) if rest else None,
+        "reset_pulse_ua": rest.reset_ua if rest else None,
+        "reset_s": rest.reset_s if rest else None,
+        "pulses": state.pulses.total(),
+        "reset_pulses": state.resets,
+        "failed_resets": state.failed_resets,
+        "disturbed": state.disturbed,
+        "undecided": state.undecided,
+        "series": [_threshold_json(one) for one in thresholds],
+        "slopes": [_slope_json(one) for one in width_slopes(thresholds)],
+        "probabilities": list(_probabilities_json(state)),
+    }
+
+
+def _threshold_json(one: PulseThreshold) -> dict[str, Any]:
+    return {
+        "junction": junction_label(one.junction),
+        "width_s": one.width_s,
+        "i50_ua": one.i50_ua,
+        "low_ua": one.low_ua,
+        "high_ua": one.high_ua,
+        "spread_ua": one.spread_ua,
+        "n": one.n,
+    }
+
+
+def _slope_json(one: WidthSlope) -> dict[str, Any]:
+    return {
+        "junction": junction_label(one.junction),
+        "slope_ua": one.slope_ua,
+        "low_ua": one.low_ua,
+        "high_ua": one.high_ua,
+    }
+
+
+def _probabilities_json(state: PulseState) -> Iterator[dict[str, Any]]:
+    for (series, junction), counted in state.probabilities().items():
+        for n, current_ua in enumerate(counted.currents_ua.tolist()):
+            yield {
+                "junction": junction_label(junction),
+                "width_s": state.widths_s[series],
+                "current_ua": current_ua,
+                "n": int(counted.trials[n]),
+                "switched": int(counted.switched[n]),
+                "probability": float(counted.shares[n]),
+                "low": float(counted.low[n]),
+                "high": float(counted.high[n]),
+                "write_error_rate": 1.0 - float(counted.shares[n]),
+            }
+
+
+def width_text(width_s: float) -> str:
+    """Duration as text with its unit."""
+    for unit, factor in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
+        if width_s * factor >= 1.0:
+            return f"{width_s * factor:.4g} {unit}"
+    return f"{width_s * 1e6:.4g} µs"

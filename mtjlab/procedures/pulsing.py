@@ -1,0 +1,122 @@
+"""Pulses on top of rest currents, read at rest; junctions are reset by pulses."""
+
+from dataclasses import dataclass
+
+from mtjlab.analysis.rest import RestState
+from mtjlab.bench import Bench
+from mtjlab.config import PlanConfig
+from mtjlab.domain import PerJunction, Reading, Verdict, junction_label
+from mtjlab.errors import LimitExceededError
+from mtjlab.events import JunctionsMeasured, Pulsed, PulsePlanned, PulsePurpose, RestPlanned
+from mtjlab.procedures.curves import move_controls
+from mtjlab.procedures.look import NotResetError, Observer
+from mtjlab.procedures.types import Procedure
+
+RESET_FAILURE = 1e-6
+"""Probability that a reset pulse without margin fails, according to the measured law."""
+STRONGER_UA = 20.0
+"""Increase of a reset pulse after one that did not reset."""
+DECIMALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pulser:
+    """Applies pulses to junctions held at rest, and reads them at rest."""
+
+    observer: Observer
+    rest: RestState
+    reset_ua: float
+    reset_s: float
+
+    @property
+    def bench(self) -> Bench:
+        """The bench."""
+        return self.observer.bench
+
+    def pulse(
+        self, pulse_ua: float, width_s: float, controls_ua: PerJunction, series: int, purpose: PulsePurpose = "probe"
+    ) -> Procedure[Pulsed]:
+        """Move from rest to control currents, apply a pulse of source 1, return to rest, and read.
+
+        Raises:
+            LimitExceededError: a junction would exceed its limits, or might lose its state; nothing was written.
+        """
+        bench = self.bench
+        self.rest.demand([control - rest for control, rest in zip(controls_ua, self.rest.currents_ua, strict=True)])
+        bench.demand_pulse(controls_ua, pulse_ua, width_s)
+        ways = () if controls_ua == self.rest.currents_ua else bench.plan_there_and_back(controls_ua)
+        yield PulsePlanned(bench.time_s, purpose, series, pulse_ua, width_s, ways)
+        bench.delays()  # discards earlier delays
+        for way in ways[:1]:
+            bench.execute(way)
+        given = bench.pulse(pulse_ua, width_s)
+        for way in ways[1:]:
+            bench.execute(way)
+        readings: list[Reading] = []
+        verdicts = self.observer.look(readings).verdicts
+        disturbed = bench.delays()
+        pulsed = Pulsed(
+            bench.time_s,
+            purpose,
+            series,
+            pulse_ua,
+            width_s,
+            given,
+            controls_ua,
+            tuple(readings),
+            verdicts,
+            disturbed,
+        )
+        yield pulsed
+        return pulsed
+
+    def reset(self, last: Pulsed | None, series: int) -> Procedure[Pulsed]:
+        """Apply reset pulses until every junction is antiparallel; none if they all were after the ``last`` pulse.
+
+        Returns the pulse that reset them. Without a last pulse, their states are not known.
+
+        Raises:
+            NotResetError: they are not reset after the number of attempts in the settings, or within the limits.
+        """
+        reset_ua = self.reset_ua
+        for _ in range(self.observer.settings.reset_attempts):
+            if last is not None and last.is_reset:
+                return last
+            try:
+                last = yield from self.pulse(reset_ua, self.reset_s, self.rest.currents_ua, series, "reset")
+            except LimitExceededError as error:
+                raise NotResetError(f"{self._not_reset(last)} A stronger pulse is refused: {error}") from error
+            reset_ua = round(reset_ua - STRONGER_UA, DECIMALS)
+        if last is None or not last.is_reset:
+            self.bench.demand_sources()
+            raise NotResetError(self._not_reset(last))
+        return last
+
+    def _not_reset(self, last: Pulsed | None) -> str:
+        verdicts = last.verdicts if last else ()
+        stuck = ", ".join(
+            f"{junction_label(k)} ({verdict})" for k, verdict in enumerate(verdicts) if verdict is not Verdict.AP
+        )
+        return (
+            f"Not reset by pulses of {self.reset_ua:.6g} uA and stronger for {self.reset_s:.6g} s: "
+            f"{stuck or 'unknown'}. Measure the critical currents again with `mtjlab sweep`, increase reset_s, or "
+            "check the field."
+        )
+
+
+def pulser(
+    bench: Bench, config: PlanConfig, measured: JunctionsMeasured, reset_s: float, margin_ua: float
+) -> Procedure[Pulser]:
+    """Move to the rest currents of measured junctions, whose states there are not known.
+
+    Raises:
+        LimitExceededError: rest currents or a reset pulse would exceed the limits; nothing was written.
+    """
+    rest = RestState.of(measured.critical)
+    reset_ua = round(rest.reset_pulse_ua(reset_s, RESET_FAILURE) - margin_ua, DECIMALS)
+    bench.demand_pulse(rest.currents_ua, reset_ua, reset_s)
+    lifetimes_s = tuple(rest.lifetime_s(k) for k in range(len(rest.currents_ua)))
+    yield RestPlanned(bench.time_s, rest.currents_ua, lifetimes_s, reset_ua, reset_s)
+    yield from move_controls(bench, rest.currents_ua)
+    observer = Observer(bench, measured.references, config.detector, config.presentation)
+    return Pulser(observer, rest, reset_ua, reset_s)
