@@ -16,8 +16,6 @@ Status: TypeAlias = Literal["running", "finished", "stopped", "failed", "crashed
 FRESH_S = 10.0
 """A heartbeat from another computer may be delayed by a network drive."""
 JUST_NOW_S = 3.0
-END = 100
-"""Length of the end of a long reason that is kept: it says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +41,6 @@ class StatusReport:
         """How the run ended, who or what ended it, and whether its sources are at zero."""
         end = ending(self.status, self.why)
         return _joined(end, self.sources.text_beside(end) if self.sources else "")
-
-    def shortened(self, most: int) -> str:
-        """``sentence`` with the reason shortened to about ``most`` letters, and the full text on the sources."""
-        end = ending(self.status, self.why)
-        if len(end) <= most:
-            return self.sentence
-        return _joined(f"{end[: most - END]} … {end[-END:]}", self.sources.text if self.sources else "")
 
 
 def _joined(end: str, sources: str) -> str:

@@ -84,7 +84,8 @@ def _from_guardian(notes: tuple[str, ...], request: dict[str, Any]) -> SourcesLe
     acted = "; ".join(one.removeprefix(ACTING) for one in notes if one.startswith(ACTING))
     why = f"its guardian acted ({acted})" if acted else "its guardian acted"
     if notes[-1].startswith(SAFE_AGAIN):
-        return SourcesLeft(False, f"{why}: {notes[-1].removeprefix(SAFE_AGAIN)}")
+        because = f" because {acted}" if acted else ""
+        return SourcesLeft(False, f"gone safe by its guardian{because}: {notes[-1].removeprefix(SAFE_AGAIN)}")
     if notes[-1].startswith(OFF):
         return SourcesLeft(False, f"{why}: {notes[-1]}")
     if notes[-1].startswith(ACTING):

@@ -31,6 +31,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(STATE.cleanup)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The linters take longest by far: begun last, they would keep one process busy when all others are done."""
+    items.sort(key=lambda item: not item.name.startswith("test_the_linters_are_content"))
+
+
 def pytest_collection_finish() -> None:
     """Tests and all that they have imported stay to the end: no collector looks through them again and again."""
     gc.freeze()

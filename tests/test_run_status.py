@@ -202,7 +202,7 @@ def test_a_run_that_ends_while_its_process_is_looked_for_has_ended(
 def test_what_became_of_the_sources_is_said_once() -> None:
     left = SourcesLeft(False, "outputs off; source J1 was cut at -490 uA")
     assert StatusReport("failed", f"On the way to zero: {left.text}", left).sentence.count("was cut") == 1
-    assert StatusReport("stopped", "Ctrl-C", left).sentence == f"stopped by Ctrl-C; {left.text}"
+    assert StatusReport("stopped", "Ctrl-C", left).sentence == f"stopped by Ctrl-C in the terminal; {left.text}"
 
 
 def test_what_a_guardian_did_not_reach_is_said_once() -> None:

@@ -34,10 +34,10 @@ SAFE_BY_GUARDIAN = (f"{ACTING}it hung", f"{SAFE_AGAIN}{AT_ZERO}, read back")
     ("events", "guardian", "sentence"),
     [
         ([*ON, SAFE, RunEnded("finished", "")], (), f"finished; {AT_ZERO}"),
-        ([*ON, SAFE, RunEnded("stopped", "Ctrl-C")], (), f"stopped by Ctrl-C; {AT_ZERO}"),
+        ([*ON, SAFE, RunEnded("stopped", "Ctrl-C")], (), f"stopped by Ctrl-C in the terminal; {AT_ZERO}"),
         ([*ON, SAFE, FAILED], (), "failed: J2 is open. All sources at zero, outputs off"),
         ([*ON, CUT, FAILED], (), "failed: J2 is open. Outputs off; source J1 was cut at -490 uA"),
-        ([*ON, FAILED], SAFE_BY_GUARDIAN, f"failed: J2 is open. Its guardian acted (it hung): {AT_ZERO}, read back"),
+        ([*ON, FAILED], SAFE_BY_GUARDIAN, f"Gone safe by its guardian because it hung: {AT_ZERO}, read back"),
         ([*ON, FAILED], (f"{ACTING}it hung", CUT.told), f"J2 is open. Its guardian acted (it hung): {CUT.told}"),
         ([BEGUN], (), "it had not switched any output on"),
         ([*ON, SAFE], (), f"; {AT_ZERO}"),

@@ -60,9 +60,9 @@ def test_who_asks_at_once_is_named_before_who_asked_first(tmp_path: Path) -> Non
 
 
 @needs_signals
-@pytest.mark.parametrize(("number", "reason"), [(signal.SIGINT, "Ctrl-C"), (signal.SIGTERM, "SIGTERM")])
-def test_a_signal_asks_and_says_which(tmp_path: Path, number: signal.Signals, reason: str) -> None:
-    switch = StopSwitch(tmp_path)
+@pytest.mark.parametrize(("name", "reason"), [("SIGINT", "Ctrl-C"), ("SIGTERM", "SIGTERM"), ("SIGHUP", "SIGHUP")])
+def test_a_signal_asks_and_says_which(tmp_path: Path, name: str, reason: str) -> None:
+    switch, number = StopSwitch(tmp_path), getattr(signal, name)
     before = signal.getsignal(number)
     with signals_press(switch):
         os.kill(os.getpid(), number)

@@ -11,6 +11,7 @@ from mtjlab.cli.drawing import draw_shown
 from mtjlab.cli.options import AS_JSON, PATH, QUIET, RUN, runs_option
 from mtjlab.runs.finding import find_run
 from mtjlab.runs.opened import kind_of
+from mtjlab.stopping import signals_interrupt
 
 
 @click.command()
@@ -30,7 +31,8 @@ def export(run: Path, to: Literal["csv", "netcdf", "pymeasure"], out: Path | Non
     Read the tables with pandas.read_csv(path, keep_default_na=False, na_values=[""]): then a class called NA stays a
     name. Names that a spreadsheet would take for formulas begin with an apostrophe.
     """
-    result = experiment.export(find_run(run, runs), to, out)
+    with signals_interrupt():
+        result = experiment.export(find_run(run, runs), to, out)
     if as_json:
         print_json(result)
         return

@@ -268,7 +268,18 @@ class RunEnded(Event):
         return ending(self.status, self.reason)
 
 
+SIGNALS = {
+    "Ctrl-C": "Ctrl-C in the terminal",
+    "SIGTERM": "the signal SIGTERM from another program",
+    "SIGHUP": "the end of its terminal",
+    "SIGBREAK": "the end of its terminal",
+}
+"""Who stopped a run, in words, by the name of the signal that is recorded as the reason."""
+
+
 def ending(status: str, why: str) -> str:
     """Text for the end of a run: status and reason."""
-    link = " by " if status == "stopped" else ": "
-    return f"{status}{link}{why}" if why else status
+    if status != "stopped" or not why:
+        return f"{status}: {why}" if why else status
+    by, comma, more = why.partition(",")
+    return f"stopped by {SIGNALS.get(by, by)}{comma}{more}"

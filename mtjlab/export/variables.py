@@ -74,7 +74,9 @@ class DataSetFile:
     """
 
     def __init__(self, file: Path | BinaryIO, sizes: Mapping[str, int]) -> None:
-        self._file = h5netcdf.File(file, "w")
+        self._hdf5 = h5py.File(file, "w", track_order=True)
+        """The same file, for all values: h5netcdf looks at every variable of a growing dimension before it reads."""
+        self._file = h5netcdf.File(self._hdf5, "w")
         self._sizes = dict(sizes)
         self._axes: dict[str, Axis] = {}
         self._values: dict[str, dict[float, int]] = defaultdict(dict)
@@ -84,6 +86,7 @@ class DataSetFile:
     def close(self) -> None:
         """Close the file, as it is."""
         self._file.close()
+        self._hdf5.close()
 
     def finish(self, tables: Iterable[Table], attributes: Mapping[str, Any]) -> None:
         """Add coordinates, what nothing was known of, and attributes of the whole."""
@@ -171,7 +174,7 @@ class DataSetFile:
         """The variable of a column; it is made when it is first needed, in chunks of this ``extent`` if it can grow."""
         name, dims = column.variable_name, column.dims(of_table)
         if name in self._file.variables:
-            return self._file.variables[name]
+            return self._hdf5[self._file.variables[name].name]
         for axis in column.by:
             self._axes[axis.name] = axis
         for dim in dims:
@@ -192,7 +195,7 @@ class DataSetFile:
             **({"compression": "gzip", "compression_opts": 4, "shuffle": True} if is_large else {}),
         )
         variable.attrs.update(_attributes(column))
-        return variable
+        return self._hdf5[variable.name]
 
     def _fill(self, table: Table) -> None:
         """Variables of a table without rows, as large as the others of the data set are; coordinates of any."""
@@ -223,7 +226,7 @@ class DataSetFile:
         if np.any(np.diff(order) < 0):
             for variable in self._file.variables.values():
                 if dim in variable.dimensions and variable.dimensions != (dim,):
-                    _reorder(variable, variable.dimensions.index(dim), order)
+                    _reorder(self._hdf5[variable.name], variable.dimensions.index(dim), order)
 
 
 def _texts(held: Any) -> NDArray[np.object_]:

@@ -47,16 +47,21 @@ class Commands:
         return self._run(name, {}, {"plan": self._plan, name: with_absolute_paths(self._measuring.form)})
 
     @property
+    def bench_name(self) -> str:
+        """Name of the selected bench file."""
+        return self._band.path.stem
+
+    @property
     def training_title(self) -> str:
-        """Title of the training in the queue."""
+        """Title of the training, in the queue and while it starts."""
         plan = self._training.form.content
         steps = counted(plan.get("training", {}).get("steps"), "step")
-        return f"{plan.get('name')}: {steps}, seed {plan.get('seed')}, on {self._band.path.stem}"
+        return f"training {plan.get('name')}: {steps}, seed {plan.get('seed')}, on {self.bench_name}"
 
     @property
     def measuring_title(self) -> str:
-        """Title of the measurement in the queue."""
-        return f"{self._measuring.kinds.currentText()} on {self._band.path.stem}"
+        """Title of the measurement, in the queue and while it starts."""
+        return f"{self._measuring.kinds.currentText()} on {self.bench_name}"
 
     @property
     def training_s(self) -> float | None:

@@ -3,11 +3,19 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from mtjlab.gui.commands import Commands
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.queue import Queue
 from mtjlab.store import run_id
+
+
+class Notify(Protocol):
+    """Shows a message."""
+
+    def __call__(self, text: str, is_trouble: bool = True) -> None:
+        """Show ``text``."""
 
 
 class Launcher:
@@ -16,58 +24,67 @@ class Launcher:
     Nothing is started that was requested before an emergency stop.
     """
 
-    def __init__(self, commands: Commands, engines: Engines, queue: Queue, notify: Callable[[str], None]) -> None:
+    def __init__(self, commands: Commands, engines: Engines, queue: Queue, notify: Notify) -> None:
         self._commands, self._engines, self._queue, self._notify = commands, engines, queue, notify
 
     def start_training(self) -> None:
         """Start the training in the form on the selected bench."""
-        self._start(self._commands.training)
+        self._start(self._commands.training, lambda: self._commands.training_title)
 
     def queue_training(self) -> None:
         """Put the training in the form in the queue."""
         if (command := self._commands.training()) is not None:
             self._queue.add(self._commands.training_title, command, self._commands.training_s)
+            self._report_queued(self._commands.training_title)
 
     def start_measuring(self) -> None:
         """Start the measurement in the form on the selected bench."""
-        self._start(self._commands.measuring)
+        self._start(self._commands.measuring, lambda: self._commands.measuring_title)
 
     def queue_measuring(self) -> None:
         """Put the measurement in the form in the queue."""
         if (command := self._commands.measuring()) is not None:
             self._queue.add(self._commands.measuring_title, command, self._commands.measuring_s)
+            self._report_queued(self._commands.measuring_title)
 
     def start_check(self) -> None:
         """Check the wiring of the selected bench."""
-        self._start(self._commands.check)
+        self._start(self._commands.check, lambda: f"wiring check on {self._commands.bench_name}")
 
     def switch_off(self) -> None:
         """Ramp all sources of the selected bench to zero and switch them off."""
-        self._start(self._commands.safe)
+        self._start(self._commands.safe, lambda: f"all sources of {self._commands.bench_name}")
 
     def connect_or_disconnect(self) -> None:
         """Connect the selected bench for manual control, or disconnect the one that is connected."""
         if self._engines.holding or self._engines.held:
             self._engines.release()
         else:
-            self._start(self._commands.manual)
+            self._start(self._commands.manual, lambda: f"manual control of {self._commands.bench_name}")
 
     def start_again(self, command: str, folder: Path) -> None:
         """Resume or repeat the run in ``folder``, now or when the bench is free."""
         if (arguments := self._confirmed(partial(self._commands.again, command, folder))) is not None:
-            self._queue.start_or_add(f"{command} {run_id(folder)}", arguments)
+            title = f"{command} {run_id(folder)}"
+            self._queue.start_or_add(title, arguments)
+            self._report_queued(title)
 
     def export(self, folder: Path, file_format: str) -> None:
         """Export the run in ``folder`` in this ``file_format``."""
-        self._engines.start(self._commands.export(folder, file_format))
+        self._engines.start(self._commands.export(folder, file_format), f"{run_id(folder)} as {file_format}")
 
-    def _start(self, build: Callable[[], list[str] | None]) -> None:
+    def _start(self, build: Callable[[], list[str] | None], title: Callable[[], str]) -> None:
         if self._engines.running or (command := self._confirmed(build)) is None:
             return
         if self._engines.running:
             self._notify("Not started: another run has been started in the meantime.")
         else:
-            self._engines.start(command)
+            self._engines.start(command, title())
+
+    def _report_queued(self, title: str) -> None:
+        """Say that a run was queued, unless it has started at once."""
+        if any(waiting.text == title for waiting in self._queue.waiting):
+            self._notify(f"Queued: {title}", False)
 
     def _confirmed(self, build: Callable[[], list[str] | None]) -> list[str] | None:
         """The command, or None if there was an emergency stop while the operator answered questions about it."""

@@ -84,7 +84,8 @@ def _size(window: QMainWindow, docks: Mapping[str, Dock], is_small: bool) -> Non
     width, height = window.width(), window.height()
     columns = [docks[name] for name in ("Training", "Switching map", "Recognition")]
     window.resizeDocks(columns, [int(share * width) for share in (0.25, 0.45, 0.3)], ACROSS)
-    rows = [("Switching map", 0.62), ("Resistance curves", 0.38)]
+    above = 0.57 if is_small else 0.62  # a table of six mean dwells fits below
+    rows = [("Switching map", above), ("Resistance curves", 1 - above)]
     rows += [("Recognition", 0.36), ("Control currents", 0.34)]
     rows += [] if is_small else [("Confusion", 0.3), ("Chain", 0.45), ("Training", 0.55)]
     window.resizeDocks([docks[name] for name, _ in rows], [int(share * height) for _, share in rows], DOWN)

@@ -1,68 +1,103 @@
-"""Notices for the operator, in a line that stays until it is dismissed; never a dialog that blocks the window."""
+"""Messages for the operator: the latest ones, how many are unread, and the dangers that are not resolved."""
 
-from textwrap import shorten
+from collections import deque
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PyQt5.QtCore import QObject, pyqtSignal
 
-from mtjlab.gui.look.label import Label, tooltip
-from mtjlab.gui.look.theme import Theme
-
-MOST = 20
-LETTERS = 500
-"""Maximum length shown of a notice."""
+MOST = 200
+"""Number of messages kept; a run keeps its own in its log."""
 
 
-class Notices(QWidget):
-    """Shows the latest notice and the number of earlier ones."""
+class Severity(StrEnum):
+    """How much attention a message needs."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._waiting: list[tuple[str, bool]] = []
-        self.label = Label()
-        self.label.setWordWrap(True)
-        self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.dismiss = QToolButton()
-        self.dismiss.setText("✕")
-        self.dismiss.setToolTip("Dismiss (Esc)")
-        self.dismiss.setShortcut("Esc")
-        self.dismiss.clicked.connect(self._dismiss_latest)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(12, 6, 8, 6)
-        box.addWidget(self.label, stretch=1)
-        box.addWidget(self.dismiss)
-        self.hide()
+    NOTE = "Note"
+    WARNING = "Warning"
+    DANGER = "Danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message, and when it arrived."""
+
+    at: datetime
+    severity: Severity
+    text: str
+
+
+class Notices(QObject):
+    """Collects messages. ``posted`` gives a new one; ``changed``: what is unread or dangerous has changed."""
+
+    posted = pyqtSignal(object)
+    changed = pyqtSignal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._notices: deque[Notice] = deque(maxlen=MOST)
+        self._dangers: dict[Hashable, str] = {}
+        self.unread = 0
+        """Number of messages that arrived since the list was last opened."""
+
+    @property
+    def latest(self) -> Notice | None:
+        """The last message."""
+        return self._notices[-1] if self._notices else None
 
     @property
     def text(self) -> str:
-        """The notice that is shown; empty if there is none."""
-        return self._waiting[-1][0] if self._waiting else ""
+        """Text of the last message; empty if there is none."""
+        return self._notices[-1].text if self._notices else ""
+
+    @property
+    def newest_first(self) -> tuple[Notice, ...]:
+        """The messages that are kept."""
+        return tuple(reversed(self._notices))
+
+    @property
+    def dangers(self) -> dict[Hashable, str]:
+        """Dangers that are not resolved, by what they concern; the latest last."""
+        return dict(self._dangers)
 
     def notify(self, text: str, is_trouble: bool = True) -> None:
-        """Show ``text`` until it is dismissed."""
-        if text != self.text:
-            self._waiting = [*self._waiting, (text, is_trouble)][-MOST:]
-        self._show()
+        """Add a message."""
+        self._post(Severity.WARNING if is_trouble else Severity.NOTE, text)
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Take on the colours of ``theme``."""
-        self._theme = theme
-        self._show()
+    def warn_of_danger(self, concerns: Hashable, text: str) -> None:
+        """Add a danger that stays visible until what it ``concerns`` is resolved; a later one replaces it."""
+        if self._dangers.get(concerns) != text:
+            self._dangers.pop(concerns, None)
+            self._dangers[concerns] = text
+            self._post(Severity.DANGER, text)
 
-    def _dismiss_latest(self) -> None:
-        self._waiting = self._waiting[:-1]
-        self._show()
+    def resolve(self, concerns: Hashable) -> None:
+        """End a danger, if there is one."""
+        if self._dangers.pop(concerns, None) is not None:
+            self.changed.emit()
 
-    def _show(self) -> None:
-        self.setVisible(bool(self._waiting))
-        if not self._waiting:
-            return
-        text, is_trouble = self._waiting[-1]
-        more = f"   (and {len(self._waiting) - 1} more)" if len(self._waiting) > 1 else ""
-        self.label.setText(shorten(text, LETTERS, placeholder=" … See the log for the full text.") + more)
-        self.label.setToolTip(tooltip(text))
-        colour = self._theme.bad if is_trouble else self._theme.accent
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet(f"Notices {{ background: {self._theme.background(colour, 0.25)}; }}")
+    def mark_read(self) -> None:
+        """All messages were seen."""
+        self.unread = 0
+        self.changed.emit()
+
+    def _post(self, severity: Severity, text: str) -> None:
+        is_repeated = (
+            self.unread > 0
+            and self.latest is not None
+            and (severity, text)
+            == (
+                self.latest.severity,
+                self.latest.text,
+            )
+        )
+        if is_repeated:
+            self._notices.pop()
+        else:
+            self.unread = min(self.unread + 1, MOST)
+        notice = Notice(datetime.now(), severity, text)
+        self._notices.append(notice)
+        self.posted.emit(notice)
+        self.changed.emit()

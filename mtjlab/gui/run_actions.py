@@ -8,6 +8,8 @@ from PyQt5.QtCore import QObject, Qt, QUrl, pyqtSignal
 from PyQt5.QtGui import QDesktopServices
 from PyQt5.QtWidgets import QMenu, QWidget
 
+from mtjlab.counted import counted
+from mtjlab.gui.activity import Activity
 from mtjlab.gui.engines.drawings import Drawings
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
@@ -43,6 +45,7 @@ class RunActions(QObject):
         super().__init__(playback)
         self._playback, self._launcher, self._drawings, self._setup = playback, launcher, drawings, setup
         self._comparison, self._raise_dock = comparison, raise_dock
+        self._comparing = ""
         self._worker = Worker(self)
         self._worker.done.connect(self._compare)
 
@@ -57,6 +60,7 @@ class RunActions(QObject):
             case "open":
                 self._playback.open(folder)
             case "compare":
+                self._comparing = f"Reading {counted(len(folders), 'run')} to compare"
                 self._worker.start(lambda: [read_for_comparison(one) for one in folders])
             case "settings":
                 self._take_settings(folder)
@@ -81,6 +85,11 @@ class RunActions(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
 
+    @property
+    def activities(self) -> tuple[Activity, ...]:
+        """Reading of runs that are to be compared."""
+        return (Activity(self._comparing, cancel=self._forget),) if self._comparing else ()
+
     def end(self) -> None:
         """Stop reading runs."""
         self._worker.close()
@@ -95,8 +104,15 @@ class RunActions(QObject):
         what = with_symbols(requested(request)) or kind.name
         self.taken.emit(f"{taken}{what}; seed {request['run'].get('seed', 0)}; {bench}")
 
+    def _forget(self) -> None:
+        """Show no comparison, whatever is still being read."""
+        self._comparing = ""
+
     def _compare(self, courses: Any) -> None:
+        was_wanted, self._comparing = bool(self._comparing), ""
         if isinstance(courses, Exception):
             raise courses
+        if not was_wanted:
+            return
         self._comparison.show_runs(courses)
         self._raise_dock(self._comparison.title)

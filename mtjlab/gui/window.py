@@ -17,6 +17,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from mtjlab.gui.activity import Activity
 from mtjlab.gui.announcer import Announcer
 from mtjlab.gui.commands import Commands
 from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
@@ -35,14 +36,17 @@ from mtjlab.gui.look.screens import fit
 from mtjlab.gui.look.theme import THEMES, Theme, apply_theme
 from mtjlab.gui.menus import SEPARATOR, Choice, Entry, Submenu, add_menus
 from mtjlab.gui.notices import Notices
-from mtjlab.gui.panels.activity import ActivityLine, activity_of
+from mtjlab.gui.panels.activity import activity_of
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.browser import RunsBrowser
+from mtjlab.gui.panels.danger_line import DangerLine
 from mtjlab.gui.panels.manual import ManualPanel
 from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.gui.panels.queue import QueuePanel
 from mtjlab.gui.panels.run_bar import RunBar
 from mtjlab.gui.panels.run_setup import RunSetup
+from mtjlab.gui.panels.status_bar import StatusBar
+from mtjlab.gui.panels.toasts import Toasts
 from mtjlab.gui.panels.training import TrainingPanel
 from mtjlab.gui.recent_runs import RecentRuns
 from mtjlab.gui.run.playback import Playback
@@ -94,9 +98,10 @@ class MainWindow(QMainWindow):
         self.draw_queue = DrawQueue(self)
         self.playback, self.engines = Playback(self, lambda: self.draw_queue.is_busy), Engines(runs, self)
         self.queue, self.drawings = Queue(self.engines, self), Drawings(self)
-        self.band, self.notices = BenchBand(), Notices(self.theme)
-        self.activity = ActivityLine(self._current_activity)
-        self.run_bar, self.training = RunBar(self.playback, self.theme), TrainingPanel(self.band)
+        self.band, self.notices = BenchBand(), Notices(self)
+        self.status_bar = StatusBar(self.notices, self._current_activities, self.theme)
+        self.danger = DangerLine(self.notices, lambda: self.prompts)
+        self.run_bar, self.training = RunBar(self.playback, self.theme, self.danger), TrainingPanel(self.band)
         self.measuring, self.manual = MeasurePanel(self.band, lambda: self.training.plan, runs), ManualPanel()
         self._setup = RunSetup(self.band, self.training, self.measuring)
         self.commands = Commands(runs, self._setup, self.prompts)
@@ -120,7 +125,7 @@ class MainWindow(QMainWindow):
         self._recent = RecentRuns(self._session.recent, self.playback)
         self.browser.columns.restore(self._session.columns)
         self._connect()
-        self._announcer = Announcer(self.notices.notify, self.playback, self.engines, self.drawings, self.browser)
+        self._announcer = Announcer(self.notices, self.playback, self.engines, self.drawings, self.browser)
         self._announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
         if problem := self._session.restore(self, self.docking, self._setup):
             self.notices.notify(problem)
@@ -142,7 +147,8 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         apply_theme(application, theme)
-        for part in (*self.views.values(), self.comparison, self.browser, self.notices, self.run_bar):
+        self.toasts.apply_theme(theme)
+        for part in (*self.views.values(), self.comparison, self.browser, self.run_bar, self.status_bar):
             part.apply_theme(theme)
 
     def request_currents(self, request: ManualRequest) -> None:
@@ -155,7 +161,7 @@ class MainWindow(QMainWindow):
         folder = self.playback.folder
         if folder is None:
             return
-        warning = ask_to_stop(folder, now, by="the Stop button of the window")
+        warning = ask_to_stop(folder, now, by="the operator in the window")
         self.run_bar.show_stop_requested()
         if warning:
             self.notices.notify(warning)
@@ -206,7 +212,8 @@ class MainWindow(QMainWindow):
         self._session.save_runs(self._recent.folders, self.browser.columns.state)
         self.playback.close()
         self.draw_queue.clear()
-        for part in (self.activity, self.browser, self._actions, self.engines, self.drawings, self.input_filter):
+        activity = self.status_bar.activity
+        for part in (activity, self.browser, self._actions, self.engines, self.drawings, self.input_filter):
             part.end()
         super().closeEvent(event)
 
@@ -244,12 +251,15 @@ class MainWindow(QMainWindow):
         self.playback.shown.connect(self._raise_relevant_docks)
         self.playback.over.connect(self.browser.refresh)
         self.playback.over.connect(self._enable)
+        self.playback.shown.connect(lambda _: self.status_bar.activity.look())
         self.engines.found.connect(self._show_new)
         self.engines.switched_off.connect(lambda *_: self.browser.refresh())
         self.engines.changed.connect(self._enable)
-        self.engines.changed.connect(self.activity.look)
+        self.engines.changed.connect(self.status_bar.activity.look)
         self.engines.left.connect(self.drawings.follow)
-        self.drawings.changed.connect(self.activity.look)
+        self.drawings.changed.connect(self.status_bar.activity.look)
+        self.engines.changed.connect(self._show_starting)
+        self.notices.posted.connect(self.toasts.show)
         self.training.start_asked.connect(self.launcher.start_training)
         self.training.queue_asked.connect(self.launcher.queue_training)
         self.training.form.changed.connect(self.measuring.refresh)
@@ -270,13 +280,19 @@ class MainWindow(QMainWindow):
         queue = self.docks["Queue"]
         self.queue.changed.connect(lambda: queue.show_count(len(self.queue.waiting)))
 
-    def _current_activity(self) -> str:
-        """Activity of an engine that has nothing to show yet, or of the run that is shown."""
+    def _current_activities(self) -> tuple[Activity, ...]:
+        """What engines do that have nothing to show yet, what is being read, and what the run shown waits for."""
         follower = self.playback.follower
         is_active = follower is not None and follower.status_report.status == "running"
         waits_for = activity_of(follower.snapshot) if follower and is_active else ""
-        drawing = next((one.sentence for one in self.drawings.activities), "")
-        return self.engines.activity or waits_for or drawing
+        shown = (*self.playback.activities, *([Activity(waits_for)] if waits_for else []))
+        return (*self.engines.activities, *shown, *self._actions.activities, *self.drawings.activities)
+
+    def _show_starting(self) -> None:
+        """Until a run that was requested shows itself, what is shown is the past."""
+        self.run_bar.show_starting(self.engines.starting)
+        for view in self.views.values():
+            view.set_past(bool(self.engines.starting))
 
     def _enable(self) -> None:
         is_free = not self.engines.running
@@ -358,10 +374,12 @@ class MainWindow(QMainWindow):
         box = QVBoxLayout(central)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        for part in (self.band, self.notices, self.run_bar, self.activity):
+        for part in (self.band, self.run_bar):
             box.addWidget(part)
         box.addWidget(area, stretch=1)
+        box.addWidget(self.status_bar)
         self.setCentralWidget(central)
+        self.toasts = Toasts(area, self.theme)
         return docking
 
     def _add_menus(self) -> None:
@@ -380,6 +398,7 @@ class MainWindow(QMainWindow):
             Entry("Co&nnect or disconnect", launcher.connect_or_disconnect, ("Ctrl+N",)),
             Entry("&Check wiring", launcher.start_check, ("Ctrl+K",)),
             Entry("Switch all sources &off", launcher.switch_off),
+            Entry("Con&firm that outputs in danger are off ...", self.danger.confirm),
             Entry("S&top the displayed run", partial(self.stop_shown, False), ("Ctrl+.",)),
             SEPARATOR,
             Entry("&Play or pause replay", self.run_bar.play.toggle, ("Ctrl+P",)),
@@ -392,6 +411,8 @@ class MainWindow(QMainWindow):
             Choice(tuple(themes), f"&{self.theme.name.capitalize()}"),
             SEPARATOR,
             Entry("Restore default l&ayout", self.arrange, ("Ctrl+0",)),
+            SEPARATOR,
+            Entry("&Messages", self.status_bar.open_list, ("Ctrl+J",)),
             SEPARATOR,
             *(sure(dock.toggleViewAction()) for dock in self.docks.values()),
         )

@@ -14,10 +14,11 @@ from mtjlab.text import number_of, read_text
 from mtjlab.vowels.data_set import DataError
 
 SEPARATORS = (",", ";", "\t")
+_END = "end of the table"
+"""Written below it: a quote that has no end takes this line too."""
 LARGEST, SMALLEST = 1e100, 1e-100
 """Squares of features beyond these get lost."""
 
-_ROW = re.compile(r"at row (\d+)")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)
 
 
@@ -127,26 +128,20 @@ def _parted(header: str, separator: str, known: Collection[str]) -> tuple[int, i
 
 def _cells(path: Path, text: str, separator: str, first: int) -> list[list[str]]:
     """All cells, without spaces around them; every row has as many."""
-    import pandas as pd  # noqa: PLC0415  slow to import, and not every run reads a table
-
-    most = 1 + max(line.count(separator) for line in text.split("\n"))
+    read = csv.reader(StringIO(f"{text}\n{_END}", newline=""), delimiter=separator, skipinitialspace=True)
+    rows: list[list[str]] = []
+    lines = [0]
     try:
-        read = pd.read_csv(
-            StringIO(text),
-            sep=separator,
-            header=None,
-            names=range(most),
-            index_col=False,
-            dtype=str,
-            na_filter=False,
-            skip_blank_lines=False,
-            skipinitialspace=True,
-        )
-    except pd.errors.ParserError as error:
-        row = _ROW.search(str(error))
-        where = f"{path}, line {first + int(row[1])}" if row else f"{path}"
-        raise DataError(f"{where}: is not CSV, a quote has no end ({error}). Correct this line.") from error
-    return [[cell.strip() for cell in row] for row in read.to_numpy().tolist()]
+        for row in read:
+            rows.append([cell.strip() for cell in row])
+            lines.append(read.line_num)
+    except csv.Error:  # a cell is too long, as where a quote has no end
+        rows.append([])
+    if rows.pop() != [_END]:
+        line = first + lines[len(rows)]
+        raise DataError(f"{path}, line {line}: is not CSV, a quote has no end. Correct this line.")
+    most = max(map(len, rows))
+    return [row + [""] * (most - len(row)) for row in rows]
 
 
 def _lines(cells: Sequence[Sequence[str]], first: int) -> list[int]:

@@ -11,6 +11,18 @@ from tests.support.commands import ACROSS, CommandHere, RealBench, Result
 
 
 @pytest.fixture
+def drawn() -> None:
+    """Figures are drawn at the end of a run, as the command does it."""
+
+
+@pytest.fixture(autouse=True)
+def _undrawn(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures take longer than all the rest of a short run: they are drawn for those tests alone that ask for it."""
+    if "drawn" not in request.fixturenames:
+        monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda *_: [])
+
+
+@pytest.fixture
 def mtjlab(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Callable[..., Result]:

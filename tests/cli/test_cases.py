@@ -13,11 +13,6 @@ Command = Callable[..., Result]
 CASES = Path(__file__).parents[1] / "cases"
 
 
-@pytest.fixture(autouse=True)
-def _undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda *_: [])
-
-
 @pytest.mark.parametrize(
     "plan", sorted(set(CASES.glob("*.toml")) - set(CASES.glob("bench-*"))), ids=lambda path: path.stem
 )
@@ -28,6 +23,7 @@ def test_what_is_learnt_classifies(mtjlab: Command, plan: Path) -> None:
     assert (classified.code, classified.json["status"]) == (0, "finished")
 
 
+@pytest.mark.usefixtures("drawn")
 def test_figures_that_cannot_be_drawn_spoil_no_run(mtjlab: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(_folder: Path, _show: object) -> list[Path]:
         raise ZeroDivisionError("oh")

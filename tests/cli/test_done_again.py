@@ -23,12 +23,6 @@ from tests.support.trainings import TABLE, tokens_of, write_plan
 Command = Callable[..., Result]
 
 
-@pytest.fixture(autouse=True)
-def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They have tests of their own."""
-    monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda *_: [])
-
-
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
     return write_plan(tmp_path)

@@ -39,17 +39,12 @@ def exported_rows(mtjlab: Command, run: dict[str, Any]) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Figures take longer than all else."""
-    monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda *_: [])
-
-
-@pytest.fixture
-def run(mtjlab: Command, undrawn: None) -> dict[str, Any]:
+def run(mtjlab: Command) -> dict[str, Any]:
     """A run of twenty seconds."""
     return hopping(mtjlab, "--for", "20").json
 
 
+@pytest.mark.usefixtures("drawn")
 def test_it_is_drawn(mtjlab: Command) -> None:
     figures = hopping(mtjlab, "--for", "4").json["figures"]
     assert {Path(figure).stem for figure in figures} == {"telegraph", "dwell-rates"}
@@ -64,14 +59,14 @@ def test_it_tells_mean_dwells_with_their_intervals(run: dict[str, Any]) -> None:
         assert one["low_s"] < one["mean_s"] < one["high_s"]
 
 
-def test_a_person_is_told_them_in_a_table(undrawn: None, mtjlab: Command) -> None:
+def test_a_person_is_told_them_in_a_table(mtjlab: Command) -> None:
     said = hopping(mtjlab, "--for", "4").err
     assert "SIMULATED BENCH" in said
     assert "mean dwells, held without a pause at control currents 100, 100, 100 uA" in said
     assert "J2 AP" in said
 
 
-def test_by_name_alone_the_paper_s_junctions_are_reset_again_and_again(undrawn: None, mtjlab: Command) -> None:
+def test_by_name_alone_the_paper_s_junctions_are_reset_again_and_again(mtjlab: Command) -> None:
     told = mtjlab("dwell", "--for", "5", "--json", "--quiet").json
     assert told["resets"]
     assert told["holds"] > 1
@@ -97,9 +92,7 @@ def test_repeated_it_tells_the_same(mtjlab: Command, run: dict[str, Any]) -> Non
     assert mtjlab("rerun", "last", "--json").json["dwell"] == run["dwell"]
 
 
-def test_stopped_it_is_resumed_for_what_is_missing(
-    undrawn: None, mtjlab: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_stopped_it_is_resumed_for_what_is_missing(mtjlab: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped = _stopped(mtjlab, monkeypatch)
     assert stopped["status"] == "stopped"
     assert 0.0 < stopped["held_s"] < 20.0
@@ -154,7 +147,7 @@ def test_what_cannot_be_is_refused_by_the_name_of_its_option(
     assert not Path("runs").exists()
 
 
-def test_over_tcp_it_is_the_same(undrawn: None, mtjlab: Command, tmp_path: Path) -> None:
+def test_over_tcp_it_is_the_same(mtjlab: Command, tmp_path: Path) -> None:
     bench = tmp_path / "low-barriers.toml"
     truth = {"critical_current_ap_to_p_ua": [110] * 3, "critical_current_p_to_ap_ua": [90] * 3}
     bench.write_text(ACROSS.read_text(encoding="utf-8") + "\n" + tomli_w.dumps({"simulation": truth}), encoding="utf-8")

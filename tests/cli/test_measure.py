@@ -20,12 +20,6 @@ Command = Callable[..., Result]
 QUICK = ["--step", "30", "--repetitions", "2"]
 
 
-@pytest.fixture(autouse=True)
-def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They have tests of their own."""
-    monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda *_: [])
-
-
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
     """References in a blink."""

@@ -48,7 +48,7 @@ def runs_with(root: Path, odd: list[Odd]) -> tuple[Path, Path, Path]:
 
 
 @given(odd=st.lists(odd_files, min_size=1, max_size=3, unique_by=lambda one: one.name))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_lies_in_a_run_folder_the_others_are_listed_found_and_stopped(
     tmp_path_factory: pytest.TempPathFactory, odd: list[Odd]
 ) -> None:
@@ -72,7 +72,7 @@ def test_whatever_lies_in_a_run_folder_the_others_are_listed_found_and_stopped(
 
 
 @given(lines=odd_lines())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sound_lines_that_say_odd_things_are_read_or_damaged(
     tmp_path_factory: pytest.TempPathFactory, lines: bytes
 ) -> None:

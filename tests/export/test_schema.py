@@ -62,7 +62,7 @@ def test_one_more_column_is_one_line(made: Made, tmp_path: Path, monkeypatch: py
     assert read(made("train")).to_dataframe("steps")["Twice"].tolist() == [0, 2, 4]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.dictionaries(
         st.tuples(st.integers(0, 4), st.sampled_from([-20.0, -5.0, 0.0, 5.0, 300.0])),

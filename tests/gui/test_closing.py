@@ -111,6 +111,6 @@ def test_nothing_starts_by_an_answer_after_an_emergency_stop(qtbot: QtBot, open_
         window.stop_everything()
         return order
 
-    window.launcher._start(answer_after_a_stop)
+    window.launcher._start(answer_after_a_stop, lambda: "order")
     assert not window.engines.running
-    assert "Not started: there was an emergency stop" in " ".join(text for text, _ in window.notices._waiting)
+    assert "Not started: there was an emergency stop" in " ".join(one.text for one in window.notices.newest_first)

@@ -100,5 +100,5 @@ def test_an_engine_that_is_killed_is_shown_as_crashed_and_a_button_goes_on_with_
     wait(qtbot, lambda: is_over(training))
     assert status(training) == "stopped"
     assert carries_nothing(second)
-    wait(qtbot, lambda: "stopped by EMERGENCY STOP of the window" in training.notices.text)
+    wait(qtbot, lambda: "stopped by an EMERGENCY STOP in the window" in training.notices.text)
     assert SAFE in training.notices.text

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from PyQt5.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from mtjlab import experiment
@@ -101,12 +102,12 @@ def test_a_resumed_run_starts_where_the_first_ended(tmp_path: Path) -> None:
 
 def test_the_bar_shows_that_references_are_measured_first(qtbot: QtBot, tmp_path: Path) -> None:
     folder = MADE["sweep"](tmp_path)
-    bar, builder, follower, texts = RunBar(Playback(), DARK), SnapshotBuilder(folder), Follower(folder), []
+    bar, builder, follower, texts = RunBar(Playback(), DARK, QWidget()), SnapshotBuilder(folder), Follower(folder), []
     qtbot.addWidget(bar)
     while lines := follower.lines(1):
         builder.take(lines)
         bar.show_snapshot(builder.snapshot)
-        texts.append(bar.step.text())
+        texts.append(bar.so_far)
     assert list(dict.fromkeys(texts))[:3] == ["references", "0 of 2 curves", "1 of 2 curves"]
 
 
@@ -115,9 +116,10 @@ def test_the_bar_shows_progress_while_a_run_lasts(qtbot: QtBot, open_window: Ope
     window.training.fill({"sweep": {"input_step_ua": 25.0, "repetitions": 1}})
     window.measuring.form.editors["staircase.repetitions"].value = 1000
     seen: set[str] = set()
-    window.playback.shown.connect(lambda _: seen.add(window.run_bar.step.text()))
+    window.playback.shown.connect(lambda _: seen.add(window.run_bar.so_far))
     window.launcher.start_measuring()
     wait(qtbot, lambda: any(re.fullmatch(r"[1-9]\d* of 1000 curves", text) for text in seen))
+    assert window.run_bar.so_far in window.run_bar.why.text()
     window.stop_shown(now=True)
     wait(qtbot, lambda: not window.engines.running)
     assert all(done <= of for done, of in (counts(text) for text in seen if "curves" in text))

@@ -65,7 +65,10 @@ def test_currents_are_turned_within_the_limits_and_left_at_zero(qtbot: QtBot, op
     events = list(read_events(folder))
     assert [one.input_ua for one in events if isinstance(one, RequestPlanned)][-1] == 110
     assert events[-2].type == "went-safe"
-    assert status_report(folder).sentence == "stopped by Disconnect in the window; all sources at zero, outputs off"
+    assert (
+        status_report(folder).sentence
+        == "stopped by the operator, who disconnected the bench; all sources at zero, outputs off"
+    )
     wait(qtbot, lambda: window.band.connection.text() == "Connect" and window.band.benches.isEnabled())
     assert not window.manual.start.isEnabled()
 
@@ -241,7 +244,7 @@ def test_an_emergency_stop_reaches_a_bench_that_is_held(qtbot: QtBot, open_windo
     qtbot.keyClick(window, Qt.Key.Key_F12)
     assert (folder / EMERGENCY).exists()
     qtbot.waitUntil(lambda: status(folder) == "stopped", timeout=PATIENCE_MS)
-    assert status_report(folder).why == "EMERGENCY STOP of the window, at once"
+    assert status_report(folder).why == "an EMERGENCY STOP in the window, at once"
 
 
 @pytest.mark.parametrize("input_ua", [0.0, 300.0])

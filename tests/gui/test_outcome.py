@@ -27,7 +27,7 @@ IN_PROCESS: dict[str, Any] = {"bench": SimulatedBenchConfig().model_dump(mode="j
             UNFINISHED,
             INSTRUMENTS,
             (f"{ACTING}it hung", f"{SAFE_AGAIN}all at zero"),
-            "acted (it hung): all at zero",
+            "gone safe by its guardian because it hung: all at zero",
             False,
         ),
         (UNFINISHED, INSTRUMENTS, (f"{ACTING}it hung", "NOT SAFE: J2 is silent"), "NOT SAFE: J2 is silent", True),

@@ -21,7 +21,7 @@ class Bench(QObject):
         self.running: list[str] = []
         self.started: list[str] = []
 
-    def start(self, arguments: Sequence[str]) -> None:
+    def start(self, arguments: Sequence[str], title: str = "") -> None:
         self.running = [arguments[0]]
         self.started.append(arguments[0])
 

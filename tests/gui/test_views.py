@@ -14,7 +14,7 @@ from mtjlab.domain import InstrumentReport, Verdict
 from mtjlab.events import ControlsPlanned, Presented, SweepPoint
 from mtjlab.gui.look.formatting import whole
 from mtjlab.gui.look.theme import DARK, LIGHT, apply_theme
-from mtjlab.gui.run.snapshot import Snapshot
+from mtjlab.gui.run.snapshot import JudgedReading, Snapshot
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.bench_table import BenchTable, states_of
 from mtjlab.gui.views.chain import Chain
@@ -172,6 +172,35 @@ def test_the_chain_shows_the_latest_reading(qtbot: QtBot, builder: SnapshotBuild
     assert latest.token.name in activity_text(replace(builder.snapshot, state=builder.state.before_end({})))
 
 
+def colours(view: View) -> set[str]:
+    """All colours that are seen in a view."""
+    image = view.grab().toImage()
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+def test_what_is_not_of_now_is_grey_and_says_when_it_was_read(qtbot: QtBot, builder: SnapshotBuilder) -> None:
+    during = replace(builder.snapshot, state=builder.state.before_end({}))
+    view = shown(qtbot, Chain, during)
+    assert DARK.accent in colours(view)
+    for past in (builder.snapshot, replace(during, is_now=False)):
+        view.show_snapshot(past)
+        assert DARK.accent not in colours(view)
+        assert past.read_at is not None
+        assert f"{past.read_at.astimezone():%H:%M:%S}" in activity_text(past)
+
+
+def test_a_junction_without_a_current_is_not_shown_as_a_fault(during_sweep: Snapshot) -> None:
+    assert isinstance(during_sweep.latest, SweepPoint)
+    reading = during_sweep.latest.reading
+    verdicts = (Verdict.UNDECIDED, Verdict.UNDECIDED, Verdict.P)
+    for currents_ua, states in (
+        ((0.0, 300.0, 0.0), [None, Verdict.UNDECIDED, Verdict.P]),
+        ((-10.0, 10.5, 100.0), [None, Verdict.UNDECIDED, Verdict.P]),
+    ):
+        judged = JudgedReading(replace(reading, currents_ua=currents_ua), verdicts)
+        assert [row.verdict for row in rows(replace(during_sweep, latest=judged))] == states
+
+
 def test_without_verdicts_the_chain_shows_no_state(during_sweep: Snapshot) -> None:
     assert isinstance(during_sweep.latest, SweepPoint)
     assert [row.verdict for row in rows(during_sweep)] == [None] * 3
@@ -253,6 +282,7 @@ def test_the_bench_table_shows_the_state_of_each_instrument(builder: SnapshotBui
     assert states["source J1"] == f"on, {whole(rows(going_on)[0].source_ua)} µA"
     assert states["voltmeter J3"] == f"{whole(rows(going_on)[2].voltage_mv)} mV across J3"
     assert states_of(replace(going_on, state=builder.state))["source J2"] == "off, read back"
+    assert states_of(replace(going_on, is_now=False))["source J1"].startswith("then on, ")
     assert states_of(builder.snapshot) == {}
 
 

@@ -29,8 +29,10 @@ def test_what_an_engine_refuses_is_said_in_its_words(
     window.launcher.start_again("resume", window.browser.model.runs[0].folder)
     wait(qtbot, lambda: window.notices.text != "")
     assert "the run is finished, so there is nothing to resume" in window.notices.text
+    assert window.toasts.texts == [window.notices.text]
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    wait(qtbot, lambda: not window.notices.isVisible())
+    assert window.toasts.texts == []
+    assert window.notices.text in window.status_bar.message.text()
 
 
 def test_several_runs_are_compared_in_one_plot(qtbot: QtBot, open_window: Opening, runs: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pyqtgraph as pg
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QPoint, QRect, Qt
 from PyQt5.QtWidgets import QAbstractButton, QDockWidget, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -151,3 +151,19 @@ def status(window: MainWindow) -> str:
 def carries_nothing(run: Path) -> bool:
     """Whether no junction carries a current any more, every output off: by the log of the simulated instruments."""
     return safe_since_s(run / LOG) is not None and not any(list(flows(run / LOG))[-1].junctions_a)
+
+
+def places(window: MainWindow) -> dict[str, QRect]:
+    """Where everything is on the screen that one clicks, and the docks."""
+    band, bar, training = window.band, window.run_bar, window.training
+    parts: dict[str, QWidget] = {
+        "stop": band.stop, "connect": band.connection, "check": band.check, "safe": band.safe, "stop run": bar.stop,
+        "play": bar.play, "slider": bar.slider, "start": training.start, "queue": training.queue,
+        "bell": window.status_bar.bell, "docks": window.docking,
+    }  # fmt: skip
+    return {name: place(part) for name, part in parts.items()}
+
+
+def place(widget: QWidget) -> QRect:
+    """Where a widget is on the screen."""
+    return QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size())

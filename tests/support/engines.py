@@ -18,6 +18,7 @@ UNDRAWN = Path(__file__).with_name("undrawn.py")
 BENCH = PROJECT / "configs" / "keithley-6221-2182a.toml"
 PLAN = """
 [sweep]
+input_step_ua = 25
 repetitions = 1
 
 [training]

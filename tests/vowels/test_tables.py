@@ -106,6 +106,7 @@ def test_any_text_may_name_a_class_or_a_feature(
         (GOOD.replace("3.6", "1e200"), "line 3.*between 1e-100 and 1e\\+100"),
         (GOOD.replace("3.6", "1e-200"), "line 3.*between"),
         (GOOD.replace("3.6", '"3.6'), "line 3: is not CSV, a quote has no end"),
+        (GOOD.replace("3.6", '"3.6') + "x" * 200_000, "line 3: is not CSV, a quote has no end"),
         (GOOD.replace("2e-3", "2e-3,5"), "line 1: a column has no name"),
         (GOOD.replace("mass_g", "Label"), "'label' occurs 2 times"),
         (

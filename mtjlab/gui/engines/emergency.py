@@ -12,7 +12,7 @@ from mtjlab.runs.finding import run_folders
 from mtjlab.runs.watching import may_be_running
 from mtjlab.store import request_emergency_stop
 
-BY = "EMERGENCY STOP of the window"
+BY = "an EMERGENCY STOP in the window"
 
 
 @dataclass(frozen=True, slots=True)

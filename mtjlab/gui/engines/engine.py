@@ -12,6 +12,7 @@ import psutil
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
+from mtjlab.gui.engines.files import command_name
 from mtjlab.processes import detached
 from mtjlab.runs.finding import run_folders
 from mtjlab.runs.watching import ask_to_stop
@@ -19,10 +20,12 @@ from mtjlab.store import JOURNAL, is_file, read_request
 
 PROGRAM = (sys.executable, "-m", "mtjlab")
 LOOK_MS = 100
+CANCELLED = "the operator, who cancelled it in the window"
+"""Origin of a stop request, as recorded in the reason of the run."""
 
 
 class Engine(QObject):
-    """A command running as a process.
+    """A command running as a process; ``title`` names what it does.
 
     ``found`` gives the run folder that it created, ``ended`` its exit code and output.
     """
@@ -30,10 +33,12 @@ class Engine(QObject):
     found = pyqtSignal(Path)
     ended = pyqtSignal(int, str)
 
-    def __init__(self, arguments: Sequence[str], runs: Path, parent: QObject | None = None) -> None:
+    def __init__(self, arguments: Sequence[str], runs: Path, title: str = "", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.arguments = tuple(arguments)
+        self.title = title or command_name(arguments)
         self.folder: Path | None = None
+        self.is_cancelled = False
         self._runs = runs
         self._before = set(run_folders(runs))
         handle, name = tempfile.mkstemp(prefix="mtjlab-engine-", suffix=".txt")
@@ -67,6 +72,12 @@ class Engine(QObject):
             return
         with suppress(RefusedError):  # it has already ended
             ask_to_stop(self.folder, now=False, by=by)
+
+    def cancel(self) -> None:
+        """End what the operator no longer wants."""
+        self.is_cancelled = True
+        self._look()  # it may have a run folder by now, which will then say who stopped the run
+        self.stop(CANCELLED)
 
     def stop_when_found(self, by: str) -> None:
         """End its run as soon as it has a run folder."""

@@ -1,13 +1,14 @@
 """The engines that this window has started, and their results."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
+from mtjlab.gui.activity import Activity
 from mtjlab.gui.engines.emergency import send_stop, stop_all, stop_others
 from mtjlab.gui.engines.engine import Engine
 from mtjlab.gui.engines.files import command_name
@@ -18,13 +19,13 @@ from mtjlab.runs.watching import ask_to_stop, may_be_running
 REFUSED, FAULT = 2, 4
 EXPORT, SAFE = "export", "safe"
 WITHOUT_BENCH = (EXPORT,)
-ACTIVITIES = {
+WITHOUT_RUN = {
     EXPORT: "Exporting",
-    SAFE: "Ramping all sources of the bench to zero and switching them off",
+    SAFE: "Ramping to zero and switching off",
 }
-"""Activity of the commands that create no run."""
+"""The commands that create no run, and the beginning of the text on what they do, before their title."""
 LOOK_MS = 100
-DISCONNECT, CLOSED = "Disconnect in the window", "the window when it was closed"
+DISCONNECT, CLOSED = "the operator, who disconnected the bench", "the operator, who closed the window"
 """Origin of a stop request, as recorded in the reason of the run."""
 
 
@@ -39,8 +40,9 @@ class Engines(QObject):
 
     ``found`` gives the folder of a new run, ``refused`` the reason why a command was refused, ``stopped`` the report of
     an emergency stop after all folders were searched, ``ended`` the exit code of a command that used the bench,
-    ``left`` the folder of a run whose engine has ended, ``exported`` the files written by an export, ``switched_off``
-    the result of `mtjlab safe` and whether it needs attention.
+    ``left`` the folder of a run whose engine has ended, ``exported`` the files written by an export, ``cancelled`` the
+    title of what was cancelled before it showed anything, ``switched_off`` the result of `mtjlab safe`, whether it
+    needs attention, and the title of the command.
     """
 
     found = pyqtSignal(Path)
@@ -48,8 +50,9 @@ class Engines(QObject):
     stopped = pyqtSignal(object)
     ended = pyqtSignal(int)
     left = pyqtSignal(Path)
-    switched_off = pyqtSignal(str, bool)
+    switched_off = pyqtSignal(str, bool, str)
     exported = pyqtSignal(list)
+    cancelled = pyqtSignal(str)
     changed = pyqtSignal()
 
     def __init__(self, runs: Path, parent: QObject | None = None) -> None:
@@ -59,7 +62,8 @@ class Engines(QObject):
         self._stop_all = False
         self.emergency_stops = 0
         """Number of emergency stops so far."""
-        self._next: tuple[str, ...] | None = None
+        self._next: tuple[tuple[str, ...], str] | None = None
+        self._is_releasing = False
         self.adopted: Path | None = None
         """A run that holds a bench for manual control and was started elsewhere."""
         self._worker = Worker(self)
@@ -99,38 +103,55 @@ class Engines(QObject):
     @property
     def next(self) -> str:
         """The command that starts after the bench is disconnected; empty if there is none."""
-        return command_name(self._next) if self._next else ""
+        return command_name(self._next[0]) if self._next else ""
 
     @property
-    def activity(self) -> str:
-        """What an engine is doing before it has a run or a file to show; empty if nothing."""
+    def starting(self) -> str:
+        """Title of the run that was requested and has no folder yet; empty if there is none."""
         if self._next:
-            return f"Taking all sources of the connected bench to zero; then starting `mtjlab {self.next}`"
-        for engine in self._engines:
-            command = command_name(engine.arguments)
-            if engine.is_running and (engine.folder is None or command in ACTIVITIES):
-                return ACTIVITIES.get(command, f"Starting the engine: `mtjlab {command}`")
-        return ""
+            return self._next[1]
+        return next((engine.title for engine in self._beginning), "")
 
-    def start(self, arguments: Sequence[str]) -> None:
-        """Start ``mtjlab ARGUMENTS``; if a bench is under manual control, after it is disconnected."""
+    @property
+    def activities(self) -> tuple[Activity, ...]:
+        """What the engines do before they have a run or a file to show."""
+        return tuple(self._all_activities())
+
+    def _all_activities(self) -> Iterator[Activity]:
+        if self._worker.is_busy:
+            yield Activity("EMERGENCY STOP: looking for more runs")
+        if self._next:
+            yield Activity(f"Taking the connected bench to zero, then starting {self._next[1]}", cancel=self._forget)
+        elif self._is_releasing and (self.holding or self.held):
+            yield Activity("Disconnecting: taking all sources to zero")
+        for engine in self._beginning:
+            yield Activity(f"Starting {engine.title}", cancel=engine.cancel)
+        yield from map(_activity_of, self._without_run)
+
+    def start(self, arguments: Sequence[str], title: str = "") -> None:
+        """Start ``mtjlab ARGUMENTS``; if a bench is under manual control, after it is disconnected.
+
+        ``title`` names the work for the operator.
+        """
         if arguments[0] not in WITHOUT_BENCH:
             self._stop_all = False
         if not (arguments[0] in WITHOUT_BENCH or is_held(arguments)) and (self.holding or self.held):
-            self._next = tuple(arguments)
+            self._next = tuple(arguments), title or command_name(arguments)
             self.release(f"the window, which then started `mtjlab {command_name(arguments)}`")
             self._handing_over.start(LOOK_MS)
             self.changed.emit()
         else:
-            self._start(arguments)
+            self._start(arguments, title)
 
     def release(self, by: str = DISCONNECT) -> None:
         """Disconnect the bench: its run ends with sources at zero; ``by`` is recorded as the origin."""
+        self._is_releasing = True
         if self.held is not None:
             with suppress(RefusedError):  # it has already ended
                 ask_to_stop(self.held, now=False, by=by)
         elif self.holding is not None:
             self.holding.stop_when_found(by)
+        self.changed.emit()
 
     def stop_own(self) -> None:
         """End all runs started here, sources at zero; also those that have no folder yet."""
@@ -147,14 +168,36 @@ class Engines(QObject):
         known = {folder for folder in folders if folder is not None}
         report = stop_all(known)
         self._worker.start(lambda: report + stop_others(known, self._runs))
+        self.changed.emit()
 
     def end(self) -> None:
         """Stop searching folders, and drop the command that waits for the bench."""
         self._handing_over.stop()
         self._worker.close()
 
-    def _start(self, arguments: Sequence[str]) -> None:
-        engine = Engine(arguments, self._runs, self)
+    @property
+    def _beginning(self) -> list[Engine]:
+        """Engines that have no run folder yet."""
+        return [
+            one
+            for one in self._engines
+            if one.is_running and one.folder is None and one.arguments[0] not in WITHOUT_RUN
+        ]
+
+    @property
+    def _without_run(self) -> list[Engine]:
+        return [one for one in self._engines if one.is_running and one.arguments[0] in WITHOUT_RUN]
+
+    def _forget(self) -> None:
+        """Drop the command that waits for the bench."""
+        waiting, self._next = self._next, None
+        self.changed.emit()
+        if waiting:
+            self.cancelled.emit(waiting[1])
+
+    def _start(self, arguments: Sequence[str], title: str) -> None:
+        self._is_releasing = False
+        engine = Engine(arguments, self._runs, title, self)
         engine.found.connect(self._on_found)
         engine.ended.connect(lambda code, output: self._on_ended(engine, code, output))
         self._engines.append(engine)
@@ -166,7 +209,7 @@ class Engines(QObject):
         self._handing_over.stop()
         waiting, self._next = self._next, None
         if waiting:
-            self._start(waiting)
+            self._start(*waiting)
 
     def _on_found(self, folder: Path) -> None:
         if self._stop_all:
@@ -178,7 +221,9 @@ class Engines(QObject):
         self._engines.remove(engine)
         engine.deleteLater()
         if engine.arguments[0] == SAFE and code in (0, FAULT):
-            self.switched_off.emit(safe_text(output), code != 0)
+            self.switched_off.emit(safe_text(output), code != 0, engine.title)
+        elif engine.is_cancelled and code != 0 and not engine.has_folder:
+            self.cancelled.emit(engine.title)
         elif code == REFUSED or (code != 0 and not engine.has_folder):
             self.refused.emit(output or f"mtjlab {' '.join(engine.arguments)} ended with exit code {code}")
         self.changed.emit()
@@ -199,3 +244,9 @@ def safe_text(output: str) -> str:
         found = [*on, *([f"unknown for {', '.join(unknown)}"] if unknown else [])]
         return f"{result['bench']}: {result['told']} (found on: {', '.join(found) or 'none'})"
     return output
+
+
+def _activity_of(engine: Engine) -> Activity:
+    """What an engine without a run does; taking sources to zero is never cancelled."""
+    command = engine.arguments[0]
+    return Activity(f"{WITHOUT_RUN[command]} {engine.title}", cancel=None if command == SAFE else engine.cancel)

@@ -17,9 +17,12 @@ CHECK_BY_HAND = "Check the instruments, and switch the sources off by hand if th
 
 
 class OutcomeMonitor(QObject):
-    """Watches runs that are about to end. ``known`` gives the outcome of one, and whether it needs attention."""
+    """Watches runs that are about to end.
 
-    known = pyqtSignal(str, bool)
+    ``known`` gives the outcome of one, whether it needs attention, and its folder.
+    """
+
+    known = pyqtSignal(str, bool, Path)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +45,7 @@ class OutcomeMonitor(QObject):
             result = outcome(folder, is_patient=monotonic() - since_s <= PATIENCE_S)
             if result is not None:
                 del self._since_s[folder]
-                self.known.emit(*result)
+                self.known.emit(*result, folder)
         if not self._since_s:
             self._timer.stop()
 

@@ -69,7 +69,7 @@ class Queue(QObject):
         if self._engines.running:
             self.add(text, arguments)
         else:
-            self._engines.start(arguments)
+            self._engines.start(arguments, text)
 
     def add(self, text: str, arguments: Sequence[str], duration_s: float | None = None) -> None:
         """Append a command."""
@@ -102,7 +102,7 @@ class Queue(QObject):
         if following is not None and not self._hold and not self._engines.running:
             self._waiting.remove(following)
             self.running, self._since_s = following, monotonic()
-            self._engines.start(following.arguments)
+            self._engines.start(following.arguments, following.text)
         self.changed.emit()
 
     def _on_ended(self, code: int) -> None:

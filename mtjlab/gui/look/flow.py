@@ -5,7 +5,10 @@ from PyQt5.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class FlowLayout(QLayout):
-    """Lines of widgets. The rest of a line goes to expanding widgets, which need only their minimum width."""
+    """Lines of widgets. The rest of a line goes to expanding widgets, which need only their minimum width.
+
+    A hidden widget that keeps its place does so in a line with others; a line of hidden widgets takes no room.
+    """
 
     def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
         super().__init__(parent)
@@ -82,7 +85,7 @@ class FlowLayout(QLayout):
                 lines[-1].append(item)
             else:
                 lines.append([item])
-        return lines
+        return [line for line in lines if not all(map(_is_hidden, line))]
 
     def _visible_items(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
@@ -96,6 +99,11 @@ class FlowLayout(QLayout):
 
     def _width(self, items: list[QLayoutItem]) -> int:
         return sum(map(_min_width, items)) + self.spacing() * max(0, len(items) - 1)
+
+
+def _is_hidden(item: QLayoutItem) -> bool:
+    widget = item.widget()
+    return widget is not None and widget.isHidden()
 
 
 def _expands(item: QLayoutItem) -> bool:

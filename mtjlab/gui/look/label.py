@@ -6,8 +6,9 @@
 from markupsafe import Markup, escape
 from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QPainter, QPaintEvent
-from PyQt5.QtWidgets import QLabel, QSizePolicy
+from PyQt5.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption
 
+from mtjlab.gui.look.qt import sure
 from mtjlab.plain_text import visible
 
 SPACE = Markup(" &nbsp; ")
@@ -44,10 +45,14 @@ class Label(QLabel):
 
 
 class ElidedLabel(Label):
-    """A line of plain text that is shortened with dots where space is short; its minimum width is ``min_px``."""
+    """A line of plain text that is shortened with dots where space is short; its minimum width is ``min_px``.
 
-    def __init__(self, text: str = "", min_px: int = 0) -> None:
+    ``elide`` says at which end; in the middle for a text whose end says what to do.
+    """
+
+    def __init__(self, text: str = "", min_px: int = 0, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         super().__init__(text)
+        self._elide = elide
         self.setMinimumWidth(min_px)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
@@ -55,12 +60,19 @@ class ElidedLabel(Label):
         """Allow any width."""
         return QSize(0, super().minimumSizeHint().height())
 
+    @property
+    def elided(self) -> str:
+        """The part of the text that fits."""
+        return self.fontMetrics().elidedText(self.text(), self._elide, self.width())
+
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
         """Draw as much of the text as fits."""
         painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        sure(self.style()).drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.elided)
 
 
 def tooltip(text: str) -> str:

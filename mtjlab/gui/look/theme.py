@@ -1,7 +1,7 @@
 """Dark and light themes: colours of the window, and colours of a run adjusted to their background."""
 
 import colorsys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -37,6 +37,12 @@ class Theme:
     trouble: str
     bad: str
     good: str
+
+    @property
+    def past(self) -> "Theme":
+        """The same in grey, for what is not of now; states keep their colours."""
+        grey = self.faint
+        return replace(self, ink=grey, accent=grey, good=grey, trouble=grey)
 
     def readable(self, colour: str) -> str:
         """``colour``, made lighter or darker until it is visible on the background of a plot."""
@@ -170,15 +176,17 @@ def _style_sheet(theme: Theme) -> str:
         }}
         QTabBar::tab:selected {{ color: {theme.ink}; background: {theme.button}; border-bottom-color: {theme.accent}; }}
         QTabBar::tab:hover {{ color: {theme.ink}; }}
-        QStatusBar {{ border-top: 1px solid {theme.edge}; }}
         QLabel[role="large"] {{ font-size: 17px; font-weight: bold; border-radius: 4px; }}
         QLabel[role="name"] {{ font-weight: bold; }}
         QLabel[role="faint"] {{ color: {theme.faint}; }}
         QToolButton[role="title"] {{ border: none; padding: 1px 5px; color: {theme.faint}; }}
         QToolButton[role="title"]:hover {{ color: {theme.ink}; background: {theme.edge}; border-radius: 3px; }}
         QToolButton[role="section"] {{ border: none; font-weight: bold; padding: 3px; }}
+        QLabel[role="danger"] {{ background: {EMERGENCY}; color: white; font-weight: bold; border-radius: 3px; }}
+        QToolButton#bell {{ border: none; padding: 2px 4px; font-weight: bold; }}
+        QToolButton#bell:hover {{ background: {theme.edge}; border-radius: 3px; }}
+        StatusBar {{ border-top: 1px solid {theme.edge}; }}
         QLabel[role="wrong"] {{ color: {theme.bad}; }}
-        QLabel[role="activity"] {{ background: {theme.background(theme.accent)}; padding: 4px 12px; }}
         QLineEdit[wrong="true"] {{ border: 2px solid {theme.bad}; }}
         {check_boxes("QCheckBox", theme.ink, theme.base)}
         QCheckBox::indicator:disabled {{ border-color: {theme.faint}; }}

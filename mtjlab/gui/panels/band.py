@@ -11,10 +11,13 @@ from mtjlab.gui.look.bench_text import bench_text
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import ElidedLabel, Label
+from mtjlab.gui.look.steady import keep_place, keep_width
 from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED, check_boxes
 
 OTHER = "another file ..."
-NAME_LETTERS, SUMMARY_PX = 16, 140
+REAL_TEXT, SIMULATED_TEXT = "REAL BENCH", "SIMULATED"
+CONNECT, DISCONNECT = "Connect", "Disconnect"
+NAME_LETTERS, SUMMARY_PX = 12, 60
 SUMMARY_HELP = "Bench, chip, and field along the easy axis; a reading is that of the gaussmeter"
 
 
@@ -30,7 +33,7 @@ class BenchBand(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = Label()
+        self.words = keep_width(Label(), REAL_TEXT, SIMULATED_TEXT)
         self.benches = QComboBox()
         self.benches.setToolTip("Bench file of the next run")
         self.benches.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -38,7 +41,7 @@ class BenchBand(QWidget):
         self.simulate = QCheckBox("simulated instruments")
         self.simulate.setToolTip("Use simulated instruments of the same models and wiring")
         self.summary = ElidedLabel(min_px=SUMMARY_PX)
-        self.connection = QPushButton()
+        self.connection = keep_width(QPushButton(), CONNECT, DISCONNECT)
         self.check = QPushButton("Check wiring")
         self.check.setToolTip("Move one source at a time by 10 µA and check which voltmeters respond")
         self.safe = QPushButton("Sources off")
@@ -102,7 +105,7 @@ class BenchBand(QWidget):
 
     def show_connection(self, is_held: bool, is_free: bool) -> None:
         """Show whether the bench is under manual control, and whether it is free for another run."""
-        self.connection.setText("Disconnect" if is_held else "Connect")
+        self.connection.setText(DISCONNECT if is_held else CONNECT)
         self.connection.setToolTip(
             "Disconnect the bench: all sources to zero, outputs off"
             if is_held
@@ -129,7 +132,7 @@ class BenchBand(QWidget):
         config, self._chosen = self.config, self.benches.currentIndex()
         self.simulate.setVisible(isinstance(config, InstrumentBenchConfig))
         self.safe.setVisible(self.is_real)
-        self.words.setText("REAL BENCH" if self.is_real else "SIMULATED")
+        self.words.setText(REAL_TEXT if self.is_real else SIMULATED_TEXT)
         self._update_summary()
         ground, letters = (REAL, ON_REAL) if self.is_real else (SIMULATED, ON_SIMULATED)
         self.setStyleSheet(_style_sheet(ground, letters))
@@ -147,9 +150,11 @@ class BenchBand(QWidget):
         box = QHBoxLayout(self)
         box.setContentsMargins(12, 6, 8, 6)
         box.setSpacing(12)
-        flow = FlowLayout(spacing=12)
+        flow = FlowLayout(spacing=8)
         for part in (self.words, self.benches, self.simulate, self.summary, self.connection, self.check, self.safe):
             flow.addWidget(part)
+        for part in (self.simulate, self.safe):
+            keep_place(part)
         box.addLayout(flow, stretch=1)
         box.addWidget(self.stop)
 

@@ -1,26 +1,37 @@
-"""The line above the views: the run shown, its status, progress, replay slider and stop button."""
+"""The lines above the views: the run shown, its status, progress, replay slider and stop button.
+
+Nothing in them moves while a run starts, lasts and ends: what is not needed is hidden in its place.
+"""
 
 from contextlib import suppress
 
 from PyQt5.QtCore import QPoint, Qt, pyqtSignal
-from PyQt5.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from mtjlab.errors import RefusedError
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.formatting import duration
-from mtjlab.gui.look.label import ElidedLabel, Label, bold, tooltip
+from mtjlab.gui.look.label import ElidedLabel, Label, tooltip
+from mtjlab.gui.look.steady import ignore_text, keep_place, keep_width
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.run_follower import RunFollower
 from mtjlab.gui.run.snapshot import Snapshot
+from mtjlab.store import run_id
 
-HEIGHT_PX = 44
-PROGRESS_PX = 170, 26
-ABOUT_PX = 120
+PROGRESS_PX = 100, 24
+SLIDER_PX, ABOUT_PX = 110, 70
 REFERENCES = "references"
-"""Shown while references are measured; shorter than the step text, so that the layout does not move."""
-MOST_LETTERS = 350
-"""Limit for a reason; the state of the sources is always shown in full."""
+"""Shown while references are measured."""
+NO_RUN, NO_RUN_HELP = "No run open", "Start a run, or open one from the list of runs."
+NEW_RUN, STARTING = "New run", "starting"
+RUN_TEXTS = (NO_RUN, "2026-11-23/0001-classify")
+STATUS_TEXTS = tuple(
+    f" {status} " for status in ("running", "finished", "stopped", "failed", "crashed", "damaged", "unknown", STARTING)
+)
+KIND_TEXTS = SIMULATED_TEXT, REAL_TEXT = " SIMULATED ", " REAL BENCH "
+STEP_TEXT, LEFT_TEXTS = "event 99999 of 99999", ("23 h 59 min left", "suspended")
+"""Texts that set the widths."""
 
 
 class RunBar(QWidget):
@@ -32,17 +43,22 @@ class RunBar(QWidget):
     stop_asked = pyqtSignal(bool)
     menu_asked = pyqtSignal(QPoint)
 
-    def __init__(self, playback: Playback, theme: Theme) -> None:
+    def __init__(self, playback: Playback, theme: Theme, danger: QWidget) -> None:
+        """``danger`` shows dangers, before the reason of the status."""
         super().__init__()
         self._playback = playback
         self._theme = theme
-        self._is_stop_requested = False
+        self._starting = ""
+        self._is_stop_requested = self._has_kind = False
         self._share = 0.0
-        self.run = Label("No run open. Start one, or open one from the list of runs.")
-        self.kind = Label()
-        self.status, self.why = Label(), Label()
-        self.why.setWordWrap(True)
-        self.why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.so_far = ""
+        """How much of a run without steps is done, such as "37 of 160 curves"."""
+        self.run = keep_width(ElidedLabel(), *RUN_TEXTS)
+        self.kind, self.status = keep_width(Label(), *KIND_TEXTS), keep_width(Label(), *STATUS_TEXTS)
+        for part in (self.kind, self.status):
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.why = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
+        ignore_text(self.why)
         self.about = ElidedLabel(min_px=ABOUT_PX)
         self.about.setProperty("role", "faint")
         self.run_menu = QToolButton()
@@ -53,16 +69,16 @@ class RunBar(QWidget):
         self.play.setCheckable(True)
         self.play.setToolTip("Replay the steps or events")
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setMinimumWidth(160)
+        self.slider.setMinimumWidth(SLIDER_PX)
         self.slider.setToolTip("Training step or event shown; at the right end the current state of the run")
-        self.step = Label()
+        self.step = keep_width(ElidedLabel(), STEP_TEXT)
         self.progress = QProgressBar()
         self.progress.setRange(0, 100)
         self.progress.setFixedSize(*PROGRESS_PX)
         self.progress.setFormat("%p %")
-        self.left = Label()
-        self.stop = QPushButton("Stop")
-        self._lay_out()
+        self.left = keep_width(Label(), *LEFT_TEXTS)
+        self.stop = keep_width(QPushButton("Stop"), "Stop", "Stop now")
+        self._lay_out(danger)
         self.play.toggled.connect(playback.play)
         self.run_menu.clicked.connect(self._ask_for_menu)
         self.slider.valueChanged.connect(self._slide)
@@ -84,23 +100,34 @@ class RunBar(QWidget):
                 follower.refresh_status()
             self._update_status()
 
+    def show_starting(self, title: str) -> None:
+        """Show that the run ``title`` was requested and has nothing to show yet; empty if there is none."""
+        if title != self._starting:
+            self._starting = title
+            self._update_status()
+
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Show the run at ``snapshot``."""
+        """Show the run at ``snapshot``; None before anything of it has been read."""
+        started = snapshot.state.started if snapshot else None
+        self._has_kind = started is not None
+        self.run_menu.setEnabled(started is not None)
         if snapshot is None:
             self._is_stop_requested = False
-        for part in (self.kind, self.status, self.about, self.run_menu):
-            part.setVisible(snapshot is not None)
-        if snapshot is None:
-            self.run.setText("No run open. Start one, or open one from the list of runs.")
-            self._update_status()
-            return
-        self.run.setText(bold(snapshot.info.run_id))
-        if started := snapshot.state.started:
+            self._share, self.so_far = 0.0, ""
+        self.about.setText("")
+        if started is not None:
             chip, letters = (SIMULATED, ON_SIMULATED) if started.bench.simulated else (REAL, ON_REAL)
-            self.kind.setText(" SIMULATED " if started.bench.simulated else " REAL BENCH ")
-            self.kind.setStyleSheet(f"background: {chip}; color: {letters}; font-weight: bold; border-radius: 4px;")
+            self.kind.setText(SIMULATED_TEXT if started.bench.simulated else REAL_TEXT)
+            _style(self.kind, f"background: {chip}; color: {letters}; font-weight: bold; border-radius: 4px;")
             self.about.setText(", ".join(filter(None, [started.bench.name, started.data, f"seed {started.seed}"])))
-        self._update_step(snapshot)
+            self.about.setToolTip(tooltip(self.about.text()))
+        if snapshot is not None:
+            self._update_step(snapshot)
+        self._update_status()
+
+    def show_stop_requested(self) -> None:
+        """Show that a stop was requested."""
+        self._is_stop_requested = True
         self._update_status()
 
     def _update_step(self, snapshot: Snapshot) -> None:
@@ -118,7 +145,8 @@ class RunBar(QWidget):
         is_partial = self._playback.place is None and (ended is None or ended.status != "finished")
         place = f"event {snapshot.lines} of {last}" if steps is None else f"step {snapshot.learnt.step} of {steps}"
         so_far = REFERENCES if snapshot.awaits_references and ended is None else snapshot.progress_text
-        self.step.setText(so_far if so_far and is_partial and steps is None else place)
+        self.so_far = so_far if is_partial and steps is None else ""
+        self.step.setText(place)
         self._share = snapshot.pace.share if snapshot.pace else 0.0
         self.progress.setValue(round(100 * self._share))
         remaining_s = snapshot.pace.remaining_s if snapshot.pace else None
@@ -128,38 +156,47 @@ class RunBar(QWidget):
 
     def _update_status(self) -> None:
         follower = self._playback.follower
-        is_over = follower is None or follower.is_over or follower.builder.state.ended is not None
-        for part in (self.left, self.stop):
-            part.setVisible(not is_over)
+        is_old = bool(self._starting)
+        is_over = follower is None or follower.has_ended
         is_training = follower is not None and follower.snapshot.info.steps is not None
-        self.progress.setVisible(not is_over and self._share > 0)
+        for part in (self.left, self.stop):
+            part.setVisible(not is_over and not is_old)
+        self.progress.setVisible(not is_over and not is_old and self._share > 0)
         for part in (self.play, self.slider):
-            part.setVisible(is_training or (follower is not None and is_over))
-        self.step.setVisible(follower is not None)
+            part.setVisible(not is_old and (is_training or (follower is not None and is_over)))
+        self.step.setVisible(follower is not None and not is_old)
         self.stop.setText("Stop now" if self._is_stop_requested else "Stop")
         self.stop.setToolTip(
             "Stop without waiting for the next safe point"
             if self._is_stop_requested
             else "Stop at the next safe point, all sources at zero"
         )
-        if follower is None:
-            self.why.hide()
-            return
-        ended = follower.builder.state.ended
-        status = ended.status if ended else follower.status_report.status if follower.is_over else "running"
-        why = self._status_text(follower)
+        self._show_status(follower)
+
+    def _show_status(self, follower: RunFollower | None) -> None:
+        """Name of the run, its status as a word, and the reason."""
+        if self._starting:
+            name, status, why, colour = NEW_RUN, STARTING, f"Starting {self._starting} ...", self._theme.accent
+        elif follower is None:
+            name, status, why, colour = NO_RUN, "", NO_RUN_HELP, self._theme.faint
+        else:
+            name, status = run_id(follower.folder), follower.status
+            why = " · ".join(filter(None, [self.so_far, self._status_text(follower)]))
+            colour = self._theme.of_status(follower.status)
+        self.run.setText(name)
+        self.status.setVisible(bool(status))
         self.status.setText(f" {status} ")
-        self.why.setText(follower.status_report.shortened(MOST_LETTERS) if follower.is_over else _shortened(why))
-        self.why.setVisible(bool(why))
+        _style(self.status, f"background: {self._theme.background(colour, 0.35)}; border: 2px solid {colour};")
+        self.why.setText(why)
         for part in (self.status, self.why):
             part.setToolTip(tooltip(why))
-        colour = self._theme.of_status(status)
-        self.status.setStyleSheet(f"background: {self._theme.background(colour, 0.35)}; border: 2px solid {colour};")
+        self.about.setVisible(not self._starting)
+        self.kind.setVisible(not self._starting and self._has_kind)
 
     def _status_text(self, follower: RunFollower) -> str:
         """Reason of the status, and the state of the sources."""
         state = follower.builder.state
-        if follower.is_over:
+        if follower.is_over or follower.status_report.is_over:
             return follower.status_report.sentence
         if state.ended:
             return state.ended.reason
@@ -174,28 +211,30 @@ class RunBar(QWidget):
         self._playback.play(False)
         self._playback.show_place(step)
 
-    def show_stop_requested(self) -> None:
-        """Show that a stop was requested."""
-        self._is_stop_requested = True
-        self._update_status()
-
-    def _lay_out(self) -> None:
-        self.setMinimumHeight(HEIGHT_PX)
-        for part in (self.run, self.status, self.step, self.left):
-            part.setProperty("role", "large")
+    def _lay_out(self, danger: QWidget) -> None:
+        for part, role in ((self.run, "large"), (self.status, "large"), (self.step, "name"), (self.left, "name")):
+            part.setProperty("role", role)
         self.slider.setSizePolicy(self.slider.sizePolicy().Expanding, self.slider.sizePolicy().Fixed)
-        line = FlowLayout(spacing=10)
-        for part in (self.run, self.run_menu, self.status, self.kind, self.about):
+        line = FlowLayout(spacing=9)
+        for part in (self.run, self.run_menu, self.status, self.kind, self.about, self.play, self.slider):
             line.addWidget(part)
-        for part in (self.play, self.slider, self.step, self.progress, self.left, self.stop):
+        for part in (self.step, self.progress, self.left, self.stop):
             line.addWidget(part)
+        for part in (self.status, self.kind, self.about, self.play, self.slider):
+            keep_place(part)
+        for part in (self.step, self.progress, self.left, self.stop):
+            keep_place(part)
+        reasons = QHBoxLayout()
+        reasons.addWidget(danger, stretch=3)
+        reasons.addWidget(self.why, stretch=2)
         box = QVBoxLayout(self)
-        box.setContentsMargins(10, 4, 10, 4)
+        box.setContentsMargins(10, 6, 10, 4)
         box.setSpacing(4)
         box.addLayout(line)
-        box.addWidget(self.why)
+        box.addLayout(reasons)
 
 
-def _shortened(sentence: str) -> str:
-    """``sentence`` cut to MOST_LETTERS; the tooltip shows it in full."""
-    return sentence if len(sentence) <= MOST_LETTERS else f"{sentence[:MOST_LETTERS]} …"
+def _style(label: Label, sheet: str) -> None:
+    """Apply a style sheet unless it is applied already, which would be slow."""
+    if label.styleSheet() != sheet:
+        label.setStyleSheet(sheet)

@@ -1,14 +1,17 @@
 """The run shown in the window: followed while it lasts, and replayed from any place in the same views."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
+from mtjlab.gui.activity import Activity
 from mtjlab.gui.run.run_follower import RunFollower
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.run_status import StatusReport
+from mtjlab.store import run_id
 
 PLAY_MS = 150
 PLAYED_PLACES = 150
@@ -16,7 +19,7 @@ PLAYED_PLACES = 150
 
 
 class Playback(QObject):
-    """Holds one run. ``shown`` emits the snapshot to draw, None for no run; ``failed`` emits an error message.
+    """Holds one run. ``shown`` emits the snapshot to draw, None while there is none; ``failed`` emits an error message.
 
     A place is a completed step of a training; in any other run it is a line of the journal.
     """
@@ -63,31 +66,44 @@ class Playback(QObject):
         return self.follower.builder.lines
 
     @property
+    def activities(self) -> tuple[Activity, ...]:
+        """Reading of the run, until the views show all of it."""
+        if self.follower is None or (share := self.follower.share_read) is None:
+            return ()
+        return (Activity(f"Reading {run_id(self.follower.folder)}", share=share, cancel=self.close),)
+
+    @property
     def is_playing(self) -> bool:
         """Whether the run is being played."""
         return self._player.isActive()
 
     def open(self, folder: Path) -> None:
         """Show the run in ``folder`` instead of the previous one."""
-        self.close()
+        self._drop()
         try:
             self.follower = RunFollower(folder, self, is_drawing=self._is_drawing)
         except RefusedError as error:
+            self.shown.emit(None)
             self.failed.emit(str(error))
             return
         self.follower.changed.connect(self._on_change)
         self.follower.over.connect(self._on_over)
         self.follower.lost.connect(self.failed)
+        self.shown.emit(None)
 
     def close(self) -> None:
         """Show no run."""
+        self._drop()
+        self.shown.emit(None)
+
+    def _drop(self) -> None:
+        """Stop reading the run."""
         self._player.stop()
         self._end_replay()
         if self.follower:
             self.follower.stop()
             self.follower.deleteLater()
         self.follower, self.place = None, None
-        self.shown.emit(None)
 
     def show_place(self, place: int | None) -> None:
         """Show the run at ``place``; None to follow it live."""
@@ -156,5 +172,6 @@ class Playback(QObject):
 
     def _snapshot(self, follower: RunFollower) -> Snapshot:
         if self.place is None:
-            return follower.snapshot
-        return self._replay.snapshot if self._replay else follower.builder.at_step(self.place)
+            return replace(follower.snapshot, is_now=not follower.has_ended and follower.share_read is None)
+        then = self._replay.snapshot if self._replay else follower.builder.at_step(self.place)
+        return replace(then, is_now=False)

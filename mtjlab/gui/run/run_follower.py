@@ -1,6 +1,8 @@
 """Follow the folder of a run: read new lines on a timer, a few at a time, and signal when to draw."""
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
@@ -9,8 +11,8 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from mtjlab.errors import RefusedError
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
-from mtjlab.run_status import StatusReport, status_report
-from mtjlab.store import DamagedJournalError, Follower, Line
+from mtjlab.run_status import Status, StatusReport, status_report
+from mtjlab.store import JOURNAL, DamagedJournalError, Follower, Line
 
 TICK_MS, DRAWING_POLL_MS = 33, 5
 """Interval of reading, which limits drawing to 30 times a second; interval of checks whether drawing has ended."""
@@ -50,7 +52,12 @@ class RunFollower(QObject):
         self.until = until
         self.builder = SnapshotBuilder(folder)
         self.status_report = StatusReport("unknown")
+        if until is None:
+            with suppress(RefusedError):  # reading will say why
+                self.refresh_status()
         self.is_over = False
+        self._is_catching_up = True
+        self._found_bytes = _bytes_of(folder / JOURNAL)
         self._follower = Follower(folder)
         self._has_news = False
         self._status_read_s, self._drawn_s, self._drawing_took_s = 0.0, monotonic(), EXPECTED_DRAWING_S
@@ -63,6 +70,24 @@ class RunFollower(QObject):
     def snapshot(self) -> Snapshot:
         """Snapshot of the run after the lines read so far."""
         return self.builder.snapshot
+
+    @property
+    def status(self) -> Status:
+        """Status of the run, by its final event or else by its process, however much of it has been read."""
+        ended = self.builder.state.ended
+        return ended.status if ended else self.status_report.status
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the run is over, however much of it has been read."""
+        return self.is_over or self.builder.state.ended is not None or self.status_report.is_over
+
+    @property
+    def share_read(self) -> float | None:
+        """Share of the journal, as it was found, that has been read; None once all of it has been."""
+        if not self._is_catching_up or self.is_over or not self._found_bytes:
+            return None
+        return min(1.0, self.builder.position / self._found_bytes)
 
     def refresh_status(self) -> None:
         """Read the status of the run again: its guardian may have acted since it ended.
@@ -94,6 +119,7 @@ class RunFollower(QObject):
     def _follow(self) -> None:
         began_s = monotonic()
         has_read, is_all = self._read()
+        self._is_catching_up &= not is_all
         self._read_s += monotonic() - began_s
         is_finished = is_all and not has_read and self._is_over()
         self._has_news |= has_read
@@ -145,3 +171,10 @@ class RunFollower(QObject):
         self._status_read_s = now_s
         self.status_report = status_report(self.folder)
         return self.status_report.is_over
+
+
+def _bytes_of(path: Path) -> int:
+    """Size of a file; 0 if there is none."""
+    with suppress(OSError):
+        return os.path.getsize(path)
+    return 0

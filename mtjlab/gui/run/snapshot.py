@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
+from mtjlab.analysis.resistances import DEAD_BAND_UA
 from mtjlab.config import BenchConfig, Network, PlanConfig, bench_of, plan_of
 from mtjlab.config.section import Section
 from mtjlab.domain import (
@@ -54,6 +55,13 @@ class JudgedReading:
     def voltages_mv(self) -> PerJunction:
         """Mean of the samples of each junction."""
         return self.reading.mean_mv
+
+    def verdict(self, junction: int) -> Verdict | None:
+        """Verdict on a junction; None where it was not judged, or where its current is too small to tell its state."""
+        if not self.verdicts:
+            return None
+        verdict, current_ua = self.verdicts[junction], self.reading.currents_ua[junction]
+        return None if verdict is Verdict.UNDECIDED and abs(current_ua) <= DEAD_BAND_UA else verdict
 
 
 ReadingEvent: TypeAlias = Presented | SweepPoint | ResetFailed | JunctionsRead | JudgedReading
@@ -151,6 +159,10 @@ class Snapshot:
     token_results: Sequence[TokenResult] = ()
     """Of a map measured by presentations, or of a classification."""
     latest: ReadingEvent | None = None
+    read_at: datetime | None = None
+    """When ``latest`` was recorded."""
+    is_now: bool = True
+    """Whether the run lasts and its latest reading is shown: what was read then may still be so."""
     answers: Mapping[str, str | None] | None = None
     log: Sequence[LogEntry] = ()
     instruments: tuple[InstrumentReport, ...] = ()

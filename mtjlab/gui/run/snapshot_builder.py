@@ -60,7 +60,8 @@ class SnapshotBuilder:
         self._info = run_info(folder)
         self._meter, self._kind_state = self._info.meter, self._info.kind_state
         self._marks: dict[int, Mark] = {}
-        self._position = self.lines = 0
+        self.position = self.lines = 0
+        """Bytes and lines of the journal that were added."""
         self._last = ""
         self._at: datetime | None = None
         self._clock, self._since_start_s = RunClock(folder), 0.0
@@ -71,6 +72,7 @@ class SnapshotBuilder:
         self._log: deque[LogEntry] = deque(maxlen=MAX_LOG_ENTRIES)
         self._token_results: list[TokenResult] = []
         self._latest: ReadingEvent | None = None
+        self._read_at: datetime | None = None
         self._answers: dict[str, str | None] = {}
         self._instruments: tuple[InstrumentReport, ...] = ()
         self._field: FieldReport | None = None
@@ -88,7 +90,7 @@ class SnapshotBuilder:
             self._since_start_s = self._clock.take(line, lines[k + 1] if k + 1 < len(lines) else None)
             for event in self._translation.of(event_of(self._folder, line)):
                 self._take_event(line, event, k >= judged_from)
-            self._position += line.length
+            self.position += line.length
             self.lines = line.n + 1
         if lines:
             self._at = lines[-1].at
@@ -109,6 +111,7 @@ class SnapshotBuilder:
             judged=self._judged,
             token_results=self._token_results,
             latest=self._latest,
+            read_at=self._read_at,
             answers=self._answers,
             log=self._log,
             instruments=self._instruments,
@@ -144,6 +147,7 @@ class SnapshotBuilder:
             at=mark.at,
             judged=before._judged,
             latest=before._latest,
+            read_at=before._read_at,
             answers=before._answers,
             log=[entry for entry in self._log if entry.n <= mark.line],
             pace=None,
@@ -151,7 +155,7 @@ class SnapshotBuilder:
 
     def _take_event(self, line: Line, event: Event, is_judged: bool) -> None:
         if isinstance(event, StepTrained) and self.learnt.step not in self._marks:
-            self._mark(self._position, line.n - 1, line.at)
+            self._mark(self.position, line.n - 1, line.at)
         self.state.take(event)
         self.learnt.take(original_event(event))
         if self._meter:
@@ -159,8 +163,9 @@ class SnapshotBuilder:
         if self._kind_state:
             self._kind_state.take(original_event(event))
         if isinstance(event, RecognitionMeasured):
-            self._mark(self._position + line.length, line.n, line.at)
+            self._mark(self.position + line.length, line.n, line.at)
         self._add_log_entry(line, event)
+        before = self._latest
         if isinstance(event, Presented):
             self._take_presented(event, is_judged)
         elif isinstance(event, TakenOver):
@@ -168,6 +173,8 @@ class SnapshotBuilder:
         else:
             self._take_bench(event)
             self._take_reading(event)
+        if self._latest is not before:
+            self._read_at = line.at
 
     def _take_over(self, event: Event) -> None:
         if isinstance(event, Presented):

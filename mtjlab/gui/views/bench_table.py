@@ -94,7 +94,7 @@ def states_of(snapshot: Snapshot) -> dict[str, str]:
     for k, row in enumerate(chain_rows(snapshot)):
         states |= {f"source J{k + 1}": f"on, {whole(row.source_ua)} µA"}
         states |= {f"voltmeter J{k + 1}": f"{whole(row.voltage_mv)} mV across J{k + 1}"}
-    return states
+    return states if snapshot.is_now else {role: f"then {state}" for role, state in states.items()}
 
 
 def _heading(bench: BenchConfig, snapshot: Snapshot | None) -> Markup:

@@ -21,7 +21,8 @@ class Chain(View):
         "Each source (I_dc) feeds the node above its junction, so a junction carries the sum of the sources above it: "
         "I_MTJ, which is the input plus its control current I_C. V: voltage across it, R = V/I. "
         "Parallel (P): both layers point the same way, low resistance. Antiparallel (AP): high resistance. "
-        "Bars: current within its limits, and voltage up to its limit; the mark is the warning level."
+        "Bars: current within its limits, and voltage up to its limit; the mark is the warning level. "
+        "Grey: not of now. The line above says when it was read."
     )
 
     def __init__(self, theme: Theme) -> None:
@@ -42,6 +43,7 @@ class Chain(View):
     def draw(self, snapshot: Snapshot) -> bool:
         """Draw the latest reading."""
         self._canvas.rows, self._canvas.activity = rows(snapshot), activity_text(snapshot)
+        self._canvas.is_now = snapshot.is_now and not snapshot.state.safe
         self._canvas.limits = snapshot.info.bench.limits if snapshot.info.bench else None
         self._canvas.update()
         return bool(self._canvas.rows)
@@ -55,10 +57,12 @@ class _Canvas(QWidget):
         self.theme = theme
         self.rows: tuple[Row, ...] = ()
         self.activity = ""
+        self.is_now = True
         self.limits: Limits | None = None
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
         painter = QPainter(self)
-        ChainDrawing(painter, self.theme, self.limits, self.width(), self.height(), len(self.rows)).draw(
+        theme = self.theme if self.is_now else self.theme.past
+        ChainDrawing(painter, theme, self.limits, self.width(), self.height(), len(self.rows)).draw(
             self.rows, self.activity
         )

@@ -10,12 +10,15 @@ from mtjlab.gui.look.formatting import NOTHING, number, whole
 from mtjlab.gui.run.snapshot import JudgedReading, ReadingEvent, Snapshot
 from mtjlab.procedures.manual.events import JunctionsRead
 
-SAFE = "safe: sources at zero · last reading:"
+AT_ZERO, OVER = "sources at zero", "run over"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Latest values of a junction and the source above it; ``verdict`` is None where the reading was not judged."""
+    """Latest values of a junction and the source above it.
+
+    ``verdict`` is None where the reading was not judged, or its current was too small to tell the state.
+    """
 
     source_ua: float
     control_ua: float
@@ -41,19 +44,27 @@ def rows(snapshot: Snapshot) -> tuple[Row, ...]:
         return ()
     currents_ua, input_ua = latest.reading.currents_ua, latest.reading.input_ua
     sources_ua = [here - above for here, above in zip(currents_ua, (0.0, *currents_ua), strict=False)]
-    verdicts = latest.verdicts or (None,) * len(currents_ua)
     return tuple(
-        Row(source_ua, current_ua - input_ua, current_ua, voltage_mv, verdict)
-        for source_ua, current_ua, voltage_mv, verdict in zip(
-            sources_ua, currents_ua, latest.voltages_mv, verdicts, strict=True
+        Row(source_ua, current_ua - input_ua, current_ua, voltage_mv, latest.verdict(k))
+        for k, (source_ua, current_ua, voltage_mv) in enumerate(
+            zip(sources_ua, currents_ua, latest.voltages_mv, strict=True)
         )
     )
 
 
 def activity_text(snapshot: Snapshot) -> str:
-    """Describe the latest reading in one line; after a run went safe, say that the sources are at zero."""
-    if snapshot.state.safe:
-        return SAFE
+    """Describe the latest reading in one line; where it is not of now, with its time."""
+    if snapshot.state.safe or snapshot.state.ended:
+        return f"{AT_ZERO if snapshot.state.safe else OVER} · last reading{_time_of(snapshot)}:"
+    reading = _reading_text(snapshot)
+    return reading if snapshot.is_now else f"read{_time_of(snapshot) or ' then'}: {reading}"
+
+
+def _time_of(snapshot: Snapshot) -> str:
+    return f" {snapshot.read_at.astimezone():%H:%M:%S}" if snapshot.read_at else ""
+
+
+def _reading_text(snapshot: Snapshot) -> str:
     match snapshot.latest:
         case SweepPoint() as point:
             way = "rising" if point.rising else "falling"

@@ -15,6 +15,7 @@ from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.views.data import Row, table_text
+from mtjlab.gui.views.veil import Veil
 from mtjlab.whole_files import put
 
 PADDING_PX = 6
@@ -61,6 +62,7 @@ class Picture(QWidget):
         self.setWhatsThis(as_html(self.help))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setMinimumSize(*MIN_PX)
+        self._veil: Veil | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -139,6 +141,13 @@ class Picture(QWidget):
 
     def redraw(self) -> None:
         """Redraw."""
+
+    def set_past(self, is_past: bool) -> None:
+        """Veil the picture while it shows what is over, until something new is drawn."""
+        if is_past and self._veil is None:
+            self._veil = Veil(self)
+        if self._veil is not None:
+            self._veil.cover(is_past, self.theme.window)
 
     def set_content(self, content: QWidget) -> None:
         """Set the widget shown when there is something to draw."""

@@ -106,7 +106,7 @@ class Voltages(View):
     def _draw_readings(self, items: _JunctionItems, judged: Sequence[JudgedReading], k: int) -> None:
         dots: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
         for one in judged:
-            colour = self.theme.of_verdict(one.verdicts[k] if one.verdicts else None)
+            colour = self.theme.of_verdict(one.verdict(k))
             dots[colour].append((one.reading.currents_ua[k], one.voltages_mv[k]))
         items.readings.set_dots(dots)
         last = judged[-1]

@@ -1,0 +1,48 @@
+"""Widgets that keep their place and their width whatever they show, so that nothing beside them moves."""
+
+from typing import TypeVar
+
+from PyQt5.QtCore import QEvent, QObject
+from PyQt5.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
+
+_CHANGES_WIDTH = frozenset({QEvent.Type.Polish, QEvent.Type.FontChange, QEvent.Type.StyleChange})
+Worded = TypeVar("Worded", bound=QLabel | QAbstractButton)
+
+
+def keep_place(widget: QWidget) -> None:
+    """Reserve the place of ``widget`` while it is hidden."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
+
+
+def ignore_text(label: QLabel) -> None:
+    """Let the layout share its room by stretch alone, whatever ``label`` shows."""
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+
+def keep_width(widget: Worded, *texts: str) -> Worded:
+    """Make ``widget`` as wide as the widest of ``texts`` needs, in whatever font; returns it."""
+    _Width(widget, texts)
+    return widget
+
+
+class _Width(QObject):
+    """Measures the texts of a widget again when its font or its style has changed."""
+
+    def __init__(self, widget: QLabel | QAbstractButton, texts: tuple[str, ...]) -> None:
+        super().__init__(widget)
+        self._widget, self._texts = widget, texts
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802  Qt's name
+        """Never consumes an event."""
+        if event is not None and event.type() in _CHANGES_WIDTH:
+            shown = self._widget.text()
+            self._widget.setFixedWidth(max(map(self._width_of, self._texts)))
+            self._widget.setText(shown)
+        return super().eventFilter(watched, event)
+
+    def _width_of(self, text: str) -> int:
+        self._widget.setText(text)
+        return self._widget.sizeHint().width()
