@@ -10,12 +10,10 @@ from PyQt5.QtGui import QColor
 
 from mtjlab.gui.look.formatting import duration, per_cent, with_symbols
 from mtjlab.gui.look.label import tooltip
-from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import Theme
 from mtjlab.runs.run_summary import RunSummary
 
 NOWHERE = QModelIndex()
-SORT_ROLE = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +175,6 @@ class RunsModel(QAbstractTableModel):
                 return tooltip(run.status_report.why or column.text(run) or run.run)
             case Qt.ItemDataRole.ForegroundRole if index.column() == STATUS:
                 return QColor(self.theme.of_status(run.status_report.status))
-            case _ if role == SORT_ROLE:
-                return column.sort_key(run)
         return None
 
 
@@ -187,7 +183,6 @@ class RunsFilter(QSortFilterProxyModel):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.setSortRole(SORT_ROLE)
         self._text = ""
 
     def search(self, text: str) -> None:
@@ -195,8 +190,17 @@ class RunsFilter(QSortFilterProxyModel):
         self._text = text
         self.invalidateFilter()
 
+    def lessThan(self, left: QModelIndex, right: QModelIndex) -> bool:  # noqa: N802  Qt's name
+        """Order of two runs in the sorted column; Qt would ask for each key as a value of its own, for seconds."""
+        runs, key = self._runs, COLUMNS[left.column()].sort_key
+        return bool(key(runs[left.row()]) < key(runs[right.row()]))  # type: ignore[operator]
+
     def filterAcceptsRow(self, row: int, _parent: QModelIndex) -> bool:  # noqa: N802  Qt's name
         """Whether a run is shown."""
-        model = sure(self.sourceModel())
+        return not self._text or self._runs[row].matches(self._text)
+
+    @property
+    def _runs(self) -> list[RunSummary]:
+        model = self.sourceModel()
         assert isinstance(model, RunsModel)
-        return model.runs[row].matches(self._text)
+        return model.runs
