@@ -1,8 +1,9 @@
 """Opening and finding instruments. PyVISA keeps one resource manager per process."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pyvisa
 from pyvisa.highlevel import get_wrapper_class, list_backends
@@ -147,5 +148,16 @@ def _about(name: str) -> str:
         information = get_wrapper_class(name).get_debug_info()
     except Exception as error:  # `mtjlab doctor` reports a broken installation
         return f"cannot be used: {error}"
-    facts = information.items() if isinstance(information, dict) else enumerate(information)
-    return "; ".join(f"{key}: {' '.join(str(value).split())}" for key, value in facts)
+    facts = {str(key): value for key, value in _items(information)}
+    if isinstance(facts.get("GPIB INTFC"), list):  # without it PyVISA-py has no driver for instruments on GPIB either
+        facts.pop("GPIB INSTR", None)
+    return "; ".join(f"{key}: {_one_line(value)}" for key, value in facts.items())
+
+
+def _items(information: Any) -> Iterable[tuple[object, object]]:
+    return information.items() if isinstance(information, dict) else enumerate(information)
+
+
+def _one_line(value: object) -> str:
+    lines = value if isinstance(value, list) else [value]
+    return " ".join(" ".join(map(str, lines)).split())

@@ -28,6 +28,10 @@ class HeldError(InstrumentError):
     """Another program uses the instrument, here or on another computer."""
 
 
+class MissingSupportError(InstrumentError):
+    """A VISA library, a driver or a right that the address needs is missing on this computer; nothing was opened."""
+
+
 class SettingRefusedError(InstrumentError):
     """A setting that this instrument does not have or did not accept; its output was not switched on."""
 

@@ -1,7 +1,9 @@
 """Connection to one instrument: a PyMeasure adapter with role and address in every error, and with TCP_NODELAY."""
 
 import socket
+from collections.abc import Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any
 
 import pyvisa
@@ -12,10 +14,12 @@ from instruments.interfaces import (
     GarbledReplyError,
     HeldError,
     InstrumentError,
+    MissingSupportError,
     NoReplyError,
     SerialSettings,
 )
 from instruments.pymeasure_classes import VISAAdapter
+from instruments.support import problem_of
 
 try:
     from termios import error as port_error
@@ -25,6 +29,21 @@ except ImportError:  # Windows has none; its ports raise OSError
 UNDELIVERED = (pyvisa.Error, OSError, ValueError, port_error)
 """Errors of VISA libraries, the operating system and PyVISA's own checks."""
 AS_DELIVERED = SerialSettings()
+VISA_ADVICE: Mapping[Any, str] = MappingProxyType(
+    {
+        StatusCode.error_library_not_found: "The VISA library has no driver for this interface: install the driver of "
+        "the adapter, such as NI-488.2 for GPIB.",
+        StatusCode.error_interface_number_not_configured: "The VISA library knows no such interface: check the number "
+        "in the address, whether the adapter is plugged in, and its driver (NI-488.2 for GPIB).",
+        StatusCode.error_no_permission: "This user may not open it: see `mtjlab help instruments`.",
+    }
+)
+"""Advice by error code of VISA."""
+NO_USB_DEVICE = "No device found."
+"""What PyVISA-py says, also of a device whose serial number this user may not read."""
+USB_ADVICE = (
+    "Check cable and power; on Linux also whether this user may open USB instruments: see `mtjlab help instruments`."
+)
 
 
 class Line(VISAAdapter):
@@ -90,6 +109,9 @@ class Line(VISAAdapter):
                 self.connection.clear()
             self._send_at_once()
         except UNDELIVERED as error:
+            is_of_visa = isinstance(error, pyvisa.VisaIOError)  # then there is a library that can reach the interface
+            if not is_of_visa and (problem := problem_of(self.address, self._library)):
+                raise MissingSupportError(f"{self.role} ({self.address}): cannot be opened: {problem}") from error
             raise self._named("cannot be opened", error) from error
         self._allowed_s = self._timeout_s
 
@@ -144,10 +166,14 @@ class Line(VISAAdapter):
                 "Wait until that ends, or stop it."
             )
         reason = getattr(error, "abbreviation", "") or " ".join(str(error).split()) or type(error).__name__
-        return NoReplyError(f"{self.role} ({self.address}): {what} ({reason}).{self._advice()}")
+        return NoReplyError(f"{self.role} ({self.address}): {what} ({reason}).{self._advice(error)}")
 
-    def _advice(self) -> str:
-        """Advice on the most frequent cause of a silent serial port."""
+    def _advice(self, error: Exception) -> str:
+        """Advice on an error that VISA or PyVISA-py reports in its own terms, or on a silent serial port."""
+        if advice := VISA_ADVICE.get(getattr(error, "error_code", None)):
+            return f" {advice}"
+        if str(error) == NO_USB_DEVICE:
+            return f" {USB_ADVICE}"
         if self._serial is None:
             return ""
         return (

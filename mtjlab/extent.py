@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil, floor
 from typing import NamedTuple
 
 from mtjlab.config import BenchConfig, PlanConfig, SweepSettings
@@ -154,10 +153,3 @@ class ProgressMeter:
 def grouped(count: int) -> str:
     """``count`` with thin spaces between thousands."""
     return f"{count:,}".replace(",", THIN_SPACE)
-
-
-def timed_extent(duration_s: float, unit: str, shortest_s: float, longest_s: float) -> Extent:
-    """Extent of a run of a given bench time whose units take from ``shortest_s`` to ``longest_s`` each."""
-    return Extent(
-        unit, floor(duration_s / longest_s), ceil(duration_s / shortest_s), duration_s / ceil(duration_s / shortest_s)
-    )

@@ -143,9 +143,9 @@ def _flat(columns: Columns) -> Iterator[Column]:
 
 
 def once(take: Callable[[Any], None]) -> Callable[[Any], tuple[()]]:
-    """Rows of an event that fills what several tables share, and gives none: of all that hand it on, the first counts.
+    """``take`` for tables that share state: an event that several of them pass on is taken once. It gives no rows.
 
-    Each event has to be handed on by all of them before the next one.
+    All tables have to pass on an event before the next one comes.
     """
     latest: Any = None
 

@@ -4,11 +4,32 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from rich.console import Console
+from rich.box import Box
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from mtjlab.events import Event, JunctionsMeasured, TakenOver
 from mtjlab.extent import ProgressMeter
+
+
+class Listing(Table):
+    """A table that loses nothing in a narrow terminal: texts take more lines there, never fewer words.
+
+    Columns of numbers are added with ``no_wrap``, so that texts give way to them.
+    """
+
+    def __init__(self, *names: str, title: str | None = None, box: Box | None = None, **options: Any) -> None:
+        options = {"padding": (0, 2, 0, 0), "header_style": "dim", "title_justify": "left", **options}
+        super().__init__(*names, title=title, box=box, **options)
+
+    def add_column(self, header: RenderableType = "", footer: RenderableType = "", **options: Any) -> None:
+        """Add a column as ``Table`` does."""
+        super().add_column(header, footer, **{"overflow": "fold", **options})
+
+    def add_numbers(self, header: str) -> None:
+        """Add a column of numbers, each of which stays on one line."""
+        self.add_column(header, justify="right", no_wrap=True, overflow="ellipsis")
 
 
 class View(AbstractContextManager[Any], Protocol):

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 
 from mtjlab.analysis.passage import Passage
 from mtjlab.analysis.posterior import LEVEL
@@ -39,9 +38,19 @@ def jeffreys_interval(switched: FloatArray, trials: FloatArray) -> tuple[FloatAr
     Quantiles of Beta(switched + 1/2, trials - switched + 1/2); an end is 0 or 1 where none or all switched. Source:
     Brown, Cai and DasGupta, Statistical Science 16, 101 (2001).
     """
+    from scipy.special import betaincinv  # noqa: PLC0415  slow to import
+
     below, above = switched + 0.5, trials - switched + 0.5
-    low, high = (scipy.special.betaincinv(below, above, (1 + side * LEVEL) / 2) for side in (-1, 1))
+    low, high = (betaincinv(below, above, (1 + side * LEVEL) / 2) for side in (-1, 1))
     return np.where(switched == 0, 0.0, low), np.where(switched == trials, 1.0, high)
+
+
+def share_interval(counted: float, trials: int) -> tuple[float, float]:
+    """Central 95 % of the probability behind ``counted`` of ``trials``, as ``jeffreys_interval``; 0 to 1 for none."""
+    if not trials:
+        return 0.0, 1.0
+    low, high = jeffreys_interval(np.array([counted]), np.array([float(trials)]))
+    return float(low[0]), float(high[0])
 
 
 def probability_on_ramps(passages: Sequence[Passage], ramp_ua_per_s: float) -> SwitchingProbability:

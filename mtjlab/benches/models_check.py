@@ -94,11 +94,12 @@ def _of_field(bench: InstrumentBenchConfig) -> list[str]:
         ("largest_current_ma", field.largest_current_ma, facts.largest_current_a * MA_PER_A),
         ("compliance_mv", field.compliance_mv, facts.largest_compliance_v * MV_PER_V),
     )
-    return [
-        f"field.{key} = {wanted:.6g} cannot be had: this model has up to {most:.6g}. Give less."
-        for key, wanted, most in asked_and_had
-        if wanted is not None and wanted > most
-    ]
+    complaints = []
+    for key, wanted, most in asked_and_had:
+        if wanted is not None and wanted > most:
+            asked, largest = distinct_texts(wanted, most)
+            complaints.append(f"field.{key} = {asked} cannot be had: this model has up to {largest}. Give less.")
+    return complaints
 
 
 def _of_addresses(bench: InstrumentBenchConfig) -> list[str]:
@@ -143,21 +144,23 @@ def _no_such(key: str, model: str, players: list[Model]) -> str:
 def _range(key: str, wanted: float, ranges: list[float], unit: str) -> list[str]:
     if any(abs(wanted - one) <= 1e-9 * one for one in ranges):
         return []
-    return [f"{key} = {wanted:.6g} is no range of this model. It has {', '.join(f'{r:.6g}' for r in ranges)} {unit}."]
+    asked, *there = distinct_texts(wanted, *ranges)
+    return [f"{key} = {asked} is no range of this model. It has {', '.join(there)} {unit}."]
 
 
 def _compliance(key: str, wanted_mv: float, facts: SourceFacts) -> list[str]:
     low_mv, high_mv = facts.smallest_compliance_v * MV_PER_V, facts.largest_compliance_v * MV_PER_V
     if low_mv <= wanted_mv <= high_mv:
         return []
+    asked, low, high = distinct_texts(wanted_mv, low_mv, high_mv)
     return [
-        f"{key}.compliance_mv = {wanted_mv:.6g} cannot be had: this model has {low_mv:.6g} to {high_mv:.6g} mV. Give a "
-        "compliance_mv that it has."
+        f"{key}.compliance_mv = {asked} cannot be had: this model has {low} to {high} mV. Give a compliance_mv that it "
+        "has."
     ]
 
 
 def _integration(key: str, nplc: float, facts: MeterFacts) -> list[str]:
     if facts.smallest_nplc <= nplc <= facts.largest_nplc:
         return []
-    allowed = f"{facts.smallest_nplc:.6g} to {facts.largest_nplc:.6g}"
-    return [f"{key}.nplc = {nplc:.6g} is outside what this model has. Take {allowed}."]
+    asked, low, high = distinct_texts(nplc, facts.smallest_nplc, facts.largest_nplc)
+    return [f"{key}.nplc = {asked} is outside what this model has. Take {low} to {high}."]

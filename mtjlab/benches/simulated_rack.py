@@ -30,6 +30,7 @@ class SimulatedRack:
         self._meters = meters
         self._timing = timing
         self._sources_a = [0.0] * len(meters)
+        self._read_s = 0.0
 
     @property
     def time_s(self) -> float:
@@ -86,11 +87,13 @@ class SimulatedRack:
     def wait(self, duration_s: float, may_stop: bool = False) -> None:
         """Let simulated time pass."""
         if self._pause is not None:
-            self._pause(duration_s, may_stop)
+            pause_s, self._read_s = duration_s + self._read_s, 0.0
+            self._pause(pause_s, may_stop)
         self._chain.advance(duration_s)
 
     def read_voltages_v(self, samples: int) -> list[list[float]]:
-        """Samples of every voltmeter, one aperture after another."""
+        """Samples of every voltmeter, one aperture after another; with ``pause`` the next wait is longer by as much."""
+        self._read_s += samples * self._timing.aperture_s
         return [self._sample_v() for _ in range(samples)]
 
     def _sample_v(self) -> list[float]:

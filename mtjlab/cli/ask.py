@@ -15,7 +15,7 @@ from mtjlab.runs.opened import await_answer, send_manual_request
 
 @click.command()
 @RUN
-@click.option("--controls", help="Control currents in uA, one for each junction, as -500,-460,-520.")
+@click.option("--controls", help="Control currents in uA, one for each junction, such as -500,-460.5,-520.")
 @number_option("--input", "input_ua", help_text="Input current in uA.")
 @runs_option()
 def ask(run: Path, controls: str | None, input_ua: float | None, runs: Path) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 import click
 from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from mtjlab.cli.common import messages, print_json, results
 from mtjlab.cli.options import AS_JSON, QUIET, RUN, number_option, runs_option
 from mtjlab.counted import counted
 from mtjlab.runs.finding import find_run
+from mtjlab.terminal import Listing
 
 SUBSETS = ("train", "test")
 
@@ -33,18 +33,18 @@ def baselines(run: Path, runs: Path, seeds: int, as_json: bool, quiet: bool) -> 
     with messages.status(f"{seeds} perceptrons of each kind: training") if shown else nullcontext():
         result, figures = compare_with_baselines(find_run(run, runs), seeds)
     if not quiet:
-        _show(result, figures, messages if as_json else results)
+        show_baselines(result, figures, messages if as_json else results)
     if as_json:
         print_json({**result, "figures": [str(path) for path in figures]})
 
 
-def _show(result: dict[str, Any], figures: list[Path], console: Console) -> None:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="dim", padding=(0, 1, 0, 0))
-    table.add_column("recognition %", no_wrap=True)
-    table.add_column("parameters", justify="right", no_wrap=True)
+def show_baselines(result: dict[str, Any], figures: list[Path], console: Console) -> None:
+    """Print the recognition rates of the network and of the perceptrons."""
+    table = Listing("recognition %", box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    table.add_numbers("parameters")
     for when in (f"step {result['steps'][-1]}", "converged"):
         for subset in SUBSETS:
-            table.add_column(f"{subset}\n{when}", justify="right", no_wrap=True)
+            table.add_numbers(f"{subset}\n{when}")
     network = result["network"]
     table.add_row(
         "network", str(network["parameters"]), *(f"{100 * network['final'][subset]:.1f}" for subset in SUBSETS)

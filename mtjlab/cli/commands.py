@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import click
 
+from mtjlab.cli.help_format import HelpFormatter
 from mtjlab.procedures.kinds import SUMMARIES
 
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -51,6 +52,9 @@ class Commands(click.Group):
         """What each command does, in one line."""
         with formatter.section("Commands"):
             formatter.write_dl([*SUMMARIES.items(), *((name, summary) for name, (_, summary) in COMMANDS.items())])
+
+
+click.Context.formatter_class = HelpFormatter  # of all commands: each has a context of its own
 
 
 @click.group(cls=Commands, context_settings={"show_default": True, "max_content_width": 120})

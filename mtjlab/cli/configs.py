@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from rich.text import Text
 
 from mtjlab.cli.common import print_json, results
 from mtjlab.cli.options import AS_JSON, PATH
@@ -23,7 +24,7 @@ def configs(context: click.Context, as_json: bool) -> None:
         return
     width = max(map(len, about))
     for name, text in about.items():
-        results.print(f"{name:{width}}  {text}", soft_wrap=True)
+        results.print_beside(Text(f"{name:{width}}  "), text)
 
 
 @configs.command()

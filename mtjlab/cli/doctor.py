@@ -10,8 +10,9 @@ from mtjlab.cli.common import print_json, results
 from mtjlab.cli.options import AS_JSON, QUIET, BenchCommand, bench_option
 
 SHORT = ("role", "library", "output", "model")
-LONG = ("identity", "held_by", "about", "problem")
+LONG = ("identity", "held_by", "about")
 BELOW = Text(" " * 4)
+AS_ABOVE = "as above"
 
 
 @click.command(cls=BenchCommand)
@@ -32,12 +33,16 @@ def doctor(bench: Path | None, library: str, as_json: bool, quiet: bool) -> None
 
 
 def _show(title: str, rows: list[dict[str, Any]]) -> None:
-    """Print one line for each row; longer texts below it, wrapped to the terminal; addresses are never wrapped."""
+    """Print one line for each row; longer texts below it, wrapped to the terminal; addresses are never wrapped.
+
+    A problem of several rows is printed once.
+    """
     if not rows:
         results.print(Text.assemble((title, "bold"), ": none"))
         return
     results.print(title, style="bold")
     shown = [_cells(row) for row in rows]
+    problems: set[str] = set()
     widths = [max(map(len, column)) for column in zip(*(short for short, _ in shown), strict=True)]
     for row, (short, long) in zip(rows, shown, strict=True):
         cells, address = [f"{cell:{width}}" for cell, width in zip(short, widths, strict=True)], row.get("address")
@@ -47,11 +52,14 @@ def _show(title: str, rows: list[dict[str, Any]]) -> None:
         results.print(line)
         for text in filter(None, long):
             results.print_beside(BELOW, text)
+        if problem := (row.get("problem") or "").removeprefix(f"resource ({address}): "):
+            results.print_beside(BELOW, AS_ABOVE if problem in problems else problem)
+            problems.add(problem)
     results.print()
 
 
 def _cells(row: dict[str, Any]) -> tuple[list[str], list[str | None]]:
-    """Short cells, in columns; and long texts: identity, problems, capabilities of a library."""
+    """Short cells, in columns; and long texts: identity, holder of a lock, capabilities of a library."""
     cells = {**row, "output": _output(row["output_on"], row["level_ua"]) if "output_on" in row else None}
     return [str(cells[name]) for name in SHORT if cells.get(name) is not None], [row.get(name) for name in LONG]
 

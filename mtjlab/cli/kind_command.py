@@ -15,6 +15,7 @@ from mtjlab.cli.numbers import Number, typed_row
 from mtjlab.cli.options import (
     CALIBRATION,
     FAULTS,
+    NEW_RUN,
     PATH,
     SEED,
     SIMULATE,
@@ -22,7 +23,6 @@ from mtjlab.cli.options import (
     BenchCommand,
     Dialogue,
     bench_option,
-    runs_option,
     with_dialogue,
 )
 from mtjlab.config.files import plain_message
@@ -69,7 +69,7 @@ def _first(kind: Kind[Any]) -> Iterator[Any]:
 def _last(kind: Kind[Any]) -> Iterator[Any]:
     if kind.uses_plan:
         yield CALIBRATION
-    yield from (SEED, runs_option(), SIMULATE, SPEED, FAULTS)
+    yield from (SEED, NEW_RUN, SIMULATE, SPEED, FAULTS)
 
 
 def _option(key: Key) -> Any:
@@ -88,7 +88,8 @@ def _option(key: Key) -> Any:
 
 def _help(key: Key) -> str:
     """Meaning of a key, its unit, range and default."""
-    unit = f"In {key.unit_typed}." if key.unit_typed else ""
+    how = ", with decimal points and commas between numbers" if key.depth else ""
+    unit = f"In {key.unit_typed}{how}." if key.unit_typed else ""
     limits = key.range.replace(key.unit, key.unit_typed)
     limits = f"{limits[0].upper()}{limits[1:]}." if limits else unit
     default = "" if key.is_flag else key.shown(key.default).replace(", ", ",")

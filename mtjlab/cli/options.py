@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from math import inf, isfinite
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, TypeVar, get_args
+from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, get_args
 
 import click
 
@@ -37,26 +37,37 @@ def _ready(_context: click.Context, _option: click.Parameter, file: Path | None)
 
 
 class BenchCommand(click.Command):
-    """A command on a bench; a file typed without an option is refused, and the message names the option."""
+    """A command with files as options; one typed without its option is refused, and the message names the option."""
 
     allow_extra_args = True
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse as ``click.Command`` does. Raises click.UsageError."""
-        if extra := super().parse_args(ctx, args):
-            files = [one.opts[0] for one in self.params if one.opts[0] in ("--bench", "--plan")]
-            asked = " or ".join(f"`{option} {extra[0]}`" for option in files)
-            ctx.fail(f"Got unexpected extra argument ({extra[0]}). For a file, type {asked}.")
+        alone = args[0] if len(args) == 1 and not args[0].startswith("-") else ""
+        try:
+            extra = super().parse_args(ctx, args)
+        except click.MissingParameter:
+            if alone:
+                self._fail(ctx, alone)
+            raise
+        if extra:
+            self._fail(ctx, extra[0])
         return extra
+
+    def _fail(self, ctx: click.Context, file: str) -> NoReturn:
+        files = [one.opts[0] for one in self.params if one.opts[0] in ("--bench", "--plan")]
+        options = " or ".join(f"`{option} {file}`" for option in files)
+        ctx.fail(f"Got unexpected extra argument ({file}). For a file, type {options}.")
 
 
 def runs_option(
-    help_text: str = "Folder of all runs; the new run is created in it.", default: Path | None = Path("runs")
+    help_text: str = "Folder that holds the runs.", default: Path | None = Path("runs")
 ) -> Callable[[Decorated], Decorated]:
     """An option for the folder that holds the runs."""
     return click.option("--runs", type=PATH, default=default, help=help_text)
 
 
+NEW_RUN = runs_option("Folder of all runs; the new run is created in it.")
 RUN = click.argument("run", type=PATH, help="Folder of a run, its id such as 2026-11-23/0007-train, or last.")
 CALIBRATION = click.option(
     "--calibration", type=PATH, help="Calibration of an earlier sweep; the references are not measured again."
@@ -66,12 +77,8 @@ SIMULATE = click.option(
     "--simulate", is_flag=True, help="Simulated instruments in place of the real ones of the bench file."
 )
 SPEED = number_option("--speed", low=1e-3, help_text="With --simulate: bench seconds per second of real time.")
-FAULTS = click.option(
-    "--fault",
-    "faults",
-    multiple=True,
-    help="With --simulate: a fault to simulate, such as 'voltmeter J2:no-reply@2.5'.",
-)
+FAULT_HELP = "a fault to simulate, such as 'voltmeter J2:no-reply@2.5'; may be repeated."
+FAULTS = click.option("--fault", "faults", multiple=True, help=f"With --simulate: {FAULT_HELP}")
 AS_JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object as the last line of standard output."
 )

@@ -10,7 +10,17 @@ from mtjlab import experiment
 from mtjlab.cli.common import messages, print_json, results
 from mtjlab.cli.drawing import figures_if_any
 from mtjlab.cli.kind_command import as_asked
-from mtjlab.cli.options import AS_JSON, FIGURES, PATH, QUIET, RUN, FiguresWanted, number_option, runs_option
+from mtjlab.cli.options import (
+    AS_JSON,
+    FIGURES,
+    PATH,
+    QUIET,
+    RUN,
+    BenchCommand,
+    FiguresWanted,
+    number_option,
+    runs_option,
+)
 from mtjlab.config import DetectorSettings
 from mtjlab.counted import counted
 from mtjlab.runs.finding import find_run
@@ -18,7 +28,7 @@ from mtjlab.runs.finding import find_run
 ROOT = Path("runs")
 
 
-@click.command()
+@click.command(cls=BenchCommand)
 @RUN
 @click.option("--plan", type=PATH, help="Plan file with the [detector] table to use; default: that of the run.")
 @number_option("--dead-band", help_text="Junction current below which no state is read, in uA.")

@@ -8,7 +8,7 @@ import click
 from mtjlab import experiment
 from mtjlab.cli.carry_out import carry_out
 from mtjlab.cli.common import messages, print_json
-from mtjlab.cli.options import AS_JSON, PATH, RUN, Dialogue, runs_option, with_dialogue
+from mtjlab.cli.options import AS_JSON, NEW_RUN, PATH, RUN, Dialogue, runs_option, with_dialogue
 from mtjlab.counted import counted
 from mtjlab.runs.finding import find_run
 
@@ -18,7 +18,7 @@ ROOT = Path("runs")
 
 @click.command()
 @click.argument("file", type=PATH, help="File in the format of the run.toml of a run.")
-@runs_option()
+@NEW_RUN
 @with_dialogue
 def run(file: Path, runs: Path, dialogue: Dialogue) -> None:
     """Start a run from a request file in the format of run.toml; a copy of any run.toml will do.

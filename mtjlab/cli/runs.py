@@ -25,7 +25,7 @@ ORDERS: Mapping[str, Callable[[RunSummary], tuple[Any, ...]]] = {
 
 @click.command()
 @click.argument("folder", type=PATH, required=False, help="Folder of runs, as --runs.")
-@runs_option("Folder that holds the runs.")
+@runs_option()
 @click.option("--status", help=f"Only runs with this status: {', '.join(get_args(Status))}.")
 @click.option("--procedure", help="Only runs of this procedure.")
 @click.option("--search", help="Only runs whose id, status, bench, data, errors or notes contain all these words.")

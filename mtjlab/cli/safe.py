@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 from click.exceptions import Exit
-from rich.table import Table
+from rich.console import Console
 
 from mtjlab import experiment
 from mtjlab.cli.common import FAULT, messages, print_json, results
 from mtjlab.cli.options import AS_JSON, QUIET, BenchCommand, bench_option, runs_option
 from mtjlab.experiment import Shutdown
+from mtjlab.terminal import Listing
 
 
 @click.command(cls=BenchCommand)
@@ -25,7 +26,7 @@ def safe(bench: Path, runs: Path, as_json: bool, quiet: bool) -> None:
     """
     shutdown = experiment.shut_down(bench, runs)
     if not quiet:
-        _show(shutdown, as_json)
+        show_shutdown(shutdown, messages if as_json else results)
     elif not shutdown.is_safe:
         messages.print(f"mtjlab: {shutdown.report}", style="red")
     if as_json:
@@ -34,9 +35,9 @@ def safe(bench: Path, runs: Path, as_json: bool, quiet: bool) -> None:
         raise Exit(FAULT)
 
 
-def _show(shutdown: Shutdown, as_json: bool) -> None:
-    console = messages if as_json else results
-    table = Table("source", "was", "is", "output", box=None, padding=(0, 2, 0, 0), header_style="dim")
+def show_shutdown(shutdown: Shutdown, console: Console) -> None:
+    """Print each source before and after, whether all are safe, and the runs that are marked."""
+    table = Listing("source", "was", "is", "output")
     for found, now in zip(shutdown.before, shutdown.after, strict=True):
         table.add_row(found.role, _current(found.delivers_ua), _current(now.level_ua), _output(now.output_on))
     console.print(table)

@@ -5,14 +5,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from mtjlab.benches import simulators
 from mtjlab.cli.common import print_json, results
-from mtjlab.cli.options import AS_JSON, FAULTS, PATH, QUIET, BenchCommand, bench_option, number_option
+from mtjlab.cli.options import AS_JSON, FAULT_HELP, PATH, QUIET, BenchCommand, bench_option, number_option
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import read_requested_bench
+from mtjlab.terminal import Listing
 
 LOOK_S = 0.2
 
@@ -25,7 +25,7 @@ LOOK_S = 0.2
 @number_option(
     "--speed", low=1e-3, default=1.0, help_text="Bench seconds per second of real time; other programs expect 1."
 )
-@FAULTS
+@click.option("--fault", "faults", multiple=True, help=f"{FAULT_HELP[0].upper()}{FAULT_HELP[1:]}")
 @click.option(
     "--log",
     type=PATH,
@@ -50,16 +50,17 @@ def simulate(
         if as_json:
             print_json({"addresses": running.addresses, "control_port": running.control_port, "log": str(log)})
         elif not quiet:
-            _show(config, running.addresses, running.control_port, log)
+            results.print(instruments_table(config, running.addresses))
+            results.print(f"control port {running.control_port}, log {log}. Ctrl-C stops them.")
         while running.process.poll() is None:
             time.sleep(LOOK_S)
 
 
-def _show(config: InstrumentBenchConfig, addresses: dict[str, str], control_port: int, log: Path) -> None:
-    table = Table("role", "model", "address", title=f"SIMULATED instruments of {config.name!r}")
+def instruments_table(config: InstrumentBenchConfig, addresses: dict[str, str]) -> Listing:
+    """Table of role, model and address of each simulated instrument."""
+    table = Listing("role", "model", "address", title=f"SIMULATED instruments of {config.name!r}")
     for label in config.labels:
         table.add_row(f"source {label}", config.sources[label].model, addresses[f"source {label}"])
     for label in config.labels:
         table.add_row(f"voltmeter {label}", config.voltmeters[label].model, addresses[f"voltmeter {label}"])
-    results.print(table)
-    results.print(f"control port {control_port}, log {log}. Ctrl-C stops them.")
+    return table

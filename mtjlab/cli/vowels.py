@@ -26,7 +26,10 @@ def import_(path: Path) -> None:
 @vowels.command()
 @click.option("--mirror", "mirrors", multiple=True, help="Another address to try; may be repeated.")
 def download(mirrors: tuple[str, ...]) -> None:
-    """Download the measured file from its author's address or a mirror, check it, and store a copy for this user."""
+    """Download the measured file and store a copy for this user.
+
+    It is taken from its author's address or from a mirror, and checked.
+    """
     stored = vowel_files.download_vowels(mirrors=(*mirrors, *vowel_files.MIRRORS))
     results.print(f"downloaded: {stored}")
 

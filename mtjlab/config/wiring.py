@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from mtjlab.config.section import PerJunctionOrAll, Positive, Section
 from mtjlab.counted import counted
-from mtjlab.typed_numbers import distinct_texts
+from mtjlab.typed_numbers import distinct_texts, shown_number
 
 
 class Link(Section):
@@ -120,7 +120,7 @@ class FieldSection(SerialKeys):
         if self.largest_current_ma is not None and abs(self.current_ma) > self.largest_current_ma:
             needed, largest = distinct_texts(self.current_ma, self.largest_current_ma)
             raise ValueError(
-                f"field_mt = {self.field_mt:.6g} needs {needed} mA, more than largest_current_ma = {largest}"
+                f"field_mt = {shown_number(self.field_mt)} needs {needed} mA, more than largest_current_ma = {largest}"
             )
         return self
 

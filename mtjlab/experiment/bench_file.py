@@ -21,12 +21,16 @@ def checked_bench(file: Path, bench: BenchConfig, simulate: bool) -> BenchConfig
     """Check the settings of ``bench``, which is in ``file``, against the capabilities of its models; return it.
 
     Raises:
-        RefusedError: a model does not have a setting; the message names file, key and remedy.
+        RefusedError: a model does not have a setting, or this computer lacks a driver; the message names file, key and
+            remedy.
     """
     if isinstance(bench, InstrumentBenchConfig):
         from mtjlab.benches.models_check import demand_instruments  # noqa: PLC0415  all drivers: slow to import
+        from mtjlab.benches.support_check import demand_support  # noqa: PLC0415
 
         demand_instruments(file, bench, simulate)
+        if not simulate:
+            demand_support(file, bench)
     return bench
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from mtjlab.benches.sessions import held
 from mtjlab.benches.source_states import SourceState, source_states
+from mtjlab.benches.support_check import demand_support
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
 from mtjlab.guardian.rescue import take_to_zero
@@ -55,11 +56,13 @@ def shut_down(bench: Path, runs: Path) -> Shutdown:
     If that succeeds, runs under ``runs`` that may have left these sources on are marked as safe.
 
     Raises:
-        RefusedError: the file is not valid or has no instruments, or another program holds one of them.
+        RefusedError: the file is not valid or has no instruments, this computer lacks a driver, or another program
+            holds one of them.
     """
     config = read_bench(bench)
     if not isinstance(config, InstrumentBenchConfig):
         raise RefusedError(f"{bench}: has no instruments: the junctions are simulated in process. No output is on.")
+    demand_support(bench, config)
     try:
         with held(config, PROGRAM) as claims:
             before = source_states(config, claims)

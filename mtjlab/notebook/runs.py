@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from html import escape
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, overload
 
 from matplotlib.figure import Figure
 from pandas import DataFrame
+from rich.console import Console
 from xarray import Dataset, load_dataset
 
 from mtjlab import experiment
@@ -18,10 +19,15 @@ from mtjlab.export.exported import Exported
 from mtjlab.export.frames import frames_of
 from mtjlab.export.netcdf import write_data_sets
 from mtjlab.notebook.pictures import figures_of
+from mtjlab.plain_text import visible
 from mtjlab.reading import read_events
 from mtjlab.run_status import StatusReport, status_report
 from mtjlab.runs.finding import find_run
+from mtjlab.runs.opened import kind_of
 from mtjlab.store import run_id
+
+WIDTH = 100
+"""Columns of a result in a notebook."""
 
 
 class Run:
@@ -89,9 +95,19 @@ class Run:
         return f"<run {self.id}, {rows['status']}, {rows['bench']}>"
 
     def _repr_html_(self) -> str:
-        """A small table."""
+        """A small table, and the result as ``mtjlab show`` prints it."""
         rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self._rows())
-        return f"<table><caption>{escape(self.id)}</caption>{rows}</table>"
+        table = f"<table><caption>{escape(self.id)}</caption>{rows}</table>"
+        return f"{table}<pre>{escape(self._result_text())}</pre>"
+
+    def _result_text(self) -> str:
+        """The result as its kind prints it; empty if the journal is damaged."""
+        console = Console(file=StringIO(), width=WIDTH, record=True, markup=False, emoji=False, highlight=False)
+        try:
+            kind_of(self.folder).show(self.result, [], console)
+        except RefusedError:
+            return ""
+        return "\n".join(visible(line.rstrip()) for line in console.export_text().splitlines())
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         try:
@@ -102,10 +118,6 @@ class Run:
         yield "status", self.status_report.sentence or self.status_report.status
         simulated = " (SIMULATED BENCH)" if result["simulated"] else ""
         yield "bench", f"{result['bench']}{simulated}"
-        shown = {"run", "status", "reason", "ended", "bench", "simulated", "outputs_may_be_on"}
-        for name, value in result.items():
-            if name not in shown and isinstance(value, str | int | float):
-                yield name.replace("_", " "), f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def read(run: str | Path, runs: str | Path = "runs") -> Run:

@@ -187,7 +187,7 @@ class _Series:
 
 
 class CurvesTally:
-    """Adds up curves, in little memory, to the critical currents that they tell."""
+    """Critical currents from curves, added up in little memory."""
 
     events: ClassVar = (CurveTaken,)
 

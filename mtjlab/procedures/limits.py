@@ -6,6 +6,7 @@ from itertools import pairwise
 from mtjlab.domain import PerJunction
 from mtjlab.envelope import Envelope
 from mtjlab.errors import LimitExceededError
+from mtjlab.typed_numbers import shown_number
 
 
 def demand_inside_limits(
@@ -25,7 +26,7 @@ def demand_inside_limits(
                 envelope.plan(reached_ua, reached_ua)
             except LimitExceededError as error:
                 raise LimitExceededError(
-                    f"An input of {input_ua:.6g} uA with control currents {_listed(row_ua)} uA: {error}"
+                    f"An input of {shown_number(input_ua)} uA with control currents {_listed(row_ua)} uA: {error}"
                 ) from error
     for before_ua, row_ua in pairwise((held_ua, *rows_ua, rows_ua[0])):
         try:
@@ -35,4 +36,4 @@ def demand_inside_limits(
 
 
 def _listed(currents_ua: PerJunction) -> str:
-    return ", ".join(f"{current:.6g}" for current in currents_ua)
+    return ", ".join(map(shown_number, currents_ua))

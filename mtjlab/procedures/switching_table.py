@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from mtjlab.counted import counted
 from mtjlab.domain import junction_label
-from mtjlab.terminal import show_end
+from mtjlab.terminal import Listing, show_end
 
 COLOURS = {"finished": "green", "stopped": "yellow", "running": "cyan"}
 
@@ -37,23 +36,23 @@ def show_switching(result: dict[str, Any], figures: Sequence[Path], console: Con
         console.print(f"figures      {figures[0].parent} ({counted(len(figures), 'file')})")
 
 
-def _table(series: dict[str, Any]) -> Table:
+def _table(series: dict[str, Any]) -> Listing:
     controls = ", ".join(f"{current:.6g}" for current in series["control_currents_ua"])
     which = f"critical inputs of input {series['input']}" if series.get("input") else "critical inputs"
     title = f"{which} at control currents {controls} uA"
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title=title, title_justify="left")
-    for name in ("", "input\n/ uA", "95 %\ninterval", "spread\n/ uA", "95 %\ninterval", "switched"):
-        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    table = Listing(title=title)
+    table.add_column(no_wrap=True)
+    for name in ("input\n/ uA", "95 %\ninterval", "spread\n/ uA", "95 %\ninterval", "switched"):
+        table.add_numbers(name)
     for direction, arrow in (("up", "AP -> P"), ("down", "P -> AP")):
         for k, one in enumerate(series[direction]):
             table.add_row(f"{junction_label(k)} {arrow}", *_cells(one))
     return table
 
 
-def _slopes(shift: dict[str, Any]) -> Table:
+def _slopes(shift: dict[str, Any]) -> Listing:
     """Slope of each critical input against each control current: ideally -1 on the diagonal and 0 elsewhere."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title_justify="left")
-    table.title = "slope of the critical input against each control current, with its 95 % interval"
+    table = Listing(title="slope of the critical input against each control current, with its 95 % interval")
     table.add_column("junction")
     for k in range(len(shift["slopes"])):
         table.add_column(f"I_C of {junction_label(k)}", justify="right")

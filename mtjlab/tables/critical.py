@@ -111,7 +111,7 @@ COLUMNS = (
 
 
 class SeriesTally(Protocol):
-    """Adds up what was measured, event by event and in little memory, to the critical currents that it tells."""
+    """Critical currents from what was measured, added up event by event in little memory."""
 
     @property
     def events(self) -> tuple[type, ...]:
@@ -125,9 +125,9 @@ class SeriesTally(Protocol):
 
 
 class FoundSeries:
-    """Critical currents of a run, for all tables that show them: its result, or, without one, what a tally tells.
+    """Critical currents of a run, shared by all tables that show them: its result, or those of ``tally`` without one.
 
-    A run that was stopped has no result.
+    A stopped run has no result.
     """
 
     def __init__(self, tally: SeriesTally) -> None:
@@ -147,7 +147,7 @@ class FoundSeries:
 
     @property
     def series(self) -> tuple[SeriesMeasured, ...]:
-        """Critical currents by the events so far, which take a while to be estimated."""
+        """Critical currents from the events so far. Estimated once, because that takes a while."""
         if self._series is None:
             self._series = self._tally.series() if self._result is None else self._result.series
         return self._series

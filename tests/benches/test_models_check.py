@@ -77,6 +77,20 @@ def test_a_range_that_a_source_does_not_have_is_refused() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("where", "key", "value"),
+    [
+        ("sources_J2", "range_ua", 2000.00001),
+        ("sources_J1", "compliance_mv", 105_000.001),
+        ("voltmeters_J1", "nplc", 50.0000001),
+    ],
+)
+def test_a_value_beside_what_a_model_has_is_shown_with_the_digits_that_tell_them_apart(
+    where: str, key: str, value: float
+) -> None:
+    assert f"{key} = {value:.12g} " in complaint(bench(**{where: {key: value}}))
+
+
 def test_a_range_below_the_limits_would_be_refused_in_the_middle_of_a_run() -> None:
     assert "sources.J2.range_ua = 200 does not reach the 750 uA of [limits]" in (
         complaint(bench(sources_J2={"range_ua": 200.0}))

@@ -42,8 +42,8 @@ def test_the_last_training_classifies_the_tokens_that_it_was_not_trained_with(cl
 def test_a_person_sees_a_line_for_each_token(classify: Command, trained: Path) -> None:
     result = classify(trained, "--features", "0,0", "--features=-1000000,1000000")
     lines = [line.split() for line in result.out.splitlines() if line.startswith("typed")]
-    assert lines[0][:4] == ["typed", "1", "a", "100%"]
-    assert lines[1] == ["typed", "2", "(none)", "0%"]
+    assert lines[0][:9] == ["typed", "1", "a", "100%", "of", "2", "33", "..", "100%"]
+    assert lines[1] == ["typed", "2", "(none)", "0%", "of", "0"]
     assert "SIMULATED BENCH" in result.out
 
 

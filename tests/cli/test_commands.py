@@ -1,5 +1,6 @@
 """The command line itself: what it loads to start, its help, and mistakes that name what to type instead."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -66,8 +67,13 @@ def test_help_has_a_line_for_every_command(mtjlab: Command) -> None:
 def test_help_of_every_command_fits_a_terminal(mtjlab: Command, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     result = mtjlab(name, "--help")
+    lines = result.out.splitlines()
     assert result.code == 0
-    assert max(map(len, result.out.splitlines())) <= 80
+    assert max(map(len, lines)) <= 80
+    assert not any(line.endswith("...") for line in lines[1:]), "a sentence is cut"
+    for line in lines:  # an example that is broken into two lines cannot be copied
+        assert line.count("`") % 2 == 0
+        assert len(re.findall(r"(?<!\w)'|'(?!\w)", line)) % 2 == 0
 
 
 def test_a_command_that_is_none_is_a_sentence(mtjlab: Command) -> None:
@@ -82,12 +88,26 @@ def test_a_command_that_is_none_is_a_sentence(mtjlab: Command) -> None:
         ("train five.toml", "type `--bench five.toml` or `--plan five.toml`"),
         ("check five.toml", "type `--bench five.toml`."),
         ("doctor five.toml", "type `--bench five.toml`."),
+        ("safe five.toml", "type `--bench five.toml`."),
+        ("simulate five.toml", "type `--bench five.toml`."),
+        ("redetect last five.toml", "type `--plan five.toml`."),
     ],
 )
 def test_a_file_without_its_option_is_refused_with_that_option(mtjlab: Command, command: str, typed: str) -> None:
     result = mtjlab(*command.split())
     assert result.code == 2
     assert typed in result.sentence
+
+
+def test_a_row_of_numbers_says_how_it_is_typed(mtjlab: Command) -> None:
+    """Where a comma is the decimal mark of the country, -46,5,-50 would be read as two numbers by a person."""
+    shown = " ".join(mtjlab("sweep", "--help").out.split())
+    assert "In uA, with decimal points and commas between numbers." in shown
+
+
+@pytest.mark.parametrize("command", ["show", "follow", "stop", "figures", "export", "ask", "runs"])
+def test_a_command_on_a_run_creates_none(mtjlab: Command, command: str) -> None:
+    assert "new run" not in " ".join(mtjlab(command, "--help").out.split())
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,16 @@ def exported_rows(mtjlab: Command, run: dict[str, Any]) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def test_samples_in_which_a_junction_switched_are_marked(mtjlab: Command, run: dict[str, Any]) -> None:
+    rows = exported_rows(mtjlab, run)
+    marked = [row for row in rows if row["J1 switching"] == "1"]
+    assert 0 < len(marked) < 0.1 * len(rows)
+    assert all(row["J1 state"] == ("AP" if float(row["J1 AP share"]) > 0.5 else "P") for row in rows)
+    assert all(0.0 < float(row["J1 AP share"]) < 1.0 for row in marked)
+    settled = [float(row["J1 AP share"]) for row in rows if row["J1 switching"] == "0"]
+    assert all(min(abs(share), abs(share - 1.0)) < 0.1 for share in settled)
+
+
 @pytest.fixture
 def run(mtjlab: Command) -> dict[str, Any]:
     """A run of twenty seconds."""

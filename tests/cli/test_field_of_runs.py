@@ -150,9 +150,9 @@ def test_a_person_who_reads_no_number_starts_nothing(
 
 @pytest.mark.parametrize("answers", [("", "", ""), ("", "much", "59")])
 def test_an_empty_answer_is_no_field_and_is_asked_again(
-    mtjlab: Run, monkeypatch: pytest.MonkeyPatch, answers: tuple[str, ...]
+    mtjlab: Run, real: RealBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: tuple[str, ...]
 ) -> None:
     person = Person(monkeypatch, *answers)
-    result = check(mtjlab, ACROSS)
+    result = check(mtjlab, real.write(tmp_path / "b.toml"))
     assert (result.code, len(person.asked)) == (2, 3)
     assert "Nothing was connected" in result.sentence

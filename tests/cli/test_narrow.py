@@ -1,6 +1,8 @@
 """What a terminal of 80 columns shows: every line fits, and nothing is lost."""
 
 import re
+from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
 from io import StringIO
@@ -9,14 +11,29 @@ from typing import Any
 
 import pytest
 
+import mtjlab.terminal as terminal_module
+from mtjlab.benches.source_states import SourceState
+from mtjlab.cli.baselines import show_baselines
 from mtjlab.cli.console import PlainConsole
 from mtjlab.cli.run_list import show_runs
 from mtjlab.cli.run_story import show_story
-from mtjlab.experiment import Story
+from mtjlab.cli.safe import show_shutdown
+from mtjlab.cli.simulate import instruments_table
+from mtjlab.config import InstrumentBenchConfig, read_bench
+from mtjlab.domain import ControlCurrents, Reading, Verdict
+from mtjlab.experiment import Shutdown, Story
+from mtjlab.procedures.check.terminal import show_check
+from mtjlab.procedures.classify.terminal import show_classified
+from mtjlab.procedures.dwell.terminal import show_dwells
+from mtjlab.procedures.manual.events import JunctionsRead
+from mtjlab.procedures.manual.terminal import junctions_table
+from mtjlab.procedures.pulse.terminal import show_pulses
 from mtjlab.procedures.switching_table import show_switching
+from mtjlab.procedures.training.terminal import controls_table
 from mtjlab.run_status import StatusReport
 from mtjlab.runs.run_summary import RunSummary
 from mtjlab.sources_left import AT_ZERO, SourcesLeft
+from tests.support.commands import CONFIGS
 
 COLUMNS = 80
 PROBLEM = (
@@ -110,8 +127,125 @@ def test_the_story_of_a_run(terminal: PlainConsole) -> None:
     assert {word for line in history for word in line.split()} >= {"class19", "switched", "cable"}
 
 
+LONG = "a-class-with-a-name-of-more-letters-than-any-line-of-such-a-terminal-could-ever-hold-in-one-piece"
+
+
+def critical_inputs(junctions: int) -> dict[str, Any]:
+    row = [*[CURVES] * (junctions - 1), UNKNOWN]
+    return {**MEASURED, "series": [{"control_currents_ua": [-1234.56] * junctions, "up": row, "down": row}]}
+
+
+def slopes(junctions: int) -> dict[str, Any]:
+    of_each = [[-1.001 if j == k else 0.002 for j in range(junctions)] for k in range(junctions)]
+    intervals = [[[slope - 0.012, slope + 0.012] for slope in row] for row in of_each]
+    return {**MEASURED, "shift": {"slopes": of_each, "slope_intervals": intervals}}
+
+
+def dwells(junctions: int) -> dict[str, Any]:
+    mean = {"mean_s": 1.23e-3, "low_s": 1.23e-3, "high_s": 1.23e5, "law_s": 1.23e-3, "law_low_s": 1.2e-3}
+    one = {"current_ua": -1234.56, "n": 1_234_567, **mean, "law_high_s": 1.23e-2}
+    vague = {**one, "n": 0, "mean_s": None, "high_s": None, "law_high_s": 1e9}
+    held = [{"junction": f"J{k + 1}", "state": state, **row} for k in range(junctions) for state, row in
+            (("AP", one), ("P", vague))]  # fmt: skip
+    return {
+        **MEASURED, "held_s": 123456.7, "samples": 1_234_567, "dwell": held, "laws": [], "resets": True,
+        "control_currents_ua": [-1234.56] * junctions,
+    }  # fmt: skip
+
+
+def pulsed(junctions: int) -> dict[str, Any]:
+    one = {"width_s": 1.23456e-6, "n": 1_234_567, "i50_ua": -1234.5, "low_ua": -1236.5, "high_ua": -1232.5}
+    series = [{"junction": f"J{k + 1}", **one, "spread_ua": 112.5} for k in range(junctions)]
+    return {
+        **MEASURED, "pulses": 1_234_567, "reset_pulses": 1_234_567, "failed_resets": 123, "slopes": [],
+        "series": [*series, {**series[0], "i50_ua": None}], "rest_currents_ua": [-1234.56] * junctions,
+    }  # fmt: skip
+
+
+def classified(_: int) -> dict[str, Any]:
+    token = {
+        "name": LONG, "label": "another class", "class": LONG, "confidence": 2 / 3, "confidence_interval": [0.17, 0.96],
+        "presentations": 100_000, "configurations": [["[2A, 1B]", 66_666], [None, 33_334]],
+    }  # fmt: skip
+    return {**MEASURED, "tokens": [token], "recognition": 0.0, "recognition_interval": [0.0, 0.85], "known": 1}
+
+
+def checked(junctions: int) -> dict[str, Any]:
+    finding = {"part": "source", "role": "voltmeter J1", "kind": "swapped", "verdict": "mistake", "measured": PROBLEM,
+               "remedy": PROBLEM}  # fmt: skip
+    other = {"part": "source J1 and source J2", "misfit": 12.3, "mistake": PROBLEM}
+    return {
+        **MEASURED, "bench": "a bench", "probe_ua": 10.0, "mistakes": 2, "findings": [finding, finding],
+        "matrix_ohm": [[-12345.6] * junctions] * junctions, "explanations": [other, other], "quick_look": PROBLEM,
+    }  # fmt: skip
+
+
+def by_hand(junctions: int) -> JunctionsRead:
+    reading = Reading(0.0, -1234.56, (-1234.56,) * junctions, ((-1234.56,) * junctions,))
+    return JunctionsRead((reading,), (Verdict.UNDECIDED,) * junctions)
+
+
+def shut_down(junctions: int) -> Shutdown:
+    states = tuple(SourceState(f"source J{k + 1}", -1234.56, True) for k in range(junctions))
+    return Shutdown("a bench", states, states, PROBLEM, (Path(LONG),))
+
+
+def simulated(junctions: int) -> tuple[InstrumentBenchConfig, dict[str, str]]:
+    config = read_bench(CONFIGS / "mixed.toml")
+    assert isinstance(config, InstrumentBenchConfig)
+    return config, dict.fromkeys(
+        [f"{part} {label}" for part in ("source", "voltmeter") for label in config.labels], FAR
+    )
+
+
+def compared(_: int) -> dict[str, Any]:
+    rate = {"mean": 1.0, "std": 0.1234}
+    rates = {"train": rate, "test": rate}
+    perceptron = {"name": "12-100-100-7", "parameters": 123_456, "final": rates, "converged": rates}
+    return {
+        **MEASURED, "steps": [0, 100_000], "network": {"parameters": 32, "final": {"train": 1.0, "test": 1.0}},
+        "rivals": [perceptron], "surrogate": False, "data": "a table", "seeds": 1000,
+    }  # fmt: skip
+
+
 ADDRESS = "USB0::0x05E6::0x2280::1234567890::INSTR"
 FAR = f"visa://192.168.100.100/{ADDRESS}"
+SHOWN: dict[str, Callable[[int, PlainConsole], None]] = {
+    "critical inputs": lambda n, console: show_switching(critical_inputs(n), [], console),
+    "slopes": lambda n, console: show_switching(slopes(n), [], console),
+    "dwells": lambda n, console: show_dwells(dwells(n), [], console),
+    "pulses": lambda n, console: show_pulses(pulsed(n), [], console),
+    "classified": lambda n, console: show_classified(classified(n), console),
+    "check": lambda n, console: show_check(checked(n), console),
+    "by hand": lambda n, console: console.print(junctions_table(by_hand(n))),
+    "safe": lambda n, console: show_shutdown(shut_down(n), console),
+    "simulated instruments": lambda n, console: console.print(instruments_table(*simulated(n))),
+    "control currents": lambda n, console: console.print(controls_table(ControlCurrents(((-1234.56,) * n,) * 2))),
+    "baselines": lambda n, console: show_baselines(compared(n), [Path("figures/baselines.pdf")], console),
+}
+"""Everything that a command shows as a table, as wide as it gets, by the number of junctions."""
+
+
+@pytest.mark.parametrize("width", [COLUMNS, 120])
+@pytest.mark.parametrize("junctions", [3, 6])
+@pytest.mark.parametrize("name", SHOWN)
+def test_every_table_fits_and_loses_no_word(name: str, junctions: int, width: int) -> None:
+    narrow, wide = (
+        PlainConsole(file=StringIO(), width=columns, force_terminal=True, no_color=True) for columns in (width, 1000)
+    )
+    for console in (narrow, wide):
+        SHOWN[name](junctions, console)
+    assert max((len(line) for line in lines(narrow) if line not in lines(wide)), default=0) <= width
+    letters = [Counter("".join("".join(lines(console)).split()).replace("─", "")) for console in (narrow, wide)]
+    assert letters[0] == letters[1]
+
+
+def test_every_table_of_a_command_is_of_the_kind_that_loses_no_word() -> None:
+    house = Path(terminal_module.__file__).parent
+    makers = {
+        str(file.relative_to(house)) for file in house.rglob("*.py") if "rich.table import Table" in file.read_text()
+    }
+    assert makers == {"terminal.py", "cli/console.py"}
 
 
 @pytest.fixture(params=[ADDRESS, FAR])
@@ -144,7 +278,8 @@ def test_what_a_doctor_found(found: PlainConsole) -> None:
     assert sum(line.startswith("voltmeter J") for line in shown) == 2
     assert sum(ADDRESS in line for line in shown) == 4
     assert holds(found, "KEITHLEY INSTRUMENTS INC.,MODEL 2182A,1234567,C05", PROBLEM, "run 2026-11-29/0001-train (pid")
-    assert "".join("".join(shown).split()).count("".join(PROBLEM.split())) == 4
+    assert "".join("".join(shown).split()).count("".join(PROBLEM.split())) == 3
+    assert [line.strip() for line in shown].count("as above") == 1
 
 
 def test_a_list_of_other_runs_has_no_columns_of_trainings(terminal: PlainConsole) -> None:

@@ -110,7 +110,8 @@ class TestTokens:
     def test_far_from_every_class_are_none(self, network: Path, plan: Path, tmp_path: Path) -> None:
         told = told_by(network, plan, tmp_path / "runs", TokensAsked(features=((-1e6, 1e6),)))
         assert told["tokens"][0] == {
-            "name": "typed 1", "label": None, "class": None, "confidence": 0.0, "configurations": [],
+            "name": "typed 1", "label": None, "class": None, "configurations": [],
+            "confidence": 0.0, "confidence_interval": None, "presentations": 0,
         }  # fmt: skip
 
     def test_whose_configuration_stands_for_nothing_are_none(self, network: Path, plan: Path, tmp_path: Path) -> None:
@@ -209,7 +210,7 @@ class TestRefused:
         rows = tuple((*row, -500.0) for row in learnt.control_currents_ua)
         write_network(network, learnt.model_copy(update={"control_currents_ua": rows}))
         complaint = self.complaint(network, plan, TokensAsked(features=((1.0, 2.0),)))
-        assert "one of 4 junctions, the bench 'three junctions' has 3" in complaint
+        assert "has 4 junctions, the bench 'three junctions' has 3" in complaint
 
     def test_control_currents_outside_the_limits(self, network: Path, plan: Path) -> None:
         learnt = read_network(network)

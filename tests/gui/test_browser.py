@@ -19,7 +19,7 @@ from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.runs.notes import notes_of, write_notes
 from mtjlab.store import run_id
-from tests.gui.windows import SHORT_PLAN, Opening, click, wait
+from tests.gui.windows import SHORT_PLAN, Opening, click, place, wait
 from tests.support.asking import (
     CheckRequest,
     MeasuringRequest,
@@ -69,6 +69,16 @@ def test_notes_are_typed_kept_and_found(qtbot: QtBot, open_window: Opening, runs
     assert window.browser.shown.rowCount() == 1
     qtbot.keyClicks(window.browser.search, " midnight")
     assert window.browser.shown.rowCount() == 0
+
+
+def test_the_list_does_not_move_between_two_clicks_on_it(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
+    window = listing(qtbot, open_window, runs)
+    QApplication.processEvents()
+    before = place(window.browser.table)
+    select(qtbot, window, "train")
+    QApplication.processEvents()
+    assert window.browser.details.summary.isVisible()
+    assert place(window.browser.table) == before
 
 
 def test_notes_that_are_being_typed_are_not_lost_when_the_list_is_read_again(

@@ -133,7 +133,7 @@ def test_a_run_that_may_have_left_real_outputs_on_is_a_danger_until_it_is_known_
     window = open_window()
     window.docks["Runs"].raise_()
     wait(qtbot, window.danger.isVisible)
-    assert window.danger.text().startswith(" DANGER: 0001-train: crashed")
+    assert window.danger.text().startswith(" DANGER: 2026-11-23/0001-train: crashed")
     assert window.notices.latest is not None
     assert window.notices.latest.severity is Severity.DANGER
     window.toasts.dismiss()

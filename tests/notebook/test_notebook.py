@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -26,6 +27,7 @@ from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from tests.support.engines import BENCH, PATIENCE_S, surrounded
 from tests.support.made_runs import plan_in
 
+GOLDEN = Path(__file__).parents[1] / "golden" / "1"
 TOUR = """
 import sys
 import mtjlab
@@ -181,6 +183,27 @@ class TestARun:
         with pytest.raises(BenchFaultError, match=r"J1.*holds all measured data"):
             mtjlab.run("sweep", plan="short.toml")
         assert mtjlab.read("last").status_report.status == "failed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("train", "recognition  train"),
+        ("classify", "95 % interval"),
+        ("check", "voltmeter J3"),
+        ("sweep", "critical inputs at control currents"),
+        ("shift", "slope of the critical input"),
+        ("map-curves", "critical inputs of input A"),
+        ("dwell", "mean dwells, held repeatedly after a reset"),
+        ("live", "looks at the junctions"),
+    ],
+)
+def test_every_kind_of_run_shows_its_result(kind: str, text: str) -> None:
+    (folder,) = (GOLDEN / kind).glob("*/*-*")
+    run = mtjlab.read(folder)
+    shown = run._repr_html_()
+    assert text in unescape(shown)
+    assert ("SIMULATED" in shown) is run.result["simulated"]
 
 
 @pytest.mark.parametrize("name", ["train", "dwell"])

@@ -12,6 +12,7 @@ from mtjlab.events import ControlsPlanned, EncodedToken, Event, JunctionsMeasure
 from mtjlab.procedures.classify.events import TokenClassified, TokensClassified
 from mtjlab.procedures.classify.plan import ClassifyPlan
 from mtjlab.procedures.classify.procedure import classified_as, classify
+from mtjlab.procedures.classify.result import confidence_interval
 from mtjlab.procedures.present import is_final
 from tests.support.tiny_measurements import CONFIG, SECOND_UA, START_UA, TOKENS, bench_of, calibrated, classify_plan
 
@@ -48,6 +49,19 @@ def test_confidence_is_the_share_of_the_presentations() -> None:
     assert switched + stayed == 40
     assert edge.recognised_as == ("x" if switched > stayed else None)
     assert edge.confidence == max(switched, stayed) / 40
+    assert edge.presentations == 40
+
+
+@pytest.mark.parametrize(("right", "of", "low", "high"), [(1, 1, 0.147, 1.0), (5, 5, 0.621, 1.0), (3, 5, 0.209, 0.906)])
+def test_a_share_of_few_presentations_is_no_certainty(right: int, of: int, low: float, high: float) -> None:
+    """Jeffreys' interval, as tabulated by Brown, Cai and DasGupta (2001)."""
+    configurations = ((SwitchingConfiguration((1, 0)), right), (None, of - right))
+    interval = confidence_interval(TokenClassified("x1", "x", configurations, "x", right / of))
+    assert interval == pytest.approx((low, high), abs=5e-4)
+
+
+def test_of_a_token_that_was_not_presented_nothing_is_known() -> None:
+    assert confidence_interval(TokenClassified("beyond", "x", (), None, 0.0)) is None
 
 
 class Answers:

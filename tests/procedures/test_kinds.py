@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 import mtjlab
+from mtjlab.benches import open_bench
 from mtjlab.config import PlanConfig, SimulatedBenchConfig
 from mtjlab.events.base import type_of
 from mtjlab.extent import Extent, Times
 from mtjlab.procedures.kinds import KINDS, MADE_BY, SUMMARIES
+from mtjlab.procedures.manual.procedure import manual
 from mtjlab.reading import read_events
 from mtjlab.runs.opened import run_of, watched
 from mtjlab.store import REQUEST
@@ -70,6 +72,17 @@ def test_the_extent_of_an_adaptive_map_is_a_range_and_a_manual_run_has_no_end() 
     assert adaptive.so_far(37) == "37 probes of 268 to 436 expected"
     held = KINDS["live"].extent(KINDS["live"].plan(), PlanConfig(), times)
     assert (held.high, held.share(50), held.so_far(1)) == (None, 0.0, "1 look")
+
+
+@pytest.mark.parametrize(("for_s", "every_s", "seconds"), [(5.0, 0.2, 5), (3.1, 0.2, 3), (0.5, 0.1, 1), (2.0, 10.0, 2)])
+def test_a_manual_run_of_some_seconds_counts_seconds(for_s: float, every_s: float, seconds: int) -> None:
+    kind = KINDS["live"]
+    plan = kind.plan(for_s=for_s, every_s=every_s)
+    count = kind.counter(plan, PlanConfig())
+    looks = list(manual(open_bench(SimulatedBenchConfig()), PlanConfig(), plan, tuple))
+    assert sum(map(count, looks)) == seconds
+    extent = kind.extent(plan, PlanConfig(), Times.of(SimulatedBenchConfig(), PlanConfig()))
+    assert extent.so_far(1) == f"1 of {seconds} {'second' if seconds == 1 else 'seconds'}"
 
 
 def strings(node: ast.AST | None) -> set[str]:

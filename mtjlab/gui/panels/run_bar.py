@@ -19,8 +19,8 @@ from mtjlab.gui.run.run_follower import RunFollower
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.store import run_id
 
-PROGRESS_PX = 100, 24
-SLIDER_PX, ABOUT_PX = 110, 70
+PROGRESS_PX = 90, 24
+SLIDER_PX, ABOUT_PX = 80, 40
 REFERENCES = "references"
 """Shown while references are measured."""
 NO_RUN, NO_RUN_HELP = "No run open", "Start a run, or open one from the list of runs."

@@ -6,13 +6,12 @@ from typing import Any, Self
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from mtjlab.counted import counted
 from mtjlab.domain import junction_label
 from mtjlab.events import Event, ProbePlanned, RunStarted
-from mtjlab.terminal import show_end
+from mtjlab.terminal import Listing, show_end
 
 COLOURS = {"ok": "green", "caution": "yellow", "mistake": "bold red"}
 FAINT_SHARE = 0.02
@@ -65,7 +64,7 @@ def _banner(result: dict[str, Any]) -> Text:
     return Text.assemble(kind, f"  {result['bench']}{probe}")
 
 
-def _matrix(matrix_ohm: list[list[float | None]]) -> Table:
+def _matrix(matrix_ohm: list[list[float | None]]) -> Listing:
     largest = max((abs(ohm) for row in matrix_ohm for ohm in row if ohm is not None), default=0.0)
     table = _table("response / ohm")
     for k in range(len(matrix_ohm[0])):
@@ -75,8 +74,8 @@ def _matrix(matrix_ohm: list[list[float | None]]) -> Table:
     return table
 
 
-def _table(first_column: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 2, 0, 0), header_style="dim", border_style="dim", show_edge=False)
+def _table(first_column: str) -> Listing:
+    table = Listing(box=box.SIMPLE_HEAD, border_style="dim", show_edge=False)
     table.add_column(first_column, no_wrap=True)
     return table
 
@@ -87,7 +86,7 @@ def _entry(ohm: float | None, largest_ohm: float) -> Text:
     return Text(str(round(ohm)), style="dim" if abs(ohm) < FAINT_SHARE * largest_ohm else "")
 
 
-def _verdicts(findings: list[dict[str, Any]]) -> Table:
+def _verdicts(findings: list[dict[str, Any]]) -> Listing:
     table = _table("part")
     table.add_column("verdict", no_wrap=True)
     table.add_column("what was measured, and what to do")
@@ -103,16 +102,16 @@ def _measured_and_remedy(finding: dict[str, Any]) -> RenderableType:
     measured.stylize("dim" if finding["kind"] == "untested" else "")
     if not finding["remedy"]:
         return measured
-    remedy = Table.grid(padding=(0, 1, 0, 0))
+    remedy = Listing.grid("", "", padding=(0, 1, 0, 0))
     remedy.add_row(">", Text(finding["remedy"], style="bold" if finding["verdict"] == "mistake" else ""))
     return Group(measured, remedy)
 
 
-def _explanations(explanations: list[dict[str, Any]]) -> Table:
+def _explanations(explanations: list[dict[str, Any]]) -> Listing:
     """Explanations that the measurement cannot distinguish; the most likely first."""
     table = _table("possible explanation")
     table.columns[0].no_wrap = False
-    table.add_column("misfit", justify="right")
+    table.add_numbers("misfit")
     table.add_column("how")
     for one in explanations:
         table.add_row(Text(one["part"]), f"{one['misfit']:.1f}", Text(one["mistake"]))

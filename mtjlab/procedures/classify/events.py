@@ -22,6 +22,11 @@ class TokenClassified:
     recognised_as: str | None
     confidence: float
 
+    @property
+    def presentations(self) -> int:
+        """How often it was presented."""
+        return sum(count for _, count in self.configurations)
+
 
 @dataclass(frozen=True, slots=True)
 class TokensClassified(Event):

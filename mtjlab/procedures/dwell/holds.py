@@ -88,7 +88,7 @@ def currents_for(plan: DwellPlan, config: PlanConfig, measured: JunctionsMeasure
     """Currents of the plan, completed from the measured junctions.
 
     Raises:
-        RefusedError: junctions would not be reset.
+        RefusedError: junctions would not be reset, as the plan requires.
     """
     critical, margin_ua = measured.critical, config.encoding.reset_margin_ua
     if plan.controls_ua is not None:
@@ -103,6 +103,8 @@ def currents_for(plan: DwellPlan, config: PlanConfig, measured: JunctionsMeasure
     target_ua = currents_switching_after(critical)
     least_ua = resetting_input_ua(critical, target_ua, margin_ua)
     inputs_ua = plan.inputs_ua or (least_ua,)
+    if inputs_ua[0] < least_ua and plan.way == "auto":
+        return Currents(middle_ua, inputs_ua, resets=False)
     if inputs_ua[0] < least_ua:
         raise RefusedError(
             f"With an input of {inputs_ua[0]:.6g} uA, junctions that switch within about a second would not reset at "

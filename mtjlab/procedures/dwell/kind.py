@@ -21,7 +21,7 @@ from mtjlab.procedures.dwell.result import dwells_json
 from mtjlab.procedures.dwell.state import DwellState, seconds_counter
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.reach import demand_one_for_each, demand_reachable
-from mtjlab.typed_numbers import distinct_texts
+from mtjlab.typed_numbers import distinct_texts, shown_number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -164,7 +164,9 @@ def _demand_room_for(inputs_ua: PerJunction, envelope: Envelope) -> None:
     low_ua, high_ua = min(0.0, *inputs_ua), max(0.0, *inputs_ua)
     room_ua = min(allowed.high_ua - allowed.low_ua for allowed in envelope.allowed_ua)
     if high_ua - low_ua > room_ua:
+        span, room = distinct_texts(high_ua - low_ua, room_ua)
         raise RefusedError(
-            f"Inputs from {low_ua:.6g} to {high_ua:.6g} uA exceed the limits with any control currents: the allowed "
-            f"range of a junction spans {room_ua:.6g} uA. Give inputs_ua that are closer to each other."
+            f"Inputs from {shown_number(low_ua)} to {shown_number(high_ua)} uA span {span} uA and exceed the limits "
+            f"with any control currents: the allowed range of a junction spans {room} uA. Give inputs_ua that are "
+            "closer to each other."
         )

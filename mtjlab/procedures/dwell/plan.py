@@ -25,7 +25,8 @@ class DwellPlan(Section):
     procedure: Literal["dwell"] = "dwell"
     controls_ua: PerJunction | None = None
     """Control currents I_C: one for all junctions, or one for each; default: the middle of each junction's loop, to
-    10 uA, or for holds after a reset, currents at which each junction switches after about a second."""
+    10 uA, or for holds after a reset, currents at which each junction is expected to switch after 1 s. It may take from
+    0.05 s to 20 s, as far as a reference sweep tells; a calibration of many repetitions narrows this."""
     inputs_ua: Annotated[PerJunction, Field(min_length=1)] | None = None
     """Inputs applied in turn, each for the same time; default: 0, or the input that holds after a reset need."""
     way: Way = "auto"

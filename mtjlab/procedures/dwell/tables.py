@@ -5,6 +5,11 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from mtjlab.analysis.telegraph import Levels
+from mtjlab.arrays import FloatArray
+from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import JunctionState, junction_label
 from mtjlab.events import JunctionsMeasured, RunStarted
 from mtjlab.procedures.dwell.events import HoldsPlanned, JunctionsHeld
@@ -12,6 +17,10 @@ from mtjlab.procedures.dwell.state import STATES, DwellState, sample_times_s
 from mtjlab.schema import Axis, Column, Columns, DataSet, Each, Table, once
 from mtjlab.tables import axes
 from mtjlab.tables.axes import JUNCTION, along
+
+BEYOND_NOISE = 4.0
+"""Standard deviations that the noise of a sample does not explain: it does so once in 16 000 samples."""
+SHARE_DECIMALS = 4
 
 DWELLS = (
     Column("Junction", "junction, from source 1 to ground", lambda one: junction_label(one.junction), holds=str),
@@ -56,12 +65,14 @@ def dwell_tables(junctions: int) -> Iterator[Table]:
 
 
 class _Sample(NamedTuple):
-    """A set of samples; a state is None if it cannot be determined."""
+    """A set of samples; ``states`` and ``ap_shares`` are empty where states cannot be told apart."""
 
     event: JunctionsHeld
     time_s: float
     voltages_mv: tuple[float, ...]
     states: tuple[JunctionState | None, ...]
+    ap_shares: tuple[float | None, ...]
+    switching: tuple[int, ...]
 
 
 def _held_samples(junctions: int) -> Table:
@@ -74,10 +85,17 @@ def _held_samples(junctions: int) -> Table:
         _OF_JUNCTIONS,
         *(column for k in range(junctions) for column in _alone(k)),
     )
+    references: tuple[JunctionReference, ...] = ()
+
+    def measure(event: JunctionsMeasured) -> tuple[()]:
+        nonlocal references
+        references = event.references
+        return ()
+
     return Table(
         "held",
         columns,
-        {JunctionsHeld: _samples},
+        {JunctionsMeasured: measure, JunctionsHeld: lambda event: _samples(event, references)},
         data_set=DataSet("held", "Every sample of junctions that were held"),
         results="held",
     )
@@ -102,14 +120,29 @@ _CURRENT, _VOLTAGE, _STATE = (
     ),
     Column(
         "{junction} state",
-        "state of the junction; missing where it cannot be told",
+        "state of the junction for the greater part of the sample; missing where it cannot be told",
         attrgetter("states"),
         holds=axes.STATES,
         variable="state",
         by=(JUNCTION,),
     ),
 )
-_OF_JUNCTIONS = Each(JUNCTION, (_CURRENT, _VOLTAGE, _STATE))
+_AP_SHARE = Column(
+    "{junction} AP share",
+    "where the voltage of the junction lies from P (0) to AP (1)",
+    attrgetter("ap_shares"),
+    variable="ap_share",
+    by=(JUNCTION,),
+)
+_SWITCHING = Column(
+    "{junction} switching",
+    "1 if the voltage lies between P and AP beyond the noise: the junction switched during the sample",
+    attrgetter("switching"),
+    holds=int,
+    variable="switching",
+    by=(JUNCTION,),
+)
+_OF_JUNCTIONS = Each(JUNCTION, (_CURRENT, _VOLTAGE, _STATE, _AP_SHARE, _SWITCHING))
 
 
 def _alone(k: int) -> Iterator[Column]:
@@ -130,8 +163,35 @@ def _at(k: int, values: Callable[[Any], Sequence[Any]]) -> Callable[[Any], Any]:
     return lambda row: values(row)[k]
 
 
-def _samples(event: JunctionsHeld) -> Iterator[_Sample]:
-    states = zip(*(event.states(k) for k in range(len(event.reading.currents_ua))), strict=True)
-    times_s = sample_times_s(event).tolist()
-    for time_s, voltages_mv, of_sample in zip(times_s, event.reading.samples_mv, states, strict=True):
-        yield _Sample(event, round(time_s, 6), voltages_mv, of_sample)
+def _samples(event: JunctionsHeld, references: Sequence[JunctionReference]) -> Iterator[_Sample]:
+    junctions = range(len(event.reading.currents_ua))
+    voltages_mv = np.array(event.reading.samples_mv)
+    ap_shares = [_ap_shares(levels, voltages_mv[:, k]) for k, levels in enumerate(event.levels)]
+    switching = [_switching(levels, voltages_mv[:, k], references[k : k + 1]) for k, levels in enumerate(event.levels)]
+    rows = zip(
+        sample_times_s(event).tolist(),
+        event.reading.samples_mv,
+        zip(*(event.states(k) for k in junctions), strict=True),
+        zip(*ap_shares, strict=True),
+        zip(*switching, strict=True),
+        strict=True,
+    )
+    for time_s, *others in rows:
+        yield _Sample(event, round(time_s, 6), *others)
+
+
+def _ap_shares(levels: Levels | None, voltages_mv: FloatArray) -> list[float | None]:
+    """Of a sample during which a junction switched it is the share of the aperture in AP; else 0 or 1 with noise."""
+    if levels is None:
+        return [None] * len(voltages_mv)
+    return [round(share, SHARE_DECIMALS) for share in levels.on_scale(voltages_mv).tolist()]
+
+
+def _switching(levels: Levels | None, voltages_mv: FloatArray, reference: Sequence[JunctionReference]) -> list[int]:
+    """Which samples lie between both levels, farther from each than noise and fit explain."""
+    if levels is None or not reference:
+        return [0] * len(voltages_mv)
+    apart_mv = abs(levels.antiparallel_mv - levels.parallel_mv)
+    off = BEYOND_NOISE * max(reference[0].noise_mv, reference[0].residual_mv) / apart_mv
+    share = levels.on_scale(voltages_mv)
+    return [int(between) for between in (share > off) & (share < 1.0 - off)]

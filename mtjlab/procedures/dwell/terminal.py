@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from mtjlab.counted import counted
 from mtjlab.procedures.dwell.listed import HARDLY_KNOWN, HEADS, WHY_HARDLY_KNOWN, listed_dwells
 from mtjlab.procedures.switching_table import COLOURS
-from mtjlab.terminal import show_end
+from mtjlab.terminal import Listing, show_end
 
 
 def show_dwells(result: dict[str, Any], figures: Sequence[Path], console: Console) -> None:
@@ -37,13 +36,13 @@ def show_dwells(result: dict[str, Any], figures: Sequence[Path], console: Consol
         console.print(f"figures      {figures[0].parent} ({counted(len(figures), 'file')})")
 
 
-def _table(result: dict[str, Any], rows: Iterable[Sequence[str]]) -> Table:
+def _table(result: dict[str, Any], rows: Iterable[Sequence[str]]) -> Listing:
     controls = ", ".join(f"{current:.6g}" for current in result["control_currents_ua"] or ())
     how = "repeatedly after a reset" if result["resets"] else "without a pause"
     title = f"mean dwells, held {how} at control currents {controls} uA"
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title=title, title_justify="left")
+    table = Listing(title=title)
     for name, _ in HEADS:
-        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+        table.add_column(name, justify="right" if name else "left", no_wrap="interval" not in name)
     for row in rows:
         table.add_row(*row)
     return table

@@ -1,6 +1,8 @@
 """Events of manual operation. Times ``t_s`` are bench time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from typing import ClassVar, Literal
 
 from mtjlab.domain import PerJunction, Reading, Verdict
@@ -62,3 +64,19 @@ class JunctionsRead(Event):
     readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...] = ()
     type: Literal["junctions-read"] = "junctions-read"
+
+
+def seconds_read_counter(every_s: float, most: int) -> Callable[[Event], int]:
+    """Counter of whole seconds of looks ``every_s``, up to ``most``."""
+    began_s: float | None = None
+    seconds = 0
+
+    def count(event: Event) -> int:
+        nonlocal began_s, seconds
+        if not isinstance(event, JunctionsRead):
+            return 0
+        began_s = event.readings[0].t_s if began_s is None else began_s
+        before, seconds = seconds, min(most, ceil(event.readings[-1].t_s - began_s + every_s))
+        return seconds - before
+
+    return count

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.events import Event
-from mtjlab.extent import timed_extent
 from mtjlab.procedures.counting import event_counter
 from mtjlab.procedures.kind import (
     Answer,
@@ -21,7 +20,7 @@ from mtjlab.procedures.kind import (
     Times,
     WatchedRun,
 )
-from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
+from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused, seconds_read_counter
 from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.manual.procedure import manual
 from mtjlab.procedures.manual.result import manual_json
@@ -57,15 +56,16 @@ class Manual(Kind[ManualPlan]):
         yield from manual(bench, context.config, context.plan, context.requests, context.calibrated)
 
     def extent(self, plan: ManualPlan, config: PlanConfig, times: Times) -> Extent:
-        """Looks; no upper bound without a duration."""
-        longest_s = plan.every_s + (1 + config.detector.rereads) * times.reading_s
+        """Seconds; looks, without an upper bound, where no duration is given."""
         if plan.for_s is None:
-            return Extent("look", 0, None, longest_s)
-        return timed_extent(plan.for_s, "look", plan.every_s, longest_s)
+            return Extent("look", 0, None, plan.every_s + (1 + config.detector.rereads) * times.reading_s)
+        return Extent("second", plan.whole_seconds, plan.whole_seconds, 1.0)
 
     def counter(self, plan: ManualPlan, config: PlanConfig) -> Counter:
-        """Count looks."""
-        return event_counter(JunctionsRead)
+        """Count seconds, or looks where no duration is given."""
+        if plan.for_s is None:
+            return event_counter(JunctionsRead)
+        return seconds_read_counter(plan.every_s, plan.whole_seconds)
 
     def answer(self, event: Event) -> Answer | None:
         """Answer given by a planned or a refused request."""

@@ -15,3 +15,8 @@ class ManualPlan(Section):
     """Bench time from one look at the junctions to the next."""
     for_s: Annotated[float, Field(ge=0.01)] | None = None
     """Duration; without one it runs until stopped."""
+
+    @property
+    def whole_seconds(self) -> int:
+        """The duration in seconds, at least 1; 0 without one."""
+        return 0 if self.for_s is None else max(1, round(self.for_s))

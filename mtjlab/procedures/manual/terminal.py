@@ -5,7 +5,6 @@ from typing import Any, Self
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
 from mtjlab.analysis.resistances import resistance_kohm
@@ -13,7 +12,7 @@ from mtjlab.counted import counted
 from mtjlab.domain import Verdict, junction_label
 from mtjlab.events import Event, RunStarted
 from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
-from mtjlab.terminal import show_end
+from mtjlab.terminal import Listing, show_end
 
 PER_SECOND = 10
 STATES = {Verdict.P: "bold dark_orange", Verdict.AP: "bold steel_blue1"}
@@ -58,12 +57,12 @@ class ManualView:
         return Group(self._banner, junctions_table(read), self._answer, Text(HINT, style="dim"))
 
 
-def junctions_table(read: JunctionsRead) -> Table:
+def junctions_table(read: JunctionsRead) -> Listing:
     """Table of current, voltage, resistance and state of each junction."""
     reading = read.readings[-1]
-    table = Table(box=None, padding=(0, 3, 0, 0), header_style="dim")
-    for name in (f"input {reading.input_ua:.6g} uA", "state", "control / uA", "current / uA", "V / mV", "R / kohm"):
-        table.add_column(name, justify="right" if "/" in name else "left", no_wrap=True)
+    table = Listing(f"input {reading.input_ua:.6g} uA", "state")
+    for name in ("control / uA", "current / uA", "V / mV", "R / kohm"):
+        table.add_numbers(name)
     verdicts = read.verdicts or (None,) * len(reading.currents_ua)
     for k, (current_ua, voltage_mv, verdict) in enumerate(
         zip(reading.currents_ua, reading.mean_mv, verdicts, strict=True)

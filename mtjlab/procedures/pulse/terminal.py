@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from mtjlab.counted import counted
 from mtjlab.procedures.switching_table import COLOURS
-from mtjlab.terminal import show_end
+from mtjlab.terminal import Listing, show_end
 
-_HEADS = ("", "width\n/ s", "pulses", "I50\n/ uA", "95 %\ninterval", "spread\n/ uA")
+_HEADS = ("width\n/ s", "pulses", "I50\n/ uA", "95 %\ninterval", "spread\n/ uA")
 
 
 def show_pulses(result: dict[str, Any], figures: Sequence[Path], console: Console) -> None:
@@ -37,12 +36,13 @@ def show_pulses(result: dict[str, Any], figures: Sequence[Path], console: Consol
         console.print(f"figures      {figures[0].parent} ({counted(len(figures), 'file')})")
 
 
-def _table(result: dict[str, Any]) -> Table:
+def _table(result: dict[str, Any]) -> Listing:
     rest = ", ".join(f"{current:.6g}" for current in result["rest_currents_ua"] or ())
     title = f"junction currents that switch with 50 % probability, from rest at {rest} uA"
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title=title, title_justify="left")
+    table = Listing(title=title)
+    table.add_column()
     for name in _HEADS:
-        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+        table.add_numbers(name)
     for one in sorted(result["series"], key=lambda one: (one["junction"], one["width_s"])):
         table.add_row(one["junction"], f"{one['width_s']:.6g}", str(one["n"]), *_cells(one))
     return table

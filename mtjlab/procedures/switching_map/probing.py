@@ -88,7 +88,7 @@ def probed_series(config: PlanConfig, plan: MapPlan, probes: Sequence[Probed]) -
 
 
 class ProbesTally:
-    """Probes of a map that was stopped: critical currents as far as they tell. There are few, so all are stored."""
+    """Critical currents from the probes of an incomplete map. Probes are few, so all are stored."""
 
     events: ClassVar = (Probed,)
 

@@ -73,7 +73,7 @@ def mapped_series(controls_ua: Sequence[PerJunction], presented: Iterable[Presen
 
 
 class RasterTally:
-    """Adds up presentations of a map, in little memory, to the critical currents that they tell for each input."""
+    """Critical currents for each input from the presentations of a map, added up in little memory."""
 
     events: ClassVar = (Presented,)
 
@@ -95,7 +95,7 @@ class RasterTally:
         return self.all_series() if self._has_begun else ()
 
     def all_series(self) -> tuple[SeriesMeasured, ...]:
-        """The same, for every input in any case."""
+        """The same, also before the first presentation."""
         return tuple(
             SeriesMeasured(row_ua, tuple(tally.estimate() for tally in tallies), ()) for row_ua, tallies in self._rows
         )

@@ -98,6 +98,12 @@ class RecognitionMeasured(Event):
     type: Literal["recognition-measured"] = "recognition-measured"
 
     @property
+    def tokens(self) -> Mapping[str, int]:
+        """Number of tokens by subset."""
+        confusions = {"train": self.train_confusion, "test": self.test_confusion}
+        return {subset: sum(count for *_, count in confusion) for subset, confusion in confusions.items()}
+
+    @property
     def rates(self) -> Mapping[str, float]:
         """Recognition rates by subset."""
         return {"train": self.train, "test": self.test}

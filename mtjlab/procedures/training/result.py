@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+from mtjlab.analysis.probability import share_interval
+from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
 
@@ -15,6 +17,8 @@ def training_json(state: Record, learnt: TrainingState) -> dict[str, Any]:
         "seed": state.started.seed if state.started else None,
         "steps": learnt.step,
         "recognition": {"train": last.train, "test": last.test} if last else None,
+        "recognition_tokens": dict(last.tokens) if last else None,
+        "recognition_interval": _intervals(last) if last else None,
         "recognition_by_step": [{"step": r.step, "train": r.train, "test": r.test} for r in learnt.recognition],
         "warm_start": {"expected": asdict(learnt.warm.warm), "cold": asdict(learnt.warm.cold)} if learnt.warm else None,
         "control_currents_ua": learnt.controls.by_label() if learnt.controls else None,
@@ -26,3 +30,9 @@ def training_json(state: Record, learnt: TrainingState) -> dict[str, Any]:
         "suspensions": tallies["suspensions"],
         "parent": state.started.parent.run if state.started and state.started.parent else None,
     }
+
+
+def _intervals(measured: RecognitionMeasured) -> dict[str, list[float]]:
+    """95 % interval of each rate: that of a few tokens is uncertain."""
+    rates, tokens = measured.rates, measured.tokens
+    return {subset: list(share_interval(rates[subset] * tokens[subset], tokens[subset])) for subset in rates}

@@ -10,7 +10,6 @@ from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.panel import Panel
 from rich.progress_bar import ProgressBar
-from rich.table import Table
 from rich.text import Text
 
 from mtjlab.counted import counted
@@ -20,7 +19,7 @@ from mtjlab.extent import ProgressMeter
 from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
-from mtjlab.terminal import show_end
+from mtjlab.terminal import Listing, show_end
 
 REPAINT_S = 0.1
 LINE_EVERY_STEPS = 10
@@ -74,7 +73,7 @@ class TrainingView:
 
     def _panel(self, event: Event) -> RenderableType:
         state, learnt = self._state, self._learnt
-        bar = Table.grid(padding=(0, 2))
+        bar = Listing.grid(padding=(0, 2))
         bar.add_row(
             f"step {learnt.step} of {self._steps}",
             ProgressBar(total=1.0, completed=self._meter.share, width=34),
@@ -84,7 +83,7 @@ class TrainingView:
         if learnt.recognition:
             parts += [_recognition(learnt.recognition, drawn=not self._console.options.ascii_only), Text()]
         if learnt.controls:
-            parts.append(_controls(learnt.controls))
+            parts.append(controls_table(learnt.controls))
         if state.suspended:
             parts.append(Text(f"suspended: {state.suspended.why}", style="yellow"))
         parts.append(Text(_doing(event), style="dim"))
@@ -112,6 +111,7 @@ def show_result(result: dict[str, Any], console: Console) -> None:
         rates = result["recognition"]
         train, test = ((f"{rates[subset]:.1%}", "bold") for subset in ("train", "test"))
         console.print(Text.assemble("recognition  train ", train, "  test ", test))
+        console.print(f"95 % interval  {_intervals_text(result)}", style="dim")
     if result["control_currents_ua"]:
         for letter, row in result["control_currents_ua"].items():
             console.print(f"control currents {letter.upper()}  " + "  ".join(f"{c:.6g}" for c in row) + " uA")
@@ -132,6 +132,14 @@ def show_result(result: dict[str, Any], console: Console) -> None:
     if result["held_moves"]:
         held = f"moves of control currents held at the limit of the allowed range: {result['held_moves']}"
         console.print(held, style="yellow")
+
+
+def _intervals_text(result: dict[str, Any]) -> str:
+    """Such as "train 96 .. 99% of 173 tokens, test 90 .. 98% of 86 tokens"."""
+    return ", ".join(
+        f"{subset} {100 * low:.0f} .. {high:.0%} of {counted(result['recognition_tokens'][subset], 'token')}"
+        for subset, (low, high) in result["recognition_interval"].items()
+    )
 
 
 def show_summary(result: dict[str, Any], figures: Sequence[Path], console: Console) -> None:
@@ -161,7 +169,7 @@ def _banner(state: Record) -> Text:
 
 def _recognition(course: Sequence[RecognitionMeasured], drawn: bool) -> RenderableType:
     """Latest rates; if ``drawn``, also their course as block characters, which not every terminal has."""
-    grid = Table.grid(padding=(0, 2))
+    grid = Listing.grid(padding=(0, 2))
     for subset in ("train", "test"):
         rates = [getattr(measured, subset) for measured in course]
         grid.add_row(
@@ -176,11 +184,11 @@ def _sparkline(rates: list[float]) -> str:
     return "".join(SPARKS[min(len(SPARKS) - 1, int(rate * len(SPARKS)))] for rate in shown)
 
 
-def _controls(controls: ControlCurrents) -> RenderableType:
-    table = Table(box=None, padding=(0, 2), header_style="dim")
-    table.add_column("control currents / uA")
+def controls_table(controls: ControlCurrents) -> Listing:
+    """Table of the control current of each junction and input."""
+    table = Listing("control currents / uA")
     for k in range(len(controls.by_input_ua[0])):
-        table.add_column(junction_label(k), justify="right")
+        table.add_numbers(junction_label(k))
     for j, row in enumerate(controls.by_input_ua):
         table.add_row(f"input {input_label(j)}", *(f"{current:.6g}" for current in row))
     return table

@@ -192,6 +192,11 @@ class TestPlan:
         with pytest.raises(RefusedError, match="inputs_ua of at least 320 uA"):
             holding(bench_of(SimulatedBenchConfig()), way="reset", inputs_ua=(50.0,))
 
+    def test_where_an_input_allows_no_resets_auto_holds(self) -> None:
+        events = holding(bench_of(SimulatedBenchConfig()), inputs_ua=(50.0,), for_s=2.0)
+        assert not planned_in(events).resets
+        assert found_in(events)
+
     @pytest.mark.parametrize(
         "options", [{"way": "reset", "controls_ua": (-500.0,)}, {"inputs_ua": (1.0, 1.0)}, {"for_s": 0.0}]
     )

@@ -22,7 +22,7 @@ def calibration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_inputs_that_no_control_currents_allow_are_refused() -> None:
-    with pytest.raises(RefusedError, match=r"from 0 to 2000 uA exceed the limits"):
+    with pytest.raises(RefusedError, match=r"from 0 to 2000 uA span 2000 uA and exceed the limits"):
         prepare(DWELL, DwellPlan(inputs_ua=(100.0, 2000.0)), OnBench())
 
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from markupsafe import Markup
-from PyQt5.QtCore import QEvent, QObject, QTimer
-from PyQt5.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PyQt5.QtCore import QEvent, QObject, Qt, QTimer
+from PyQt5.QtWidgets import QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from mtjlab.gui.look.label import Label, coloured
 from mtjlab.gui.look.theme import Theme
@@ -13,7 +13,7 @@ from mtjlab.runs.run_summary import RunSummary
 
 PAUSE_MS = 1500
 """Notes are saved after this pause in typing, and when the field loses the focus."""
-LINES = 3
+LINES, SUMMARY_LINES = 3, 4
 
 
 class Details(QWidget):
@@ -26,6 +26,7 @@ class Details(QWidget):
         self._saved = ""
         self.summary = Label()
         self.summary.setWordWrap(True)
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.notes = QPlainTextEdit()
         self.notes.setTabChangesFocus(True)
         self.notes.setToolTip("Notes on this run: saved in its folder as notes.md, included in the search")
@@ -37,7 +38,7 @@ class Details(QWidget):
         self.notes.installEventFilter(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.summary)
+        box.addWidget(self._summary_area())
         box.addWidget(self.notes)
         self.show_run(None)
 
@@ -74,6 +75,15 @@ class Details(QWidget):
         if event and event.type() == QEvent.Type.FocusOut:
             self.save_notes()
         return super().eventFilter(watched, event)
+
+    def _summary_area(self) -> QScrollArea:
+        """Room for the summary, the same for every run: the list above must not move between two clicks on it."""
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(self.summary)
+        area.setFixedHeight(SUMMARY_LINES * self.summary.fontMetrics().lineSpacing())
+        return area
 
     @property
     def _folder(self) -> Path | None:
