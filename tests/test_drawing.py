@@ -78,6 +78,7 @@ def test_a_drawing_is_cancelled_by_anybody_who_sees_its_progress(training: Path)
 
 def test_a_run_without_data_has_no_figures_and_no_folder_of_them(tmp_path: Path) -> None:
     folder = tmp_path / "2026-11-23" / "0001-train"
+    folder.mkdir(parents=True)
     with Journal(folder) as journal:
         journal.append(STARTED)
         journal.append(RunEnded("stopped", "by a test"))

@@ -1,5 +1,6 @@
 """Runs that were opened lately, as a menu."""
 
+import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,7 @@ class RecentRuns:
 
     def fill(self, menu: QMenu) -> None:
         """Add an entry for each run that still exists."""
-        for folder in [one for one in self.folders if one.is_dir()]:
+        for folder in [one for one in self.folders if os.path.isdir(one)]:
             entry = sure(menu.addAction(run_id(folder)))
             entry.setToolTip(str(folder))
             entry.triggered.connect(partial(self._open, folder))

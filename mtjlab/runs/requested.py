@@ -26,7 +26,8 @@ def chip(request: Mapping[str, Any]) -> str:
 
 
 def _steps(request: Mapping[str, Any]) -> Iterator[str]:
-    if request.get("run", {}).get("procedure") == "train":
+    """The training steps of the plan, of a run whose request is its plan: it has no table of its own."""
+    if request.get("run", {}).get("procedure") not in request:
         training = request.get("plan", {}).get("training")
         steps = training.get("steps") if isinstance(training, dict) else None
         if isinstance(steps, int):
