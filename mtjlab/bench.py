@@ -50,7 +50,7 @@ class Bench:
 
     def __init__(self, rack: Rack, description: BenchDescription, limits: BenchLimits, nominal: ResistanceLaw) -> None:
         """Use ``rack``, its outputs off; predict voltages from ``nominal`` until junctions are measured."""
-        self.description = description
+        self.description, self.nominal = description, nominal
         self._envelope = Envelope.of(limits, [nominal] * description.junctions)
         self._rack = rack
         self._held_ua: PerJunction = (0.0,) * description.junctions  # source currents at zero input

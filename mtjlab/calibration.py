@@ -97,14 +97,14 @@ def write_calibration(folder: Path, state: Record, device: str) -> Path | None:
     return path
 
 
-def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibration:
-    """Read a calibration, and check that it is of the chip of ``bench``, real or simulated.
+def calibration_in(path: Path) -> Calibration:
+    """Read the calibration in ``path``, of any chip.
 
     Raises:
-        RefusedError: it cannot be read, or is of another chip.
+        RefusedError: it cannot be read.
     """
     try:
-        calibration = decoded(Calibration, text_of(content_of(path), path).encode())
+        return decoded(Calibration, text_of(content_of(path), path).encode())
     except OSError as error:
         message = f"{path}: cannot be read ({reason_of(error)}). `mtjlab sweep` makes calibrations."
         raise RefusedError(message) from error
@@ -112,6 +112,15 @@ def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibrat
         raise RefusedError(
             f"{path}: is not a calibration, or is damaged. `mtjlab sweep` makes calibrations."
         ) from error
+
+
+def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibration:
+    """Read a calibration, and check that it is of the chip of ``bench``, real or simulated.
+
+    Raises:
+        RefusedError: it cannot be read, or is of another chip.
+    """
+    calibration = calibration_in(path)
     junctions = len(calibration.measured.references)
     if calibration.device != bench.device.name or junctions != bench.junctions:
         raise RefusedError(

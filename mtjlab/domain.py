@@ -146,6 +146,22 @@ class Interval:
     def __contains__(self, current_ua: float) -> bool:
         return self.low_ua <= current_ua <= self.high_ua
 
+    def set_by(self, current_ua: float) -> str:
+        """What sets the end that ``current_ua`` is beyond; empty if that is not known."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedInterval(Interval):
+    """The currents that the limits of a bench allow a junction, and the keys that set each end."""
+
+    low_set_by: str
+    high_set_by: str
+
+    def set_by(self, current_ua: float) -> str:
+        """The key that sets the end that ``current_ua`` is beyond."""
+        return self.low_set_by if current_ua < self.low_ua else self.high_set_by
+
 
 def encoded_inputs_ua(coefficients_ua: Sequence[Sequence[float]], features: Sequence[float]) -> tuple[float, ...]:
     """Input currents of a token, to the nA; coefficients are a constant in uA, then uA per unit of each feature."""

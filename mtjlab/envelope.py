@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from mtjlab.config import BenchConfig, Device, Limits
 from mtjlab.detection.resistance import ResistanceLaw
-from mtjlab.domain import Interval, PerJunction, junction_label, source_currents_ua
+from mtjlab.domain import AllowedInterval, Interval, PerJunction, junction_label, source_currents_ua
 from mtjlab.errors import LimitExceededError
 from mtjlab.transitions import Transition, demand_inside, plan_transition
 
@@ -16,13 +18,57 @@ LIMIT_ROUNDING_UA = 1e-6
 class BenchLimits:
     """Junction current limits (uA), and predicted junction voltages (mV) that cause a warning or a refusal.
 
-    ``pulse_refuse_mv``: the same during a pulse; None for the limit of constant currents.
+    ``pulse_refuse_mv``: the same during a pulse; None for the limit of constant currents. ``file`` is the bench file
+    that sets them, if it is to be named when one of them is exceeded.
     """
 
     current: Interval
     voltage_warn_mv: float
     voltage_refuse_mv: float
     pulse_refuse_mv: float | None = None
+    file: str = ""
+
+    @classmethod
+    def of(cls, limits: Limits, file: str = "") -> "BenchLimits":
+        """The table [limits] of a bench file."""
+        return cls(
+            Interval(limits.junction_current_min_ua, limits.junction_current_max_ua),
+            limits.junction_voltage_warn_mv,
+            limits.junction_voltage_refuse_mv,
+            limits.pulse_voltage_refuse_mv,
+            file,
+        )
+
+    def allowed(self, law: ResistanceLaw) -> Interval:
+        """Constant currents that a junction with ``law`` is allowed, with the key that sets each end."""
+        return self._allowed(law, self.voltage_refuse_mv, "junction_voltage_refuse_mv")
+
+    def allowed_in_pulse(self, law: ResistanceLaw) -> Interval:
+        """The same during a pulse."""
+        if self.pulse_refuse_mv is None:
+            return self.allowed(law)
+        return self._allowed(law, self.pulse_refuse_mv, "pulse_voltage_refuse_mv")
+
+    def _allowed(self, law: ResistanceLaw, refuse_mv: float, key: str) -> Interval:
+        predicted, where = law.current_interval(refuse_mv), f" of {self.file}" if self.file else ""
+        voltage = f"limits.{key} = {refuse_mv:.6g}{where}, by the predicted voltage"
+        low, high = self.current.low_ua, self.current.high_ua
+        return AllowedInterval(
+            max(low, predicted.low_ua),
+            min(high, predicted.high_ua),
+            voltage if predicted.low_ua > low else f"limits.junction_current_min_ua = {low:.6g}{where}",
+            voltage if predicted.high_ua < high else f"limits.junction_current_max_ua = {high:.6g}{where}",
+        )
+
+
+def nominal_law(device: Device) -> ResistanceLaw:
+    """Resistance law of a nominal junction of the chip, which predicts voltages until the chip is measured."""
+    return ResistanceLaw(
+        r_p_ohm=device.resistance_parallel_ohm,
+        tmr=device.tmr_percent / 100,
+        half_bias_mv=device.half_bias_mv,
+        bias_per_v2=device.bias_conductance_per_v2,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +83,17 @@ class Envelope:
     @classmethod
     def of(cls, limits: BenchLimits, laws: Sequence[ResistanceLaw]) -> "Envelope":
         """Envelope of the current limits and of the voltage limit on the antiparallel branch of ``laws``."""
-        refuse_mv = limits.voltage_refuse_mv
-        pulse_mv = refuse_mv if limits.pulse_refuse_mv is None else limits.pulse_refuse_mv
         return cls(
             limits,
-            _allowed(limits.current, refuse_mv, laws),
+            tuple(map(limits.allowed, laws)),
             tuple(law.current_interval(limits.voltage_warn_mv) for law in laws),
-            _allowed(limits.current, pulse_mv, laws),
+            tuple(map(limits.allowed_in_pulse, laws)),
         )
+
+    @classmethod
+    def of_bench(cls, config: BenchConfig, file: Path) -> "Envelope":
+        """Envelope of the bench in ``file`` before its chip is measured."""
+        return cls.of(BenchLimits.of(config.limits, file.name), [nominal_law(config.device)] * config.junctions)
 
     def with_laws(self, laws: Sequence[ResistanceLaw]) -> "Envelope":
         """Same limits with measured resistance laws."""
@@ -90,11 +139,6 @@ class Envelope:
             for k, (current, quiet) in enumerate(zip(currents_ua, self.quiet_ua, strict=True))
             if current not in quiet
         )
-
-
-def _allowed(current: Interval, refuse_mv: float, laws: Sequence[ResistanceLaw]) -> tuple[Interval, ...]:
-    predicted = [law.current_interval(refuse_mv) for law in laws]
-    return tuple(Interval(max(current.low_ua, p.low_ua), min(current.high_ua, p.high_ua)) for p in predicted)
 
 
 def _demand(currents_ua: PerJunction, allowed: Sequence[Interval], what: str) -> None:

@@ -5,7 +5,8 @@ Messages are for the operator: what happened, where (instrument, or file and key
 
 import errno
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 _OF_A_PART = re.compile(r"(?P<name>[a-z]+ J\d+ \([^()]*\)|\S+::\S+?):? (?P<text>.+)", re.DOTALL)
 """Messages of one instrument start with its role and, in brackets, its address; or with its address alone."""
@@ -23,8 +24,24 @@ _REMEDIES = {
 class RefusedError(Exception):
     """A request or a file is not valid or not possible.
 
-    Before a run nothing is started (exit code 2); during a run it ends safe and failed (exit code 4).
+    Before a run nothing is started (exit code 2); during a run it ends safe and failed (exit code 4). ``keys`` are the
+    keys of the request that are to blame (``training.steps``), where they are known.
     """
+
+    def __init__(self, message: str = "", keys: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.keys = keys
+
+
+@contextmanager
+def blamed_on(*keys: str) -> Iterator[None]:
+    """What is refused inside is due to these ``keys`` of the request, unless it names others."""
+    try:
+        yield
+    except RefusedError as error:
+        if error.keys:
+            raise
+        raise type(error)(str(error), keys) from error
 
 
 class NothingToDrawError(RefusedError):

@@ -36,6 +36,12 @@ def class_styles(classes: Sequence[str]) -> dict[str, ClassStyle]:
     return {label: ClassStyle(colours[k], _MARKERS[k % len(_MARKERS)]) for k, label in enumerate(classes)}
 
 
+def series_style(number: int) -> ClassStyle:
+    """Colour and symbol of a series that is added to others, from 0; the first 49 all differ, and none changes."""
+    turns, colour = divmod(number, len(_SEVEN))
+    return ClassStyle(_SEVEN[colour], _MARKERS[(colour + turns) % len(_MARKERS)])
+
+
 def junction_colours(junctions: int) -> list[str]:
     """A colour for each junction of a chain."""
     return list(_JUNCTIONS[:junctions]) if junctions <= len(_JUNCTIONS) else _rainbow(junctions)

@@ -90,9 +90,10 @@ def demand_inside(currents_ua: PerJunction, limits: Sequence[Interval], rounding
     for index, (current, limit) in enumerate(zip(currents_ua, limits, strict=True)):
         if not limit.low_ua - rounding_ua <= current <= limit.high_ua + rounding_ua:
             carried, low, high = distinct_texts(current, limit.low_ua, limit.high_ua)
+            set_by = limit.set_by(current)
             raise LimitExceededError(
-                f"{junction_label(index)} would carry {carried} uA, outside its limits {low}..{high} uA (of current, "
-                "or of predicted voltage). Nothing was written. Request less, or change [limits]."
+                f"{junction_label(index)} would carry {carried} uA, outside its limits {low}..{high} uA"
+                f"{f' ({set_by})' if set_by else ''}. Nothing was written. Request less, or change [limits]."
             )
 
 

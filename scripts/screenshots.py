@@ -66,11 +66,24 @@ def _show_step(window: MainWindow, step: int | None) -> None:
     window.playback.show_place(step)
 
 
-def _compare(window: MainWindow) -> None:
-    window.browser.search.setText("train")
+def _compare(window: MainWindow, kind: str) -> None:
+    """Compare all runs of ``kind``."""
+    before = window.comparison.comparison
+    window.browser.search.setText(kind)
     window.browser.table.selectAll()
     window.browser.buttons["compare"].click()
-    _wait(lambda: not window.comparison.is_empty)
+    _wait(lambda: window.comparison.comparison is not before)
+    window.browser.search.clear()
+
+
+def _critical_by_date(window: MainWindow) -> None:
+    before = window.comparison.comparison
+    window.browser.action_requested.emit("critical currents", run_folders(window.runs)[:1])
+    _wait(lambda: window.comparison.comparison is not before)
+
+
+def _larger_text(window: MainWindow, steps: int) -> None:
+    window.change_text(steps)
 
 
 def _fill_queue(window: MainWindow) -> None:
@@ -104,7 +117,7 @@ def _turn_by_hand(window: MainWindow) -> None:
     window.band.connection.click()
     _wait(window.manual.start.isEnabled)
     window.manual.start.click()
-    _wait(lambda: window.manual.input is not None and window.manual.input.slider.maximum() > TURNED_UP_TO_UA)
+    _wait(lambda: window.manual.input is not None and window.manual.input.number.high > TURNED_UP_TO_UA)
     turn = window.manual.input
     assert turn is not None
     while turn.slider.value() < TURNED_UP_TO_UA:
@@ -131,7 +144,11 @@ SCENES = (
     Scene("training", "training"),
     Scene("training-step-10", "training", ("Training",), partial(_show_step, step=10)),
     *(Scene(f"training-{dock.lower()}", "training", (dock,)) for dock in ("Runs", "Log", "Bench")),
-    Scene("comparison", "training", ("Runs", "Comparison"), _compare),
+    Scene("comparison", "training", ("Runs", "Comparison"), partial(_compare, kind="train")),
+    Scene("comparison-maps", "map", ("Runs", "Comparison"), partial(_compare, kind="map")),
+    Scene("critical-by-date", "sweep", ("Runs", "Comparison"), _critical_by_date),
+    Scene("larger-text", "training", ("Training",), partial(_larger_text, steps=4)),
+    Scene("usual-text", "training", do=partial(_larger_text, steps=0)),
     *(Scene(f"form-{kind}", "sweep", MEASURED, partial(_measure, kind=kind)) for kind in range(4)),
     *(Scene(name, name, (*MEASURED, "Chain")) for name in ("sweep", "shift", "map", "curves", "raster")),
     Scene("check", "check"),

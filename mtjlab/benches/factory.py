@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from instruments.interfaces import MeterSettings, SourceSettings
 from mtjlab.bench import MV_PER_V, UA_PER_A, Bench
@@ -9,10 +10,9 @@ from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.benches.parts import MeterPart, Parts, SourcePart, serial_settings
 from mtjlab.benches.sessions import Claims, Opener
 from mtjlab.benches.simulated_rack import simulated_chain, simulated_rack
-from mtjlab.config import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig
-from mtjlab.detection.resistance import ResistanceLaw
-from mtjlab.domain import BenchDescription, Interval
-from mtjlab.envelope import BenchLimits, Envelope
+from mtjlab.config import BenchConfig, InstrumentBenchConfig, SimulatedBenchConfig
+from mtjlab.domain import BenchDescription
+from mtjlab.envelope import BenchLimits, Envelope, nominal_law
 from mtjlab.rack import Rack
 from mtjlab.stopping import LookAround, nothing, wait
 
@@ -44,15 +44,15 @@ def open_bench(
     return _bench(rack, config, simulated)
 
 
-def envelope_of(config: BenchConfig) -> Envelope:
-    """What junctions may carry before they are measured.
+def envelope_of(config: BenchConfig, file: Path) -> Envelope:
+    """What junctions of the bench in ``file`` may carry before they are measured.
 
     Raises:
         RefusedError: the simulated junctions are none that could exist.
     """
     if isinstance(config, SimulatedBenchConfig):
         simulated_chain(config.simulation, seed=0)
-    return Envelope.of(_limits(config.limits), [_nominal(config.device)] * config.junctions)
+    return Envelope.of_bench(config, file)
 
 
 def open_sources(config: InstrumentBenchConfig, simulated: bool, opener: Opener) -> Bench:
@@ -103,22 +103,4 @@ def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> 
 
 def _bench(rack: Rack, config: BenchConfig, simulated: bool) -> Bench:
     description = BenchDescription(config.name, config.kind, simulated, config.junctions, config.aperture_s)
-    return Bench(rack, description, _limits(config.limits), _nominal(config.device))
-
-
-def _limits(limits: Limits) -> BenchLimits:
-    return BenchLimits(
-        Interval(limits.junction_current_min_ua, limits.junction_current_max_ua),
-        limits.junction_voltage_warn_mv,
-        limits.junction_voltage_refuse_mv,
-        limits.pulse_voltage_refuse_mv,
-    )
-
-
-def _nominal(device: Device) -> ResistanceLaw:
-    return ResistanceLaw(
-        r_p_ohm=device.resistance_parallel_ohm,
-        tmr=device.tmr_percent / 100,
-        half_bias_mv=device.half_bias_mv,
-        bias_per_v2=device.bias_conductance_per_v2,
-    )
+    return Bench(rack, description, BenchLimits.of(config.limits), nominal_law(config.device))

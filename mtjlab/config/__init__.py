@@ -18,7 +18,8 @@ from mtjlab.config.plan import (
     SweepSettings,
     TrainingSettings,
 )
-from mtjlab.config.section import Count, Option
+from mtjlab.config.run_options import RunOptions, SeededRunOptions, SeedOptions, SimulationOptions
+from mtjlab.config.section import Count, Option, Shown, When
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
 from mtjlab.config.wiring import FieldSection, Link, SerialKeys, SourceSection, VoltmeterSection, Wiring
 
@@ -40,15 +41,21 @@ __all__ = [
     "Option",
     "PlanConfig",
     "PresentationSettings",
+    "RunOptions",
+    "SeedOptions",
+    "SeededRunOptions",
     "SerialKeys",
+    "Shown",
     "SimulatedBenchConfig",
     "Simulation",
+    "SimulationOptions",
     "SourceSection",
     "SuspendSettings",
     "SweepSettings",
     "Timing",
     "TrainingSettings",
     "VoltmeterSection",
+    "When",
     "Wiring",
     "bench_of",
     "network_text",

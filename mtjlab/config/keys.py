@@ -3,7 +3,7 @@
 import ast
 import inspect
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, pairwise
@@ -16,7 +16,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from mtjlab.config.section import Option, Section
+from mtjlab.config.section import Option, Section, Shown, When
 from mtjlab.typed_numbers import read_number, read_numbers
 
 UNITS = {"ua": "µA", "mv": "mV", "mt": "mT", "s": "s", "ohm": "Ω", "percent": "%", "steps": "steps"}
@@ -30,7 +30,7 @@ class Key:
 
     ``choices`` are all possible values, or empty. ``default`` is None if there is none. Numbers and lists of numbers
     are entered as such, unless the key ``is_text``. ``option`` is its option in a command, and ``low`` the smallest
-    value there.
+    value there. ``applies_when``: what other keys must be for it to apply.
     """
 
     key: str
@@ -48,6 +48,8 @@ class Key:
     range: str
     option: Option
     low: float
+    shown_as: Shown
+    applies_when: tuple[When, ...]
 
     @property
     def unit_typed(self) -> str:
@@ -61,6 +63,8 @@ class Key:
             NotANumberError: it is not a number, or ambiguous.
         """
         text = text.strip()
+        if self.is_text and self.depth and text:
+            return [part.strip() for part in text.split(";") if part.strip()]
         if self.is_text or not text:
             return text or None
         return read_number(text) if self.is_one_number else _deep(read_numbers(text), self.depth)
@@ -69,8 +73,8 @@ class Key:
         """``value`` as text to enter."""
         if value is None or value in ((), []):
             return ""
-        if isinstance(value, list | tuple) and len(value) > 1:
-            return ("; " if isinstance(value[0], list | tuple) else ", ").join(map(self.shown, value))
+        if isinstance(value, list | tuple) and (self.is_text or len(value) > 1):
+            return ("; " if isinstance(value[0], list | tuple | str) else ", ").join(map(self.shown, value))
         return value if isinstance(value, str) else json.dumps(value)
 
 
@@ -79,8 +83,21 @@ class KeyTable:
     """Keys that belong together."""
 
     name: str
+    label: str
     help: str
     keys: tuple[Key, ...]
+
+    def inside(self, table: str) -> "KeyTable":
+        """The same keys in a ``table``."""
+        return replace(self, name=table, keys=tuple(replace(key, key=f"{table}.{key.key}") for key in self.keys))
+
+
+def value_at(content: Mapping[str, Any], key: str) -> Any:
+    """What ``content`` has at a path such as ``training.steps``; None if it has nothing there."""
+    found: Any = content
+    for part in key.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
 
 
 def keys_of(model: type[Section]) -> tuple[Key, ...]:
@@ -108,39 +125,49 @@ def _sections(model: type[Section]) -> Iterator[KeyTable]:
     for key, field in model.model_fields.items():
         table = field.annotation
         if isinstance(table, type) and issubclass(table, Section):
+            rules = [rule for rule in field.metadata if isinstance(rule, When)]
             keys = tuple(
-                _key(f"{key}.{name}", table, name, getattr(field.default, name, one.default))
+                _key(f"{key}.{name}", table, name, getattr(field.default, name, one.default), rules)
                 for name, one in table.model_fields.items()
             )
-            yield KeyTable(key, _sentence(table.__doc__), keys)
+            yield KeyTable(key, _shown(field.metadata).label or key, _sentence(table.__doc__), keys)
         elif len(get_args(table)) != 1 or get_origin(table) is not Literal:  # a Literal of one value leaves no choice
             plain.append(_key(key, model, key, field.default))
-    yield KeyTable(GENERAL, "", tuple(plain))
+    yield KeyTable(GENERAL, model.title, _sentence(model.__doc__), tuple(plain))
 
 
-def _key(key: str, model: type[Section], name: str, default: Any) -> Key:
+def _key(key: str, model: type[Section], name: str, default: Any, rules: Iterable[When] = ()) -> Key:
     field = model.model_fields[name]
     kind, metadata = _plain(field)
     stem, _, suffix = name.rpartition("_")
     unit = UNITS.get(suffix, "") if stem else ""
-    label = (stem if unit else name).replace("_", " ")
+    plain_name, shown_as = (stem if unit else name).replace("_", " "), _shown(metadata)
     choices = get_args(kind) if get_origin(kind) is Literal else ()
     return Key(
         key=key,
-        label=label,
+        label=shown_as.label or plain_name,
         unit=unit,
         choices=choices,
         default=None if default is PydanticUndefined else default,
-        is_text=bool(choices) or kind is str,
+        is_text=bool(choices) or kind is str or kind == tuple[str, ...],
         is_one_number=kind in (int, float),
         is_whole=kind is int,
         is_flag=kind is bool,
         depth=_depth(kind),
         help=_sentence(docs_of_keys(model).get(name)),
         range=_range(metadata, unit),
-        option=_option(metadata, label.replace(" ", "-")),
+        option=_option(metadata, plain_name.replace(" ", "-")),
         low=max((float(str(limit.ge)) for limit in metadata if isinstance(limit, Ge)), default=-inf),
+        shown_as=shown_as,
+        applies_when=(
+            *(rule for rule in metadata if isinstance(rule, When)),
+            *(rule for rule in rules if not rule.of or name in rule.of),
+        ),
     )
+
+
+def _shown(metadata: Iterable[Any]) -> Shown:
+    return next((one for one in metadata if isinstance(one, Shown)), Shown())
 
 
 def _plain(field: FieldInfo) -> tuple[Any, list[Any]]:

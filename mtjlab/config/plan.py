@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, field_validator, model_validator
 
-from mtjlab.config.section import NotNegative, Option, Positive, Section
+from mtjlab.config.section import NotNegative, Option, Positive, Section, Shown, When
 from mtjlab.domain import ControlCurrents
 
 Legs: TypeAlias = Literal["loop", "up", "down"]
@@ -16,11 +16,11 @@ FEWEST_SWEEP_STEPS, MOST_SWEEP_STEPS = 30, 10_000
 class Data(Section):
     """Data set: the vowels, or a table of the user (CSV: label, features)."""
 
-    table: str | None = None
+    table: Annotated[str | None, Shown("data table", "the vowels", offers="file")] = None
     """CSV file with a column `label` and one column for each feature; empty for the vowels."""
-    split: Literal["token", "talker"] = "token"
+    split: Annotated[Literal["token", "talker"], Shown("split by")] = "token"
     """Unit of the split: single tokens, or whole talkers, so that no talker is in both subsets."""
-    train_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.8
+    train_fraction: Annotated[float, Field(gt=0, lt=1), Shown("training fraction")] = 0.8
     """Fraction of each class in the training subset; the rest is the test subset, which is never trained on."""
 
     @field_validator("table")
@@ -37,7 +37,7 @@ class Data(Section):
 class EncodingSettings(Section):
     """Encoding of features as input currents."""
 
-    inputs: Annotated[int, Field(ge=1, le=6)] = 2
+    inputs: Annotated[int, Field(ge=1, le=6), Shown("number of inputs")] = 2
     """Number of inputs, applied one after the other: I_A, I_B, ..."""
     boundary_spacing_ua: Positive = 120.0
     """Mean distance between neighbouring class boundaries: the range of input currents that the features span."""
@@ -57,9 +57,9 @@ class SweepSettings(Section):
     """End of the input sweep; every junction must have switched there."""
     input_step_ua: Annotated[Positive, Option("step")] = 5.0
     """Step of the input between two points."""
-    dwell_s: NotNegative = 0.0
+    dwell_s: Annotated[NotNegative, Shown("extra dwell")] = 0.0
     """Extra dwell time before each reading, after settling."""
-    repetitions: Annotated[int, Field(ge=1, le=1000)] = 3
+    repetitions: Annotated[int, Field(ge=1, le=1000), Shown("number of sweeps")] = 3
     """Number of up-and-down sweeps; thresholds are means over them."""
 
     @property
@@ -83,13 +83,13 @@ class DetectorSettings(Section):
 
     dead_band_ua: Annotated[float, Field(ge=1e-3)] = 10.0
     """Junction current below which the states cannot be distinguished; the reading is then taken at a lower input."""
-    samples: Annotated[int, Field(ge=2)] = 2
+    samples: Annotated[int, Field(ge=2), Shown("samples per reading")] = 2
     """Number of samples per reading."""
-    weak_d: Positive = 8.0
+    weak_d: Annotated[Positive, Shown("least jump / noise")] = 8.0
     """Ratio of voltage jump to noise; if it is lower, samples are averaged until it is reached."""
     most_samples: Annotated[int, Field(ge=1)] = 64
     """Maximum number of samples for one decision."""
-    rereads: Annotated[int, Field(ge=0)] = 3
+    rereads: Annotated[int, Field(ge=0), Shown("further readings")] = 3
     """Number of further readings if one is undecided."""
     reading_margin_ua: NotNegative = 30.0
     """Minimum distance of a switched junction from its reset current while it is read at a lower input."""
@@ -100,18 +100,22 @@ class PresentationSettings(Section):
 
     dwell_s: NotNegative = 0.050
     """Time for which an input is applied before the reading."""
-    reset_attempts: Annotated[int, Field(ge=1)] = 3
+    reset_attempts: Annotated[int, Field(ge=1), Shown("reset checks")] = 3
     """Maximum number of checks of junctions that have not reset."""
-    attempts: Annotated[int, Field(ge=1)] = 3
+    attempts: Annotated[int, Field(ge=1), Shown("most presentations")] = 3
     """Maximum number of presentations of a token that gives no configuration."""
 
 
 class TrainingSettings(Section):
     """Learning rule: initial control currents, size of a step in uA, number of steps."""
 
-    start_control_ua: float | tuple[tuple[float, ...], ...] = -500.0
+    start_control_ua: Annotated[
+        float | tuple[tuple[float, ...], ...], Shown("initial I_C", boxes="encoding.inputs")
+    ] = -500.0
     """Initial control currents I_C: one number for all, or one list for each input."""
-    control_step_ua: Annotated[float, Field(gt=0, le=100)] = 10.0
+    control_step_ua: Annotated[
+        float, Field(gt=0, le=100), Shown("step of I_C"), When("training.steps", others=(0,))
+    ] = 10.0
     """Change of a control current in a training step."""
     steps: Annotated[int, Field(ge=0)] = 80
     """Number of training steps, each with one token of every class; 0 measures only the recognition rate."""
@@ -135,13 +139,13 @@ class TrainingSettings(Section):
 class SuspendSettings(Section):
     """Automatic suspension of a training. It checks at intervals, and resumes with new references when possible."""
 
-    reset_failures_in_a_row: Annotated[int, Field(ge=1)] = 5
+    reset_failures_in_a_row: Annotated[int, Field(ge=1), Shown("failed resets in a row")] = 5
     """Number of consecutive presentations after which junctions did not reset."""
-    without_configuration_in_a_row: Annotated[int, Field(ge=1)] = 30
+    without_configuration_in_a_row: Annotated[int, Field(ge=1), Shown("without configuration")] = 30
     """Number of consecutive presentations that gave no configuration."""
-    failures_percent: Annotated[float, Field(gt=0, le=100)] = 25.0
+    failures_percent: Annotated[float, Field(gt=0, le=100), Shown("share of failures")] = 25.0
     """Share of the latest presentations that gave no configuration or did not reset."""
-    failures_over_presentations: Annotated[int, Field(ge=1)] = 120
+    failures_over_presentations: Annotated[int, Field(ge=1), Shown("in the last presentations")] = 120
     """Number of latest presentations for that share."""
     reference_drift_ua: Positive = 5.0
     """Deviation of a voltage from its reference, as the equivalent change of the current."""
@@ -149,9 +153,9 @@ class SuspendSettings(Section):
     """Deviation of a voltage from its reference, relative to the voltage; the smaller limit applies."""
     field_tolerance_mt: Positive = 0.1
     """Maximum change of the magnetic field."""
-    look_every_s: Positive = 60.0
+    look_every_s: Annotated[Positive, Shown("check every")] = 60.0
     """Time between two checks of a suspended run."""
-    most_looks: Annotated[int, Field(ge=1)] = 30
+    most_looks: Annotated[int, Field(ge=1), Shown("most checks")] = 30
     """Maximum number of checks; then the run ends, safe and resumable."""
 
 
@@ -164,11 +168,11 @@ class PlanConfig(Section):
     """Seed of split, order of tokens and simulated junctions: the same seed gives the same run in process."""
     data: Data = Data()
     encoding: EncodingSettings = EncodingSettings()
-    sweep: SweepSettings = SweepSettings()
+    sweep: Annotated[SweepSettings, Shown("reference sweep")] = SweepSettings()
     detector: DetectorSettings = DetectorSettings()
     presentation: PresentationSettings = PresentationSettings()
     training: TrainingSettings = TrainingSettings()
-    suspend: SuspendSettings = SuspendSettings()
+    suspend: Annotated[SuspendSettings, Shown("suspension")] = SuspendSettings()
 
     def presentation_dwell_s(self, aperture_s: float) -> float:
         """Time for which a presentation holds an input until the states are known; a sample takes ``aperture_s``."""

@@ -30,6 +30,39 @@ class Option:
     is_repeated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a form shows a key, where name and type do not say it.
+
+    ``label`` are the words of its field. ``if_empty`` says what an empty field means. ``boxes``: a field of numbers has
+    one box for each junction; in as many rows as there are inputs, which may be the number in another key. ``offers``:
+    what the field names, so that a form can offer what there is of it: a ``training``, a ``calibration``, a ``file``
+    or a ``folder``.
+    """
+
+    label: str = ""
+    if_empty: str = ""
+    boxes: int | str = 0
+    offers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A key, or those ``of`` a table, applies only while ``key`` has one of ``values``, or none of the ``others``.
+
+    ``key`` is a path as in a request file (``training.steps``); an empty field has the value None.
+    """
+
+    key: str
+    values: tuple[Any, ...] = ()
+    others: tuple[Any, ...] = ()
+    of: tuple[str, ...] = ()
+
+    def holds(self, value: Any) -> bool:
+        """Whether the key applies while the other has ``value``."""
+        return value in self.values if self.values else value not in self.others
+
+
 class Section(BaseModel):
     """A table of a configuration file: frozen, without unknown keys, with finite numbers of reasonable size only.
 
@@ -38,6 +71,8 @@ class Section(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
+    title: ClassVar[str] = ""
+    """Title of the keys in a form, where they have one."""
     of_any_size: ClassVar[frozenset[str]] = frozenset()
 
     @model_validator(mode="after")

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from mtjlab.arrays import FloatArray
 from mtjlab.detection.flips import Flips
 from mtjlab.detection.references import JunctionReference
+from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import CriticalCurrents, PerJunction, Verdict
 
 if TYPE_CHECKING:
@@ -118,6 +119,21 @@ def _judge_junction(
     before = scale.verdict(sum(samples_mv[-2 * averaged : -averaged]) / averaged, averaged)
     last = scale.verdict(sum(samples_mv[-averaged:]) / averaged, averaged)
     return last if last is before else None
+
+
+def judge_by_law(
+    law: ResistanceLaw, currents_ua: Sequence[float], voltages_mv: Sequence[float], settings: "DetectorSettings"
+) -> tuple[Verdict, ...]:
+    """Verdict on each junction by one ``law`` for all, such as that of a nominal junction, without known noise."""
+    return tuple(
+        [
+            Verdict.UNDECIDED
+            if _in_dead_band(current_ua, settings)
+            else _Scale(parallel_mv, antiparallel_mv - parallel_mv, noise_mv=0.0).verdict(voltage_mv, averaged=1)
+            for current_ua, voltage_mv in zip(currents_ua, voltages_mv, strict=True)
+            for parallel_mv, antiparallel_mv in [law.voltages_mv(current_ua)]
+        ]
+    )
 
 
 def judge_trace(

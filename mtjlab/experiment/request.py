@@ -4,13 +4,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from mtjlab.benches import envelope_of
 from mtjlab.calibration import Calibration, read_calibration
-from mtjlab.config import BenchConfig, PlanConfig, bench_of, plan_of, read_plan, section_of
+from mtjlab.config import BenchConfig, PlanConfig, SeededRunOptions, bench_of, plan_of, read_plan, section_of
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.experiment.bench_file import checked_bench, read_requested_bench, with_faults
@@ -47,17 +45,13 @@ class OnBench:
     runs: Path = Path("runs")
 
 
-class _Run(Section):
+class _Run(SeededRunOptions):
     """[run] of a request file, without the keys of its kind."""
 
     procedure: str
     bench_file: str | None = None
     plan_file: str | None = None
-    calibration: str | None = None
-    seed: Annotated[int, Field(ge=0)] | None = None
     simulate: bool = False
-    faults: tuple[str, ...] = ()
-    speed: Annotated[float, Field(gt=0)] | None = None
 
 
 class _RequestFile(Section):
@@ -255,7 +249,7 @@ def _request(
 
 
 def _demanded(request: Request, around: RunEnvironment) -> Request:
-    envelope = envelope_of(request.bench)
+    envelope = envelope_of(request.bench, request.bench_file)
     if request.calibration is not None:
         envelope = envelope.with_laws(request.calibration.laws)
     request.kind.demand(request.plan, request.config, envelope, around)

@@ -69,8 +69,8 @@ class Announcer(QObject):
             self._notices.notify(text, is_trouble=bool(checked.mistakes))
 
     def _watch_lost_run(self) -> None:
-        folder, status_report = self._playback.folder, self._playback.status_report
-        if folder is not None and status_report is not None and status_report.status in ("crashed", "failed"):
+        folder, report = self._playback.folder, self._playback.status_report
+        if folder is not None and report is not None and report.status in ("crashed", "failed"):
             self.outcomes.watch_if_just_ended(folder)
 
     def _report_outcome(self, text: str, is_trouble: bool, folder: Path) -> None:

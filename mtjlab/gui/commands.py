@@ -1,26 +1,31 @@
 """Command lines of engines from the forms; None where a form is not valid or the operator cancels."""
 
-import os.path
+import os
 from pathlib import Path
 from typing import Any
 
-from mtjlab.config import PlanConfig
+from mtjlab.config import BenchConfig, PlanConfig, SimulatedBenchConfig, bench_of, read_bench
 from mtjlab.config.section import Section
 from mtjlab.counted import counted
 from mtjlab.gui.dialogs import Prompts
 from mtjlab.gui.engines.engines import EXPORT, SAFE
 from mtjlab.gui.engines.estimate import environment_of, longest_s
-from mtjlab.gui.engines.files import RUN, latest_calibration, write_request
+from mtjlab.gui.engines.files import RUN, calibrations, write_request
 from mtjlab.gui.engines.questions import answers_again, answers_for
-from mtjlab.gui.panels.form import SectionForm
+from mtjlab.gui.panels.form import absolute_paths
+from mtjlab.gui.panels.preset_button import PresetButton
 from mtjlab.gui.panels.run_setup import RunSetup
-from mtjlab.gui.panels.training import CHECK as CHECK_FIRST
-from mtjlab.gui.panels.training import TRAINING
+from mtjlab.gui.panels.setup_form import RUN as RUN_OPTIONS
+from mtjlab.gui.panels.setup_form import SetupForm
 from mtjlab.procedures.kind import Kind
+from mtjlab.procedures.kinds import KINDS
+from mtjlab.supplied_configs import supplied_file
+from mtjlab.text import read_toml
 
 TRAIN = "train"
 CHECK = "check"
 MANUAL = "live"
+CURVES = "sweep"
 """Kinds of runs with a button of their own."""
 BEHIND = ("--quiet", "--figures", "behind")
 """Options of a run: its engine draws no figures, but starts a process that does, and the bench is free."""
@@ -35,16 +40,19 @@ class Commands:
 
     def training(self) -> list[str] | None:
         """Command that trains with the plan in the form."""
-        if self._training.plan is None:
+        if self._training.form.complaints:
             return None
-        return self._run(TRAIN, {CHECK_FIRST.key: self._training.check_first.isChecked()}, {"plan": self._plan})
+        form, values = self._training.form, self._training.values
+        return self._run(TRAIN, form, {"plan": self._plan, TRAIN: form.content[TRAIN]}, values)
 
     def measuring(self) -> list[str] | None:
         """Command of the measurement in the form; detector and presentations are those of the plan for training."""
         if self._measuring.asked is None or self._training.plan is None:
             return None
         name = self._measuring.kind.name
-        return self._run(name, {}, {"plan": self._plan, name: with_absolute_paths(self._measuring.form)})
+        form = self._measuring.form
+        tables = {"plan": self._plan, name: absolute_paths(form, form.own_content)}
+        return self._run(name, form, tables, self._measuring.values)
 
     @property
     def bench_name(self) -> str:
@@ -67,7 +75,7 @@ class Commands:
     def training_s(self) -> float | None:
         """Estimated duration of the training; None if not known."""
         plan = self._training.plan
-        return None if plan is None else self._longest_s(TRAINING, TRAINING.options(), plan)
+        return None if plan is None else self._longest_s(KINDS[TRAIN], KINDS[TRAIN].options(), plan)
 
     @property
     def measuring_s(self) -> float | None:
@@ -80,7 +88,11 @@ class Commands:
 
     def check(self) -> list[str] | None:
         """Command that checks the wiring."""
-        return self._run(CHECK, {}, {})
+        return self._run(CHECK, None, {})
+
+    def curves(self) -> list[str] | None:
+        """Command that measures resistance curves as calibration, with the plan in the form."""
+        return self._run(CURVES, None, {} if self._training.plan is None else {"plan": self._plan})
 
     def safe(self) -> list[str] | None:
         """Command that takes a real bench to zero; it needs no confirmation."""
@@ -93,7 +105,7 @@ class Commands:
         if (answers := self._answers()) is None:
             return None
         band = self._band
-        calibration = latest_calibration(self._runs, band.config.device.name, simulated=not band.is_real)
+        calibration = next(calibrations(self._runs, band.config.device.name, simulated=not band.is_real), None)
         known = ["--calibration", str(calibration)] if calibration else []
         simulate = ["--simulate"] * band.is_simulated
         return [
@@ -108,6 +120,22 @@ class Commands:
             "--quiet",
         ]
 
+    def with_options(self, procedure: str, form: SetupForm) -> list[str] | None:
+        """Command for a run of the kind ``procedure``, with the options in ``form``."""
+        plan = {"plan": self._plan} if KINDS[procedure].uses_plan else {}
+        return self._run(procedure, form, {**plan, procedure: absolute_paths(form, form.own_content)})
+
+    def request_file(self, path: Path) -> list[str] | None:
+        """Command that carries out the request file ``path``; asks what its bench needs.
+
+        Raises:
+            RefusedError: it is no request file, or its bench file is not valid.
+        """
+        content = read_toml(path)
+        run = content.get("run", {})
+        answers = [] if run.get("simulate") else answers_for(_bench_of(path, content), self._prompts)
+        return None if answers is None else [RUN, str(path), "--runs", str(self._runs), *answers, *BEHIND]
+
     def again(self, command: str, folder: Path) -> list[str] | None:
         """Command that resumes or repeats a run."""
         answers = answers_again(folder, self._prompts)
@@ -120,18 +148,30 @@ class Commands:
     @property
     def _plan(self) -> dict[str, Any]:
         """The plan in the form; the path of its data table is absolute, so that the engine finds it."""
-        content = self._training.form.content
+        content = self._training.plan_content
         if table := content["data"].get("table"):
             content["data"]["table"] = str(Path(table).resolve())
         return content
 
-    def _run(self, procedure: str, run: dict[str, Any], tables: dict[str, Any]) -> list[str] | None:
-        """Command that carries out a request file."""
+    def _run(
+        self,
+        procedure: str,
+        form: SetupForm | None,
+        tables: dict[str, Any],
+        values: PresetButton | None = None,
+    ) -> list[str] | None:
+        """Command that carries out a request file, with the options of a run in its ``form``.
+
+        ``values`` keeps what was entered, as that of the last run.
+        """
         if (answers := self._answers()) is None:
             return None
         band = self._band
         on = {"bench_file": str(band.path.resolve()), "simulate": band.is_simulated}
-        file = write_request({"run": {"procedure": procedure, **on, **run}, **tables})
+        options = {} if form is None else absolute_paths(form, form.content[RUN_OPTIONS], f"{RUN_OPTIONS}.")
+        file = write_request({"run": {"procedure": procedure, **on, **options}, **tables})
+        if values is not None:
+            values.keep_last_used()
         return [RUN, str(file), "--runs", str(self._runs), *answers, *BEHIND]
 
     def _answers(self) -> list[str] | None:
@@ -139,9 +179,12 @@ class Commands:
         return answers_for(band.config, self._prompts) if band.is_real else []
 
 
-def with_absolute_paths(form: SectionForm) -> dict[str, Any]:
-    """Content of a form; names of existing files are made absolute."""
-    content = form.content
-    texts = [key for key, editor in form.editors.items() if editor.field.is_text and not editor.field.choices]
-    existing = {key: content[key] for key in texts if os.path.exists(content.get(key, ""))}
-    return content | {key: str(Path(name).resolve()) for key, name in existing.items()}
+def _bench_of(path: Path, content: dict[str, Any]) -> BenchConfig:
+    """Bench of the request in the file ``path``: in a table of its own, or in a file beside it, or a supplied one."""
+    if "bench" in content:
+        return bench_of(path, content["bench"])
+    named = content.get("run", {}).get("bench_file")
+    if not named:
+        return SimulatedBenchConfig()
+    beside = path.parent / named
+    return read_bench(beside if os.path.exists(beside) else supplied_file(Path(named)))

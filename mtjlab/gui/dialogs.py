@@ -18,6 +18,7 @@ from PyQt5.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QGridLayout,
+    QInputDialog,
     QMessageBox,
     QTabBar,
     QTextBrowser,
@@ -50,6 +51,9 @@ class Prompts(Protocol):
 
     def number(self, title: str, question: str, unit: str) -> float | None:
         """A number, or None."""
+
+    def text(self, title: str, question: str) -> str | None:
+        """A text that is not empty, or None."""
 
     def save_as(self, title: str, suggested: Path, kinds: str) -> Path | None:
         """Where to save a file, or None; an existing file may be replaced."""
@@ -103,6 +107,13 @@ class Dialogs:
         """Show an empty field for a number."""
         with _used_once(NumberQuestion(title, question, unit, self._parent)) as dialog:
             return dialog.field.value if dialog.exec() else None
+
+    def text(self, title: str, question: str) -> str | None:
+        """Show an empty field for a text."""
+        with _used_once(QInputDialog(self._parent)) as dialog:
+            dialog.setWindowTitle(title)
+            dialog.setLabelText(question)
+            return dialog.textValue().strip() or None if dialog.exec() else None
 
     def save_as(self, title: str, suggested: Path, kinds: str) -> Path | None:
         """Show a file chooser; ask before a file is replaced."""
@@ -208,6 +219,16 @@ class Page(QDialog):
         box = QVBoxLayout(self)
         box.addWidget(self.tabs)
         box.addWidget(self.text)
+
+
+class FormWindow(QDialog):
+    """A non-modal window with a form, deleted when it is closed."""
+
+    def __init__(self, title: str, size: tuple[int, int], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.resize(*size)
 
 
 def about_qt() -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PyQt5.QtCore import QEvent, QSize
+from PyQt5.QtCore import QEvent, QSize, Qt
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import (
     QApplication,
@@ -78,6 +78,12 @@ class Dock(QDockWidget):
         self.name = self._bar.name
         self.setTitleBarWidget(self._bar)
         self.setWidget(content)
+        self.is_in_front = True
+        """Whether no other dock covers it; Qt reports docks behind others as visible."""
+        self.visibilityChanged.connect(self._note_place)
+
+    def _note_place(self, is_in_front: bool) -> None:
+        self.is_in_front = is_in_front
 
     def add_button(self, symbol: str, help_text: str, is_optional: bool = False) -> QToolButton:
         """Add a button to the title bar; an optional one is hidden while the dock is narrow."""
@@ -148,3 +154,21 @@ class PanelDock(Dock):
     def __init__(self, title: str, panel: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(title, panel, parent)
         self.add_window_buttons()
+        self._panel = panel
+
+    def take_keyboard(self) -> None:
+        """Raise the dock, and give the keyboard to the first field of its panel."""
+        self.show()
+        self.raise_()
+        for part in self._panel.findChildren(QWidget):
+            if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible() and part.isEnabled():
+                part.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
+
+def is_covered(widget: QWidget) -> bool:
+    """Whether ``widget`` is in a dock that another covers."""
+    place: QWidget | None = widget
+    while place is not None and not isinstance(place, Dock):
+        place = place.parentWidget()
+    return place is not None and not place.is_in_front

@@ -18,6 +18,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from mtjlab.gui.look.qt import application
 from mtjlab.gui.look.screens import place_below
 
 EMERGENCY_KEYS = "Ctrl+Shift+E", "F12"
@@ -46,18 +47,22 @@ class InputFilter(QObject):
         super().__init__(window)
         self._window, self._button = window, button
         self._dialogs: list[QWidget] = []
+        self.is_by_key = False
+        """Whether the latest input was a key, not a click."""
         QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
         QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeMenuBar)
-        _application().installEventFilter(self)
+        application().installEventFilter(self)
 
     def end(self) -> None:
         """Stop filtering."""
-        _application().removeEventFilter(self)
+        application().removeEventFilter(self)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802  Qt's name
         """Whether the event is consumed."""
         if event is None or watched is None or (kind := event.type()) not in _WATCHED:
             return False
+        if kind in _KEYS or kind in _PRESSES:
+            self.is_by_key = kind in _KEYS
         if kind == QEvent.Type.Show:
             self._adapt(watched, event)
             return False
@@ -162,9 +167,3 @@ def _window_of(watched: QObject) -> QWidget | None:
     while owner is not None and not isinstance(owner, QWidget):
         owner = owner.parent()
     return owner.window() if owner is not None else None
-
-
-def _application() -> QApplication:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    return application

@@ -8,6 +8,7 @@ from typing import Protocol
 from mtjlab.gui.commands import Commands
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.queue import Queue
+from mtjlab.gui.panels.setup_form import SetupForm
 from mtjlab.store import run_id
 
 
@@ -51,9 +52,22 @@ class Launcher:
         """Check the wiring of the selected bench."""
         self._start(self._commands.check, lambda: f"wiring check on {self._commands.bench_name}")
 
+    def measure_curves(self) -> None:
+        """Measure resistance curves of the chip on the selected bench."""
+        self._start(self._commands.curves, lambda: f"resistance curves on {self._commands.bench_name}")
+
     def switch_off(self) -> None:
         """Ramp all sources of the selected bench to zero and switch them off."""
         self._start(self._commands.safe, lambda: f"all sources of {self._commands.bench_name}")
+
+    def start_request_file(self, path: Path) -> None:
+        """Start the run that the request file ``path`` asks for."""
+        self._start(partial(self._commands.request_file, path), lambda: path.name)
+
+    def start_with(self, procedure: str, form: SetupForm) -> None:
+        """Start a run of the kind ``procedure``, such as manual control, with the options in ``form``."""
+        title = f"{procedure} on {self._commands.bench_name}"
+        self._start(partial(self._commands.with_options, procedure, form), lambda: title)
 
     def connect_or_disconnect(self) -> None:
         """Connect the selected bench for manual control, or disconnect the one that is connected."""

@@ -84,16 +84,8 @@ class Notices(QObject):
         self.changed.emit()
 
     def _post(self, severity: Severity, text: str) -> None:
-        is_repeated = (
-            self.unread > 0
-            and self.latest is not None
-            and (severity, text)
-            == (
-                self.latest.severity,
-                self.latest.text,
-            )
-        )
-        if is_repeated:
+        latest = self.latest
+        if self.unread and latest is not None and (latest.severity, latest.text) == (severity, text):
             self._notices.pop()
         else:
             self.unread = min(self.unread + 1, MOST)

@@ -1,50 +1,56 @@
 """Actions on the runs that are selected in the list."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PyQt5.QtCore import QObject, Qt, QUrl, pyqtSignal
 from PyQt5.QtGui import QDesktopServices
 from PyQt5.QtWidgets import QMenu, QWidget
 
+from mtjlab.comparison import Comparison
 from mtjlab.counted import counted
 from mtjlab.gui.activity import Activity
-from mtjlab.gui.engines.drawings import Drawings
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.look.formatting import with_symbols
-from mtjlab.gui.panels.browser.actions import context_menu
+from mtjlab.gui.panels.browser.actions import TO_FOLDER, context_menu
 from mtjlab.gui.panels.run_setup import RunSetup
+from mtjlab.gui.panels.toolbox import Toolbox
 from mtjlab.gui.run.playback import Playback
-from mtjlab.gui.views.comparison import Comparison, read_for_comparison
+from mtjlab.gui.views.comparison import ComparisonView
 from mtjlab.gui.worker import Worker
+from mtjlab.runs.comparing import compared, critical_currents_by_date
 from mtjlab.runs.listing import run_summary
 from mtjlab.runs.opened import kind_of
 from mtjlab.runs.requested import requested
 from mtjlab.store import read_request, run_id
 
+TOOLS_OF_ACTIONS = {"redetect": "redetect", "baselines": "baselines", "recover": "recover", TO_FOLDER: EXPORT}
+
 
 class RunActions(QObject):
     """Carries out the actions of the list by name; ``raise_dock`` brings the dock of a title to the front.
 
-    ``taken`` says which settings of a run were taken over.
+    ``taken`` says which settings of a run were taken over, ``figures_requested`` gives a run whose figures are wanted.
     """
 
     taken = pyqtSignal(str)
+    figures_requested = pyqtSignal(Path)
 
     def __init__(
         self,
         playback: Playback,
         launcher: Launcher,
-        drawings: Drawings,
+        toolbox: Toolbox,
         setup: RunSetup,
-        comparison: Comparison,
+        comparison: ComparisonView,
+        runs: Path,
         raise_dock: Callable[[str], None],
     ) -> None:
         super().__init__(playback)
-        self._playback, self._launcher, self._drawings, self._setup = playback, launcher, drawings, setup
-        self._comparison, self._raise_dock = comparison, raise_dock
+        self._playback, self._launcher, self._toolbox, self._setup = playback, launcher, toolbox, setup
+        self._comparison, self._runs, self._raise_dock = comparison, runs, raise_dock
         self._comparing = ""
         self._worker = Worker(self)
         self._worker.done.connect(self._compare)
@@ -59,9 +65,8 @@ class RunActions(QObject):
         match action:
             case "open":
                 self._playback.open(folder)
-            case "compare":
-                self._comparing = f"Reading {counted(len(folders), 'run')} to compare"
-                self._worker.start(lambda: [read_for_comparison(one) for one in folders])
+            case "compare" | "critical currents":
+                self._start_comparing(folders, is_by_date=action != "compare")
             case "settings":
                 self._take_settings(folder)
             case "classify with it":
@@ -70,7 +75,9 @@ class RunActions(QObject):
             case "resume" | "rerun":
                 self._launcher.start_again(action, folder)
             case "figures":
-                self._drawings.draw(folder)
+                self.figures_requested.emit(folder)
+            case _ if action in TOOLS_OF_ACTIONS:
+                self._toolbox.open(TOOLS_OF_ACTIONS[action], folder)
             case str() if action.startswith(EXPORT):
                 self._launcher.export(folder, action.removeprefix(EXPORT).strip())
             case "folder":
@@ -78,9 +85,9 @@ class RunActions(QObject):
 
     def menu(self, parent: QWidget, folder: Path, others: Sequence[Path]) -> QMenu:
         """Menu of all actions on the run in ``folder``; it is compared with ``others``."""
-        compared = [folder, *(one for one in others if one != folder)]
+        together = [folder, *(one for one in others if one != folder)]
         menu = context_menu(
-            parent, [run_summary(folder)], lambda name: self.do(name, compared if name == "compare" else [folder])
+            parent, [run_summary(folder)], lambda name: self.do(name, together if name == "compare" else [folder])
         )
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
@@ -104,15 +111,23 @@ class RunActions(QObject):
         what = with_symbols(requested(request)) or kind.name
         self.taken.emit(f"{taken}{what}; seed {request['run'].get('seed', 0)}; {bench}")
 
+    def _start_comparing(self, folders: Sequence[Path], is_by_date: bool) -> None:
+        if is_by_date:
+            self._comparing = "Reading the critical currents of all runs of this chip"
+            self._worker.start(partial(critical_currents_by_date, self._runs, folders[0]))
+        else:
+            self._comparing = f"Reading {counted(len(folders), 'run')} to compare"
+            self._worker.start(partial(compared, folders))
+
     def _forget(self) -> None:
         """Show no comparison, whatever is still being read."""
         self._comparing = ""
 
-    def _compare(self, courses: Any) -> None:
+    def _compare(self, comparison: Comparison | Exception) -> None:
         was_wanted, self._comparing = bool(self._comparing), ""
-        if isinstance(courses, Exception):
-            raise courses
+        if isinstance(comparison, Exception):
+            raise comparison
         if not was_wanted:
             return
-        self._comparison.show_runs(courses)
+        self._comparison.show_comparison(comparison)
         self._raise_dock(self._comparison.title)

@@ -29,6 +29,11 @@ class Session:
         return THEMES.get(str(self._settings.value("theme", DARK.name)), DARK)
 
     @property
+    def text_steps(self) -> int:
+        """How much larger the text is than that of the desktop, in points."""
+        return int(self._settings.value("text", 0, int))
+
+    @property
     def run(self) -> Path | None:
         """The run that was shown, if its folder still exists."""
         name = str(self._settings.value("run", ""))
@@ -53,13 +58,17 @@ class Session:
         self._settings.setValue("recent", json.dumps([str(folder.resolve()) for folder in recent]))
         self._settings.setValue("columns", columns)
 
-    def save(self, window: QMainWindow, docking: QMainWindow, setup: RunSetup, theme: Theme, run: Path | None) -> None:
-        """Save layout, theme, selections, content of the forms, and the run that is shown."""
+    def save_look(self, theme: Theme, text_steps: int) -> None:
+        """Save theme and text size."""
+        self._settings.setValue("theme", theme.name)
+        self._settings.setValue("text", text_steps)
+
+    def save(self, window: QMainWindow, docking: QMainWindow, setup: RunSetup, run: Path | None) -> None:
+        """Save layout, selections, content of the forms, and the run that is shown."""
         measuring = setup.measuring
         for key, value in {
             "geometry": window.saveGeometry(),
             "docks": docking.saveState(LAYOUT),
-            "theme": theme.name,
             "bench": str(setup.band.path),
             "simulate": setup.band.simulate.isChecked(),
             "plan": json.dumps(setup.training.form.content),

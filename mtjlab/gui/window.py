@@ -19,20 +19,23 @@ from PyQt5.QtWidgets import (
 
 from mtjlab.gui.activity import Activity
 from mtjlab.gui.announcer import Announcer
-from mtjlab.gui.commands import Commands
+from mtjlab.gui.commands import CHECK, MANUAL, Commands
 from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
-from mtjlab.gui.docks import Dock, PanelDock, PictureDock
+from mtjlab.gui.docks import Dock, PanelDock, PictureDock, is_covered
 from mtjlab.gui.draw_queue import DrawQueue
 from mtjlab.gui.engines.drawings import Drawings
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.questions import CANCEL, STOP, ask_before_closing, open_work
 from mtjlab.gui.engines.queue import Queue
+from mtjlab.gui.engines.tools import TOOLS, Tool
 from mtjlab.gui.help import guide, keys
 from mtjlab.gui.input_filter import EMERGENCY_KEYS, InputFilter
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.layout import REFERENCES, arrange, raise_docks, show_results
-from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.focus import FocusMarker
+from mtjlab.gui.look.qt import application, sure
 from mtjlab.gui.look.screens import fit
+from mtjlab.gui.look.text_size import TextSize
 from mtjlab.gui.look.theme import THEMES, Theme, apply_theme
 from mtjlab.gui.menus import SEPARATOR, Choice, Entry, Submenu, add_menus
 from mtjlab.gui.notices import Notices
@@ -40,13 +43,17 @@ from mtjlab.gui.panels.activity import activity_of
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.browser import RunsBrowser
 from mtjlab.gui.panels.danger_line import DangerLine
+from mtjlab.gui.panels.kind_dialog import KindDialog
 from mtjlab.gui.panels.manual import ManualPanel
 from mtjlab.gui.panels.measure import MeasurePanel
+from mtjlab.gui.panels.offered import Offered
 from mtjlab.gui.panels.queue import QueuePanel
 from mtjlab.gui.panels.run_bar import RunBar
 from mtjlab.gui.panels.run_setup import RunSetup
+from mtjlab.gui.panels.setup_form import SetupContext
 from mtjlab.gui.panels.status_bar import StatusBar
 from mtjlab.gui.panels.toasts import Toasts
+from mtjlab.gui.panels.toolbox import Toolbox
 from mtjlab.gui.panels.training import TrainingPanel
 from mtjlab.gui.recent_runs import RecentRuns
 from mtjlab.gui.run.playback import Playback
@@ -55,7 +62,7 @@ from mtjlab.gui.run_actions import RunActions
 from mtjlab.gui.session import Session
 from mtjlab.gui.views.bench_table import BenchTable
 from mtjlab.gui.views.chain import Chain
-from mtjlab.gui.views.comparison import Comparison
+from mtjlab.gui.views.comparison import ComparisonView
 from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
@@ -79,6 +86,8 @@ VIEWS: tuple[type[View], ...] = (
     ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Pulses, Wiring,
 )  # fmt: skip
 PREPARE_MS = 50
+PRESETS = "presets"
+"""Folder of the presets of all forms, beside the settings."""
 SIZE = 1500, 900
 
 
@@ -92,7 +101,8 @@ class MainWindow(QMainWindow):
         self.runs = runs
         self.prompts: Prompts = prompts or Dialogs(self)
         self._session = Session(settings)
-        self.theme = self._session.theme
+        self.theme, self.text_size = self._session.theme, TextSize(application())
+        self.text_size.set(self._session.text_steps)
         self._procedure, self._has_references = "", False
         self._has_been_shown = False
         self.draw_queue = DrawQueue(self)
@@ -101,12 +111,17 @@ class MainWindow(QMainWindow):
         self.band, self.notices = BenchBand(), Notices(self)
         self.status_bar = StatusBar(self.notices, self._current_activities, self.theme)
         self.danger = DangerLine(self.notices, lambda: self.prompts)
-        self.run_bar, self.training = RunBar(self.playback, self.theme, self.danger), TrainingPanel(self.band)
-        self.measuring, self.manual = MeasurePanel(self.band, lambda: self.training.plan, runs), ManualPanel()
+        self.run_bar = RunBar(self.playback, self.theme, self.danger)
+        presets = Path(settings.fileName()).parent / PRESETS
+        offered = Offered(runs, lambda: self.browser.model.runs, self.band, self.prompts)
+        self._context = context = SetupContext(self.band, runs, presets, offered, self.prompts)
+        self.training, self.toolbox = TrainingPanel(context), Toolbox(context, self)
+        self.measuring = MeasurePanel(context, lambda: self.training.plan)
+        self.manual = ManualPanel()
         self._setup = RunSetup(self.band, self.training, self.measuring)
         self.commands = Commands(runs, self._setup, self.prompts)
         self.launcher = Launcher(self.commands, self.engines, self.queue, self.notices.notify)
-        self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
+        self.browser, self.comparison = RunsBrowser(runs, self.theme), ComparisonView(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docking = self._lay_out()
         self.docks = self._docks()
@@ -116,12 +131,14 @@ class MainWindow(QMainWindow):
         self._actions = RunActions(
             self.playback,
             self.launcher,
-            self.drawings,
+            self.toolbox,
             self._setup,
             self.comparison,
+            runs,
             self._raise_dock,
         )
         self.input_filter = InputFilter(self, self.band.stop)  # after the thousands of events of an arrangement
+        self.focus_marker = FocusMarker(application(), lambda: self.input_filter.is_by_key, self)
         self._recent = RecentRuns(self._session.recent, self.playback)
         self.browser.columns.restore(self._session.columns)
         self._connect()
@@ -144,12 +161,16 @@ class MainWindow(QMainWindow):
     def apply_theme(self, theme: Theme) -> None:
         """Switch to the colours of ``theme``."""
         self.theme = theme
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        apply_theme(application, theme)
+        apply_theme(application(), theme)
+        self.band.restyle()
         self.toasts.apply_theme(theme)
         for part in (*self.views.values(), self.comparison, self.browser, self.run_bar, self.status_bar):
             part.apply_theme(theme)
+
+    def change_text(self, by: int) -> None:
+        """Make text larger or smaller by steps of one point; 0 restores the size of the desktop."""
+        self.text_size.set(self.text_size.steps + by if by else 0)
+        self.apply_theme(self.theme)
 
     def request_currents(self, request: ManualRequest) -> None:
         """Request other currents from the connected bench."""
@@ -181,6 +202,27 @@ class MainWindow(QMainWindow):
         if (path := self.prompts.file("Bench file", CONFIGS, "Bench files (*.toml)")) is not None:
             self.band.choose(path)
 
+    def open_tool(self, tool: Tool) -> None:
+        """Open the window of ``tool``; on the run that is shown, or one that the operator chooses, if it needs one."""
+        run = None
+        if tool.needs == "run":
+            run = self.playback.folder or self.prompts.folder("Folder of a run", self.runs)
+            if run is None:
+                return
+        self.toolbox.open(tool.command, run)
+
+    def open_options(self, name: str, title: str) -> KindDialog:
+        """Open the form for a run of the kind ``name``, such as manual control, with options."""
+        dialog = KindDialog(KINDS[name], title, self._context, self)
+        dialog.start_asked.connect(partial(self.launcher.start_with, name))
+        dialog.show()
+        return dialog
+
+    def start_request_file(self) -> None:
+        """Let the operator choose a request file, and start its run."""
+        if (path := self.prompts.file("Request file", self.runs, "Request files (*.toml)")) is not None:
+            self.launcher.start_request_file(path)
+
     def open_first(self, run: Path | None) -> None:
         """Show ``run``; without one, the active run, or the run shown in the last session."""
         if run is not None:
@@ -199,6 +241,15 @@ class MainWindow(QMainWindow):
             for screen in QApplication.screens():
                 screen.availableGeometryChanged.connect(lambda _: fit(self))
 
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802  Qt's name
+        """Give the keyboard to the next field, or the one before, that no dock covers."""
+        start = self.focusWidget()
+        while super().focusNextPrevChild(is_next):
+            now = self.focusWidget()
+            if now is None or now is start or not is_covered(now):
+                return True
+        return False
+
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
         """Ask what to do with runs started here; then save the session."""
         answer = ask_before_closing(self.prompts, partial(open_work, self.engines, self.queue))
@@ -208,13 +259,14 @@ class MainWindow(QMainWindow):
             return
         if answer == STOP:
             self.engines.stop_own()
-        self._session.save(self, self.docking, self._setup, self.theme, self.playback.folder)
+        self._session.save_look(self.theme, self.text_size.steps)
+        self._session.save(self, self.docking, self._setup, self.playback.folder)
         self._session.save_runs(self._recent.folders, self.browser.columns.state)
         self.playback.close()
         self.draw_queue.clear()
-        activity = self.status_bar.activity
-        for part in (activity, self.browser, self._actions, self.engines, self.drawings, self.input_filter):
+        for part in (self.status_bar.activity, self.browser, self._actions, self.toolbox, self.engines, self.drawings):
             part.end()
+        self.input_filter.end()
         super().closeEvent(event)
 
     def _raise_dock(self, title: str) -> None:
@@ -253,6 +305,7 @@ class MainWindow(QMainWindow):
         self.playback.over.connect(self._enable)
         self.playback.shown.connect(lambda _: self.status_bar.activity.look())
         self.engines.found.connect(self._show_new)
+        self.toolbox.made_run.connect(self._show_new)
         self.engines.switched_off.connect(lambda *_: self.browser.refresh())
         self.engines.changed.connect(self._enable)
         self.engines.changed.connect(self.status_bar.activity.look)
@@ -267,6 +320,10 @@ class MainWindow(QMainWindow):
         self.measuring.queue_asked.connect(self.launcher.queue_measuring)
         self.band.changed.connect(self._show_bench)
         self.manual.requested.connect(self.request_currents)
+        self.manual.curves_asked.connect(self.launcher.measure_curves)
+        curves = self.views["Resistance curves"]
+        assert isinstance(curves, ResistanceCurves)
+        self.manual.clear_asked.connect(curves.clear_by_hand)
         self.band.connect_asked.connect(self.launcher.connect_or_disconnect)
         self.band.check_asked.connect(self.launcher.start_check)
         self.band.safe_asked.connect(self.launcher.switch_off)
@@ -276,6 +333,7 @@ class MainWindow(QMainWindow):
         self.run_bar.stop_asked.connect(self.stop_shown)
         self.browser.action_requested.connect(self._actions.do)
         self.run_bar.menu_asked.connect(self._show_run_menu)
+        self._actions.figures_requested.connect(self.drawings.draw)
         self._actions.taken.connect(partial(self.notices.notify, is_trouble=False))
         queue = self.docks["Queue"]
         self.queue.changed.connect(lambda: queue.show_count(len(self.queue.waiting)))
@@ -286,7 +344,8 @@ class MainWindow(QMainWindow):
         is_active = follower is not None and follower.status_report.status == "running"
         waits_for = activity_of(follower.snapshot) if follower and is_active else ""
         shown = (*self.playback.activities, *([Activity(waits_for)] if waits_for else []))
-        return (*self.engines.activities, *shown, *self._actions.activities, *self.drawings.activities)
+        engines = (*self.engines.activities, *self.toolbox.activities)
+        return (*engines, *shown, *self._actions.activities, *self.drawings.activities)
 
     def _show_starting(self) -> None:
         """Until a run that was requested shows itself, what is shown is the past."""
@@ -350,7 +409,6 @@ class MainWindow(QMainWindow):
         self._procedure, self._has_references = started.procedure, has_references
 
     def _docks(self) -> dict[str, Dock]:
-        pictures = [PictureDock(each, self.prompts, self.docking) for each in (*self.views.values(), self.comparison)]
         parts = {
             "Training": self.training,
             "Measure": self.measuring,
@@ -358,7 +416,9 @@ class MainWindow(QMainWindow):
             "Runs": self.browser,
             "Queue": QueuePanel(self.queue),
         }
+        # The Tab key visits docks in the order in which they are made: those that start runs come first.
         panels = [PanelDock(title, part, self.docking) for title, part in parts.items()]
+        pictures = [PictureDock(each, self.prompts, self.docking) for each in (*self.views.values(), self.comparison)]
         return {dock.windowTitle(): dock for dock in (*pictures, *panels)}
 
     def _lay_out(self) -> QMainWindow:
@@ -368,6 +428,7 @@ class MainWindow(QMainWindow):
         docking.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         area = QScrollArea()  # docks larger than the screen must not push anything off it
         area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidgetResizable(True)
         area.setWidget(docking)
         central = QWidget()
@@ -382,6 +443,13 @@ class MainWindow(QMainWindow):
         self.toasts = Toasts(area, self.theme)
         return docking
 
+    def _entries_of_panels(self) -> list[Entry]:
+        panels = [dock for dock in self.docks.values() if isinstance(dock, PanelDock)]
+        return [
+            Entry(f"Go to {dock.windowTitle()}", dock.take_keyboard, (f"Ctrl+{number}",))
+            for number, dock in enumerate(panels, start=1)
+        ]
+
     def _add_menus(self) -> None:
         launcher, playback = self.launcher, self.playback
         themes = [Entry(f"&{name.capitalize()}", partial(self.apply_theme, theme)) for name, theme in THEMES.items()]
@@ -389,6 +457,7 @@ class MainWindow(QMainWindow):
             Entry("&Open a run ...", self.choose_run, ("Ctrl+O",)),
             Submenu("Open a &recent run", self._recent.fill),
             Entry("Choose a &bench file ...", self.choose_bench, ("Ctrl+B",)),
+            Entry("Start from a &request file ...", self.start_request_file),
             SEPARATOR,
             Entry("&Quit", self.close, ("Ctrl+Q",)),
         )
@@ -396,7 +465,9 @@ class MainWindow(QMainWindow):
             Entry("&Start training", launcher.start_training, ("Ctrl+R",)),
             Entry("Start &measurement", launcher.start_measuring, ("Ctrl+M",)),
             Entry("Co&nnect or disconnect", launcher.connect_or_disconnect, ("Ctrl+N",)),
+            Entry("Connect &with ...", partial(self.open_options, MANUAL, "Connect with")),
             Entry("&Check wiring", launcher.start_check, ("Ctrl+K",)),
+            Entry("Check wirin&g with ...", partial(self.open_options, CHECK, "Check wiring with")),
             Entry("Switch all sources &off", launcher.switch_off),
             Entry("Con&firm that outputs in danger are off ...", self.danger.confirm),
             Entry("S&top the displayed run", partial(self.stop_shown, False), ("Ctrl+.",)),
@@ -409,6 +480,12 @@ class MainWindow(QMainWindow):
         )
         view = (
             Choice(tuple(themes), f"&{self.theme.name.capitalize()}"),
+            SEPARATOR,
+            Entry("Lar&ger text", partial(self.change_text, 1), ("Ctrl++", "Ctrl+=")),
+            Entry("S&maller text", partial(self.change_text, -1), ("Ctrl+-",)),
+            Entry("&Usual text size", partial(self.change_text, 0)),
+            SEPARATOR,
+            *self._entries_of_panels(),
             SEPARATOR,
             Entry("Restore default l&ayout", self.arrange, ("Ctrl+0",)),
             SEPARATOR,
@@ -423,4 +500,6 @@ class MainWindow(QMainWindow):
             SEPARATOR,
             Entry("About &Qt", about_qt),
         )
-        add_menus(sure(self.menuBar()), {"&File": file, "&Run": run, "&View": view, "&Help": help_})
+        tools = [Entry(f"{tool.title} ...", partial(self.open_tool, tool)) for tool in TOOLS]
+        menus = {"&File": file, "&Run": run, "&Tools": tools, "&View": view, "&Help": help_}
+        add_menus(sure(self.menuBar()), menus)

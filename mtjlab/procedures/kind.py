@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mtjlab.bench import Bench
+    from mtjlab.comparison import Panel
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.rack import MagneticField
     from mtjlab.schema import Table
@@ -288,6 +289,15 @@ class Kind(ABC, Generic[Plan]):
         if (reach := self.reach(plan)) is not None:
             demand_reachable(reach, envelope, environment.bench, config, environment.calibration)
 
+    def demand_options(self, options: Any, envelope: Envelope, environment: Environment) -> None:
+        """Check ``options`` as far as that is quick: it is done while they are entered.
+
+        Raises:
+            RefusedError: they are not possible; its ``keys`` are those to blame.
+        """
+        config = self.config_with(options, environment.config)
+        self.demand(self.resolve(options, environment), config, envelope, environment)
+
     # execution
 
     @abstractmethod
@@ -362,6 +372,10 @@ class Kind(ABC, Generic[Plan]):
     def network(self, run: Run[Plan]) -> Network | None:
         """Network learnt by a run; None if there is none."""
         return None
+
+    def panels(self, runs: Sequence[Run[Plan]]) -> Iterable["Panel"]:
+        """Plots that show several runs of the kind beside each other; what has none is compared by its numbers."""
+        return ()
 
     def figures(self, run: Run[Plan]) -> Iterator[tuple[str, "Figure"]]:
         """Name and content of each figure for which there is data."""

@@ -10,11 +10,16 @@ from mtjlab.typed_numbers import shown_number
 
 
 def demand_inside_limits(
-    envelope: Envelope, held_ua: PerJunction, rows_ua: Sequence[PerJunction], inputs_ua: Sequence[float]
+    envelope: Envelope,
+    held_ua: PerJunction,
+    rows_ua: Sequence[PerJunction],
+    inputs_ua: Sequence[float],
+    keys: tuple[str, str] = ("", ""),
 ) -> None:
     """Check ``inputs_ua`` at each of ``rows_ua``, and the moves between rows, against the limits.
 
     The control currents are held in turn, starting from ``held_ua``; after the last, the first are held again.
+    ``keys`` are those of control currents and inputs.
 
     Raises:
         LimitExceededError: names the input, the control currents, and the junction with its current.
@@ -26,13 +31,14 @@ def demand_inside_limits(
                 envelope.plan(reached_ua, reached_ua)
             except LimitExceededError as error:
                 raise LimitExceededError(
-                    f"An input of {shown_number(input_ua)} uA with control currents {_listed(row_ua)} uA: {error}"
+                    f"An input of {shown_number(input_ua)} uA with control currents {_listed(row_ua)} uA: {error}",
+                    keys if input_ua else keys[:1],
                 ) from error
     for before_ua, row_ua in pairwise((held_ua, *rows_ua, rows_ua[0])):
         try:
             envelope.plan(before_ua, row_ua)
         except LimitExceededError as error:
-            raise LimitExceededError(f"Control currents {_listed(row_ua)} uA: {error}") from error
+            raise LimitExceededError(f"Control currents {_listed(row_ua)} uA: {error}", keys[:1]) from error
 
 
 def _listed(currents_ua: PerJunction) -> str:

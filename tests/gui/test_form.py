@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PyQt5.QtCore import QPoint, Qt
-from PyQt5.QtWidgets import QCheckBox, QComboBox, QLineEdit
+from PyQt5.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from mtjlab.config import PlanConfig, PresentationSettings, SimulatedBenchConfig, read_bench, read_plan
@@ -14,9 +14,13 @@ from mtjlab.config.section import Section
 from mtjlab.gui.engines.estimate import environment_of, estimate
 from mtjlab.gui.engines.files import CONFIGS, write_request
 from mtjlab.gui.look.formatting import duration
+from mtjlab.gui.look.qt import sure
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
+from mtjlab.gui.panels.form.boxes import Boxes
+from mtjlab.gui.panels.form.offers import NoOffers
 from mtjlab.gui.panels.measure import MeasurePanel
+from mtjlab.gui.panels.setup_form import SetupContext
 from mtjlab.procedures.classify.plan import ClassifyOptions
 from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.kind import Kind
@@ -24,7 +28,7 @@ from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.shift.plan import ShiftOptions
 from mtjlab.procedures.sweep.plan import SweepOptions
 from mtjlab.procedures.switching_map.plan import MapOptions
-from tests.gui.windows import enter
+from tests.gui.windows import Scripted, enter
 from tests.support.commands import ACROSS
 
 FIELDS = {field.key: field for section in sections_of(PlanConfig) for field in section.keys}
@@ -49,7 +53,7 @@ def test_every_key_of_a_plan_is_a_field_with_help() -> None:
     ("key", "label", "unit", "limits"),
     [
         ("training.steps", "steps", "", "at least 0"),
-        ("training.control_step_ua", "control step", "µA", "above 0, at most 100 µA"),
+        ("training.control_step_ua", "step of I_C", "µA", "above 0, at most 100 µA"),
         ("presentation.dwell_s", "dwell", "s", "at least 0 s"),
         ("training.recognition_every_steps", "recognition every", "steps", "at least 0 steps"),
         ("suspend.field_tolerance_mt", "field tolerance", "mT", "above 0 mT"),
@@ -77,7 +81,8 @@ def test_keys_that_stand_in_no_section_are_seen(form: SectionForm, panel: Measur
 
 def test_what_is_entered_is_the_plan(qtbot: QtBot, form: SectionForm) -> None:
     enter(qtbot, form, "training.steps", "12")
-    enter(qtbot, form, "training.start_control_ua", "[[-500, -480, -500], [-500, -500, -510]]")
+    form.surround(3, {})
+    enter(qtbot, form, "training.start_control_ua", "-500, -480, -500; -500, -500, -510")
     enter(qtbot, form, "name", "mine")
     plan = form.asked(PlanConfig)
     assert plan is not None
@@ -91,8 +96,10 @@ def test_whatever_a_kind_asks_is_entered_in_a_form_of_its_keys(qtbot: QtBot, kin
     qtbot.addWidget(form)
     assert list(form.editors) == [key.key for section in sections_of(kind.options) for key in section.keys]
     for key, editor in form.editors.items():
-        wanted = QCheckBox if editor.field.is_flag else QComboBox if editor.field.choices else QLineEdit
-        assert isinstance(editor.widget, wanted), key
+        field = editor.field
+        is_of_junctions = field.key.endswith("controls_ua")
+        line = Boxes if is_of_junctions else QLineEdit
+        assert isinstance(editor.widget, QCheckBox if field.is_flag else QComboBox if field.choices else line), key
     form.content = {name: "last" for name, key in kind.options.model_fields.items() if key.is_required()}
     assert form.asked(kind.options) is not None
 
@@ -155,10 +162,84 @@ def test_a_plan_file_fills_the_form_and_comes_out_as_it_was(form: SectionForm) -
     assert read_plan(write_request(form.content)) == plan
 
 
-@pytest.mark.parametrize("text", ["-500, -480, -500; -500, -500, -510", "[[-500, -480, -500], [-500, -500, -510]]"])
-def test_rows_of_numbers_are_entered_with_commas_and_semicolons(qtbot: QtBot, form: SectionForm, text: str) -> None:
+@pytest.fixture
+def boxes(form: SectionForm) -> Boxes:
+    """Boxes for the initial control currents of three junctions and two inputs."""
+    form.surround(3, {})
+    widget = form.editors["training.start_control_ua"].widget
+    assert isinstance(widget, Boxes)
+    return widget
+
+
+def controls(form: SectionForm) -> Any:
+    return form.content["training"].get("start_control_ua")
+
+
+def grey(boxes: Boxes) -> list[list[str]]:
+    """What is seen of the empty boxes."""
+    return [[box.placeholderText() if not box.text() else "" for box in row] for row in boxes.boxes]
+
+
+def test_there_is_a_box_for_each_junction_and_input(qtbot: QtBot, form: SectionForm, boxes: Boxes) -> None:
+    assert [len(row) for row in boxes.boxes] == [3, 3]
+    enter(qtbot, form, "encoding.inputs", "1")
+    form.surround(4, {})
+    assert [len(row) for row in boxes.boxes] == [4]
+
+
+def test_one_current_is_that_of_all_junctions_and_inputs(qtbot: QtBot, form: SectionForm, boxes: Boxes) -> None:
+    enter(qtbot, form, "training.start_control_ua", "-480")
+    assert controls(form) == -480
+    assert grey(boxes) == [["", "-480", "-480"], ["-480", "-480", "-480"]]
+
+
+def test_a_row_of_currents_is_that_of_all_inputs(qtbot: QtBot, form: SectionForm, boxes: Boxes) -> None:
+    enter(qtbot, form, "training.start_control_ua", "-500, -480, -490")
+    assert controls(form) == [[-500, -480, -490]] * 2
+    assert grey(boxes) == [[""] * 3, ["-500", "-480", "-490"]]
+
+
+def test_one_current_of_an_input_is_that_of_its_junctions(qtbot: QtBot, form: SectionForm, boxes: Boxes) -> None:
+    enter(qtbot, form, "training.start_control_ua", "-500, -480, -490; -470")
+    assert controls(form) == [[-500, -480, -490], [-470] * 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("-500, -480", "J3 of input A is empty"),
+        (", -480, -500", "J1 of input A is empty"),
+        ("; -480", "J1 of input A, J2 of input A"),
+    ],
+)
+def test_a_current_that_is_missing_between_others_is_named(
+    qtbot: QtBot, form: SectionForm, boxes: Boxes, text: str, missing: str
+) -> None:
     enter(qtbot, form, "training.start_control_ua", text)
-    assert form.content["training"]["start_control_ua"] == [[-500, -480, -500], [-500, -500, -510]]
+    assert missing in form.editors["training.start_control_ua"].complaint
+    assert form.asked(PlanConfig) is None
+
+
+def test_nothing_entered_is_the_default_in_grey(qtbot: QtBot, form: SectionForm, boxes: Boxes) -> None:
+    enter(qtbot, form, "training.start_control_ua", "")
+    assert controls(form) == -500
+    assert form.asked(PlanConfig) == PlanConfig()
+    assert grey(boxes) == [["-500", "-500", "-500"]] * 2
+
+
+@pytest.mark.parametrize("text", ["-500, -480, -500; -500, -500, -510", "[[-500, -480, -500], [-500, -500, -510]]"])
+def test_currents_that_are_pasted_are_spread_over_the_boxes(
+    qtbot: QtBot, qapp: QApplication, form: SectionForm, boxes: Boxes, text: str
+) -> None:
+    sure(qapp.clipboard()).setText(text)
+    qtbot.keyClick(boxes.boxes[0][0], Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert controls(form) == [[-500, -480, -500], [-500, -500, -510]]
+
+
+def test_currents_of_a_longer_chain_are_seen_and_not_dropped(form: SectionForm, boxes: Boxes) -> None:
+    form.content = {"training": {"start_control_ua": [[-500, -480, -500, -490]] * 2}}
+    assert len(boxes.boxes[0]) == 4
+    assert controls(form) == [[-500, -480, -500, -490]] * 2
 
 
 @pytest.mark.parametrize("text", ["-5,0,5", "-5, 0, 5"])
@@ -176,8 +257,9 @@ def test_a_row_that_may_be_one_number_is_refused_with_what_to_type(qtbot: QtBot,
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> MeasurePanel:
-    made = MeasurePanel(BenchBand(), PlanConfig, Path("runs"))
+def panel(qtbot: QtBot, tmp_path: Path) -> MeasurePanel:
+    context = SetupContext(BenchBand(), Path("runs"), tmp_path, NoOffers(), Scripted())
+    made = MeasurePanel(context, PlanConfig)
     qtbot.addWidget(made)
     made.show()
     return made
@@ -204,35 +286,49 @@ def test_a_measurement_that_cannot_be_is_not_started(qtbot: QtBot, panel: Measur
 
 def test_what_can_be_measured_at_once_is_offered_before_what_needs_an_entry(panel: MeasurePanel) -> None:
     offered = [panel.kinds.itemText(k) for k in range(panel.kinds.count())]
-    assert offered == ["resistance curves", "shift", "switching map", "dwell times", "classification"]
+    assert offered == ["resistance curves", "shift", "switching map", "dwell times", "pulses", "classification"]
     assert panel.start.isEnabled()
 
 
 def test_a_form_of_which_nothing_is_known_begins_empty(panel: MeasurePanel) -> None:
     panel.kinds.setCurrentText("classification")
-    assert panel.form.content == {"times": 5}
+    assert panel.form.content == {"times": 5, "run": {}}
     assert not panel.start.isEnabled()
-    assert panel.estimate.text() == ""
+    assert panel.estimate.text() == "1 invalid value in the form"
 
 
-def test_tokens_that_are_typed_are_rows_of_features(qtbot: QtBot, panel: MeasurePanel) -> None:
+@pytest.fixture
+def network(trained: Path) -> Path:
+    return trained / "network.toml"
+
+
+def test_tokens_that_are_typed_are_rows_of_features(qtbot: QtBot, panel: MeasurePanel, network: Path) -> None:
     panel.kinds.setCurrentText("classification")
-    enter(qtbot, panel.form, "network", "last")
+    enter(qtbot, panel.form, "network", str(network))
     enter(qtbot, panel.form, "features", "300, 870, 2240")
-    assert panel.asked == ClassifyOptions(network="last", features=((300, 870, 2240),))
+    assert panel.asked == ClassifyOptions(network=str(network), features=((300, 870, 2240),))
     enter(qtbot, panel.form, "features", "300, 870; 660, 1700")
-    assert panel.asked == ClassifyOptions(network="last", features=((300, 870), (660, 1700)))
+    assert panel.asked == ClassifyOptions(network=str(network), features=((300, 870), (660, 1700)))
 
 
-def test_a_classification_is_offered_the_training_that_is_shown(qtbot: QtBot, panel: MeasurePanel) -> None:
+def test_a_classification_is_offered_the_training_that_is_shown(
+    qtbot: QtBot, panel: MeasurePanel, trained: Path, network: Path
+) -> None:
     panel.kinds.setCurrentText("classification")
     assert not panel.start.isEnabled()
     panel.offer_network(Path("runs/first"))
-    panel.offer_network(Path("runs/second"))
-    assert panel.asked == ClassifyOptions(network="runs/second")
-    enter(qtbot, panel.form, "network", "network.toml")
+    panel.offer_network(trained)
+    assert panel.asked == ClassifyOptions(network=str(trained))
+    enter(qtbot, panel.form, "network", str(network))
     panel.offer_network(Path("runs/third"))
-    assert panel.asked == ClassifyOptions(network="network.toml")
+    assert panel.asked == ClassifyOptions(network=str(network))
+
+
+def test_a_network_that_is_not_there_is_told_at_its_field(qtbot: QtBot, panel: MeasurePanel) -> None:
+    panel.kinds.setCurrentText("classification")
+    enter(qtbot, panel.form, "network", "nowhere")
+    assert "nowhere: is no run folder" in panel.form.editors["network"].complaint
+    assert not panel.start.isEnabled()
 
 
 @pytest.mark.parametrize(

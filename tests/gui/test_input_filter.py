@@ -13,6 +13,7 @@ from PyQt5.QtWidgets import (
     QAction,
     QApplication,
     QDialog,
+    QInputDialog,
     QLineEdit,
     QMenu,
     QMessageBox,
@@ -69,6 +70,8 @@ def window(common_window: MainWindow) -> Iterator[MainWindow]:
     window = common_window
     window.resize(780, 700)  # the screen that tests have is a small one
     window.prompts = window.commands._prompts = Dialogs(window)
+    for part in (window._context.offers, window.training, window.training.values):
+        part._prompts = window.prompts  # type: ignore[attr-defined]
     for dock in window.docks.values():
         if hasattr(dock, "_prompts"):
             dock._prompts = window.prompts
@@ -173,6 +176,16 @@ def save_over(window: MainWindow, path: Path) -> Path | None:
     return window.prompts.save_as("Save", path, "Pictures (*.png)")
 
 
+def choose_value(window: MainWindow, text: str) -> None:
+    menu = window.training.values.menu_of_values
+    menu.aboutToShow.emit()
+    next(action for action in menu.actions() if action.text() == text).trigger()
+
+
+def choose_folder_of_an_export(window: MainWindow) -> None:
+    window.toolbox.open("export", window.runs).form.editors["out"]._choose()
+
+
 DIALOGS: dict[tuple[str, str], Callable[[MainWindow], object]] = {
     ("choice", "'Close the window'"): close_with_a_queue,
     ("choice", "'New bench or chip'"): lambda window: answers_for(a_bench(is_known=False), window.prompts),
@@ -180,6 +193,14 @@ DIALOGS: dict[tuple[str, str], Callable[[MainWindow], object]] = {
     ("choice", "'Replace a file'"): lambda window: save_over(window, window.runs.with_name("there.png")),
     ("number", "'Magnetic field'"): lambda window: answers_for(a_bench(is_known=True), window.prompts),
     ("save_as", "f'Save {self.picture.title.lower()}'"): lambda window: window.docks["Chain"].save.click(),  # type: ignore[attr-defined]
+    ("save_as", "'Save as plan file'"): lambda window: choose_value(window, "Save as plan file ..."),
+    ("text", "'Save as preset'"): lambda window: choose_value(window, "Save as preset ..."),
+    ("folder", "title"): choose_folder_of_an_export,
+    ("file", "title"): lambda window: window.training.form.editors["data.table"]._choose(),
+    ("file", "'Load a plan file'"): lambda window: choose_value(window, "Load a plan file ..."),
+    ("file", "'Request file'"): lambda window: trigger(window, "Start from a request file ..."),
+    ("ToolDialog", "tool"): lambda window: trigger(window, "Check VISA and instruments ..."),
+    ("KindDialog", "KINDS[name]"): lambda window: trigger(window, "Connect with ..."),
     ("folder", "'Folder of a run'"): lambda window: trigger(window, "Open a run ..."),
     ("file", "'Bench file'"): lambda window: trigger(window, "Choose a bench file ..."),
     ("Page", "'Guide'"): lambda window: trigger(window, "Guide"),
@@ -187,6 +208,9 @@ DIALOGS: dict[tuple[str, str], Callable[[MainWindow], object]] = {
     ("about_qt", ""): lambda window: trigger(window, "About Qt"),
 }
 """Every dialog of the product: how it is opened in the source (a test compares), and how an operator comes to it."""
+
+
+WINDOWS = ("Page", "ToolDialog", "KindDialog")
 
 
 def opened_in_the_source() -> Iterator[tuple[str, str]]:
@@ -198,8 +222,8 @@ def opened_in_the_source() -> Iterator[tuple[str, str]]:
                 owner = ast.unparse(node.func.value)
                 if owner.endswith("prompts") or (owner == "self" and path.name == "dialogs.py"):
                     yield node.func.attr, ast.unparse(node.args[0])
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Page":
-                yield "Page", ast.unparse(node.args[0])
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WINDOWS:
+                yield node.func.id, ast.unparse(node.args[0])
             elif isinstance(node, ast.Name) and node.id == "about_qt":
                 yield "about_qt", ""
 
@@ -244,14 +268,14 @@ def test_the_emergency_stop_acts_above_every_dialog(
     assert window.engines.emergency_stops >= len(WAYS)
 
 
-ANSWERED = [one for one in DIALOGS if one[0] in ("choice", "number", "save_as", "folder", "file")]
+ANSWERED = [one for one in DIALOGS if one[0] in ("choice", "number", "text", "save_as", "folder", "file")]
 
 
 @pytest.mark.parametrize("dialog", ANSWERED, ids=" ".join)
 def test_a_question_that_was_answered_does_not_stay_in_the_window(
     qtbot: QtBot, window: MainWindow, dialog: tuple[str, str]
 ) -> None:
-    kinds = (QMessageBox, FileChooser, NumberQuestion)
+    kinds = (QMessageBox, FileChooser, NumberQuestion, QInputDialog)
     while_open(qtbot, lambda: DIALOGS[dialog](window), lambda _shown: None)
     # A dialog opened below a handler of the window is deleted by the loop outside, which a test does not have.
     QCoreApplication.sendPostedEvents(None, QEvent.DeferredDelete)

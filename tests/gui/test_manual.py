@@ -9,15 +9,19 @@ from pytestqt.qtbot import QtBot
 from mtjlab.config import Limits
 from mtjlab.domain import Interval
 from mtjlab.gui.engines.files import latest_calibration
+from mtjlab.gui.look.formatting import MINUS
 from mtjlab.gui.look.number_field import NOT_YET
 from mtjlab.gui.panels.manual.knob import Knob
-from mtjlab.gui.panels.manual.panel import control_range, input_range
+from mtjlab.gui.panels.manual.panel import control_range, full_input_range, input_range
+from mtjlab.gui.views.chain import Chain
+from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.window import MainWindow
+from mtjlab.palette import series_style
 from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned
 from mtjlab.reading import read_events
 from mtjlab.run_status import status_report
 from mtjlab.store import EMERGENCY, STOP, read_request
-from tests.gui.windows import PATIENCE_MS, Opening, Scripted, click, fill, wait
+from tests.gui.windows import PATIENCE_MS, Opening, Scripted, click, fill, shown, wait
 from tests.support.commands import ACROSS
 
 LIMITS = Limits()
@@ -53,7 +57,7 @@ def test_currents_are_turned_within_the_limits_and_left_at_zero(qtbot: QtBot, op
     wait(qtbot, lambda: currents_ua(window) == (-500, -500, -500))
     turn = window.manual.input
     assert turn is not None
-    wait(qtbot, lambda: turn.slider.maximum() > 500)
+    wait(qtbot, lambda: turn.number.high > 500)
     qtbot.keyClick(turn.slider, Qt.Key.Key_PageUp)
     qtbot.keyClick(turn.slider, Qt.Key.Key_Right)
     wait(qtbot, lambda: currents_ua(window) == (-390, -390, -390))
@@ -245,6 +249,97 @@ def test_an_emergency_stop_reaches_a_bench_that_is_held(qtbot: QtBot, open_windo
     assert (folder / EMERGENCY).exists()
     qtbot.waitUntil(lambda: status(folder) == "stopped", timeout=PATIENCE_MS)
     assert status_report(folder).why == "an EMERGENCY STOP in the window, at once"
+
+
+def test_a_slider_has_one_place_for_a_current_whatever_the_others_are(qtbot: QtBot, open_window: Opening) -> None:
+    window = open_window()
+    connected(qtbot, window)
+    click(qtbot, window.manual.start)
+    wait(qtbot, lambda: currents_ua(window) == (-500, -500, -500))
+    panel = window.manual
+    assert panel.input is not None
+
+    def place(knob: Knob) -> tuple[int, int, int]:
+        return knob.slider.minimum(), knob.slider.sliderPosition(), knob.slider.maximum()
+
+    before = place(panel.controls[0])
+    assert before == (LIMITS.junction_current_min_ua, -500, LIMITS.junction_current_max_ua)
+    type_over(qtbot, panel.input, "600")
+    qtbot.keyClick(panel.input.number, Qt.Key.Key_Return)
+    wait(qtbot, lambda: currents_ua(window) == (100, 100, 100))
+    assert place(panel.controls[0]) == before
+    assert panel.controls[0].scale.allowed == control_range(LIMITS, 600.0)
+    assert panel.controls[0].scale.range == control_range(LIMITS, 0.0)
+    assert f"Allowed now: {MINUS}750 to 150 µA" in panel.controls[0].slider.toolTip()
+
+    qtbot.keyClick(panel.controls[1].slider, Qt.Key.Key_End)
+    wait(qtbot, lambda: currents_ua(window) == (100, 750, 100))
+    assert panel.controls[1].slider.sliderPosition() == 150
+    assert place(panel.controls[0]) == before
+    assert panel.input.number.high == 600
+    assert panel.input.slider.maximum() == full_input_range(LIMITS).high_ua
+    window.stop_everything()
+
+
+def test_points_stay_until_they_are_cleared_a_series_for_each_set_of_control_currents(
+    qtbot: QtBot, open_window: Opening
+) -> None:
+    window = open_window()
+    connected(qtbot, window)
+    curves = window.views["Resistance curves"]
+    assert isinstance(curves, ResistanceCurves)
+    window.docks[curves.title].raise_()
+    panel = window.manual
+
+    def drawn() -> dict[tuple[float, ...], set[float]]:
+        return {one.controls_ua: {point.input_ua for point in one.points} for one in curves.hand_series}
+
+    click(qtbot, panel.start)
+    assert panel.input is not None
+    wait(qtbot, lambda: panel.input.number.high > 500)
+    for _ in range(2):
+        steps = len(drawn().get((-500,) * 3, {0}))
+        qtbot.keyClick(panel.input.slider, Qt.Key.Key_PageUp)
+        wait(qtbot, lambda: len(drawn().get((-500,) * 3, {0})) > steps)  # noqa: B023
+    qtbot.keyClick(panel.controls[0].slider, Qt.Key.Key_PageUp)
+    wait(qtbot, lambda: (-400, -500, -500) in drawn())
+    assert drawn()[(-500,) * 3] >= {0, 100, 200}
+    wait(qtbot, lambda: "-400, -500, -500".replace("-", MINUS) in curves._heading.text().replace("\xa0", " "))
+    first, second = (one.style for one in curves.hand_series if any(one.controls_ua))
+    assert series_style(first).colour != series_style(second).colour
+    assert series_style(first).marker != series_style(second).marker
+
+    click(qtbot, panel.clear)
+    assert sum(len(one.points) for one in curves.hand_series) <= 1
+    wait(qtbot, lambda: list(drawn()) == [(-400, -500, -500)])
+    window.stop_everything()
+
+
+def test_without_a_calibration_states_are_nominal_and_curves_are_one_click_away(
+    qtbot: QtBot, open_window: Opening
+) -> None:
+    window = open_window()
+    held = connected(qtbot, window)
+    chain = window.views["Chain"]
+    assert isinstance(chain, Chain)
+    click(qtbot, window.manual.start)
+    wait(qtbot, lambda: [row.state for row in chain.rows] == ["AP?"] * 3)
+    assert window.manual.no_calibration.isVisible()
+    window.training.fill({"sweep": {"input_step_ua": 25, "repetitions": 2}})
+    click(qtbot, window.manual.curves)
+    wait(
+        qtbot,
+        lambda: window.playback.folder != held and window.engines.running == [] and status(shown(window)) == "finished",
+    )
+    assert read_request(shown(window))["run"]["procedure"] == "sweep"
+    assert status(held) == "stopped"
+
+    click(qtbot, window.band.connection)
+    wait(qtbot, lambda: currents_ua(window) == (0, 0, 0))
+    click(qtbot, window.manual.start)
+    wait(qtbot, lambda: [row.state for row in chain.rows] == ["AP"] * 3)
+    assert not window.manual.curves.isVisible()
+    window.stop_everything()
 
 
 @pytest.mark.parametrize("input_ua", [0.0, 300.0])

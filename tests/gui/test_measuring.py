@@ -7,6 +7,7 @@ import pytest
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from mtjlab.gui.panels.form.boxes import Boxes
 from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.wiring import Wiring
@@ -14,6 +15,7 @@ from mtjlab.gui.window import MainWindow
 from mtjlab.store import read_request
 from tests.gui.windows import (
     Opening,
+    Scripted,
     click,
     enter,
     fill,
@@ -46,7 +48,7 @@ def window(open_window: Opening) -> MainWindow:
         (
             "resistance curves",
             {
-                "controls_ua": ("-500, -500, -500; -460, -380, -560", "valid number"),
+                "controls_ua": ("-500, much, -500", "valid number"),
                 "staircase.repetitions": ("0", "greater than or equal to 1"),
             },
         ),
@@ -60,8 +62,8 @@ def window(open_window: Opening) -> MainWindow:
         (
             "switching map",
             {
-                "controls_ua": ("-500; -490; -480", "at most 2 values"),
-                "cell_ua": ("-25", "greater than 0"),
+                "controls_ua": ("-500, -490", "J3 of input A is empty"),
+                "width_ua": ("-25", "greater than 0"),
                 "most_probes": ("1.5", "valid integer"),
             },
         ),
@@ -92,14 +94,12 @@ def test_a_classification_needs_a_network_that_is_there(qtbot: QtBot, window: Ma
     panel = window.measuring
     panel.kinds.setCurrentText("classification")
     assert not panel.start.isEnabled()
-    enter(qtbot, panel.form, "network", "nowhere")
     enter(qtbot, panel.form, "times", "0")
+    enter(qtbot, panel.form, "network", "nowhere")
     assert "greater than or equal to 1" in panel.form.editors["times"].complaint
-    assert not panel.start.isEnabled()
     enter(qtbot, panel.form, "times", "1")
-    click(qtbot, panel.start)
-    wait(qtbot, lambda: "nowhere: is no run folder" in window.notices.text)
-    assert window.playback.folder is None
+    assert "nowhere: is no run folder" in panel.form.editors["network"].complaint
+    assert not panel.start.isEnabled()
 
 
 def test_neither_a_training_nor_a_measurement_starts_while_the_plan_cannot_be(qtbot: QtBot, window: MainWindow) -> None:
@@ -115,15 +115,44 @@ def test_neither_a_training_nor_a_measurement_starts_while_the_plan_cannot_be(qt
     assert window.measuring.start.isEnabled()
 
 
-def test_what_leaves_the_limits_of_the_bench_is_refused_in_the_words_of_the_engine(
+LIMIT = "(limits.junction_current_max_ua = 750 of simulated.toml)"
+
+
+def test_what_leaves_the_limits_of_the_bench_is_told_at_its_fields_while_it_is_typed(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    enter(qtbot, window.measuring.form, "controls_ua", "-500, -500, -100")
-    click(qtbot, window.measuring.start)
-    wait(qtbot, lambda: window.notices.text)
-    assert "J3 would carry 800 uA, outside its limits -750..750 uA" in window.notices.text
-    assert window.playback.folder is None
-    wait(qtbot, window.measuring.start.isEnabled)
+    panel = window.measuring
+    enter(qtbot, panel.form, "controls_ua", "-500, -500, -100")
+    for key in ("controls_ua", "staircase.input_stop_ua"):
+        assert f"J3 would carry 800 µA, outside its limits -750..750 µA {LIMIT}" in panel.form.editors[key].complaint
+    boxes = panel.form.editors["controls_ua"].widget
+    assert isinstance(boxes, Boxes)
+    assert [bool(box.property("wrong")) for box in boxes.fields] == [False, False, True]
+    assert not panel.start.isEnabled()
+    enter(qtbot, panel.form, "staircase.input_stop_ua", "800")
+    assert panel.form.complaints == {}
+    assert panel.start.isEnabled()
+
+
+def test_a_training_that_leaves_the_limits_is_told_at_its_field_too(qtbot: QtBot, window: MainWindow) -> None:
+    enter(qtbot, window.training.form, "training.start_control_ua", "5000")
+    complaint = window.training.form.editors["training.start_control_ua"].complaint
+    assert f"J1 would carry 5000 µA, outside its limits -750..750 µA {LIMIT}" in complaint
+    assert not window.training.start.isEnabled()
+
+
+def test_other_limits_are_those_of_the_bench_that_is_selected(
+    qtbot: QtBot, window: MainWindow, prompts: Scripted, tmp_path: Path
+) -> None:
+    bench = tmp_path / "tight.toml"
+    bench.write_text("[limits]\njunction_current_min_ua = -400\n", encoding="utf-8")
+    assert window.measuring.start.isEnabled()
+    prompts.answers.append(bench)
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    limit = "limits.junction_current_min_ua = -400 of tight.toml"
+    assert limit in window.training.form.editors["training.start_control_ua"].complaint
+    assert limit in window.measuring.estimate.text()  # of the references, at the control currents of the plan
+    assert not window.measuring.start.isEnabled()
 
 
 STAIRCASE = {"staircase.input_step_ua": "25", "staircase.repetitions": "2"}

@@ -120,9 +120,9 @@ WHILE_IT_LASTS = [
 
 def lengths(builder: SnapshotBuilder) -> dict[str, int]:
     """Lengths of everything that a builder holds."""
-    (repetition,) = builder.snapshot.sweep.repetitions
+    (series,) = builder.snapshot.sweep.by_hand.series
     held = {**vars(builder), **vars(builder.snapshot.sweep), **vars(builder.state)}
-    held |= {field.name: getattr(repetition, field.name) for field in fields(repetition)}
+    held |= {field.name: getattr(series, field.name) for field in fields(series)}
     return {name: len(thing) for name, thing in held.items() if isinstance(thing, Sized) and not isinstance(thing, str)}
 
 

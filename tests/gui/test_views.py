@@ -23,6 +23,7 @@ from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.dwell_times import DwellTimes
 from mtjlab.gui.views.mean_dwells import MeanDwells
+from mtjlab.gui.views.pulses import Pulses
 from mtjlab.gui.views.run_log import RunLog
 from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.training_history import ControlCurrentHistory
@@ -37,7 +38,7 @@ from tests.support.commands import ACROSS
 from tests.support.made_runs import MADE
 from tests.support.miswired import miswired_run
 
-OF_A_TRAINING = [view for view in VIEWS if view not in (CriticalInputs, DwellTimes, MeanDwells, Wiring)]
+OF_A_TRAINING = [view for view in VIEWS if view not in (CriticalInputs, DwellTimes, MeanDwells, Pulses, Wiring)]
 
 
 @pytest.fixture(scope="module")

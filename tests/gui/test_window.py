@@ -42,8 +42,9 @@ def test_several_runs_are_compared_in_one_plot(qtbot: QtBot, open_window: Openin
     window.browser.table.selectAll()
     assert not window.browser.buttons["open"].isEnabled()
     click(qtbot, window.browser.buttons["compare"])
-    wait(qtbot, lambda: len(window.comparison.folders) == 2)
+    wait(qtbot, lambda: window.comparison.comparison is not None)
     assert window.comparison.isVisible()
+    assert len(window.comparison.plots) == 1
 
 
 def test_a_run_that_is_deleted_is_told_and_the_window_goes_on(qtbot: QtBot, open_window: Opening, runs: Path) -> None:

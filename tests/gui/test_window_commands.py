@@ -19,6 +19,7 @@ from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.text import read_toml
 from tests.gui.windows import enter, fill
+from tests.support.trainings import TABLE
 
 ROW, OTHER = (-500.0, -490.0, -480.0), (-470.0, -460.0, -450.0)
 
@@ -27,7 +28,7 @@ ROW, OTHER = (-500.0, -490.0, -480.0), (-470.0, -460.0, -450.0)
 def window(common_window: MainWindow) -> MainWindow:
     """A window in which nothing has been entered but a training of 3 steps."""
     fill(common_window, steps=3)
-    common_window.training.check_first.setChecked(False)
+    common_window.training.form.editors["train.check"].value = False
     measuring = common_window.measuring
     for kind in KINDS.values():
         if kind.form:
@@ -44,7 +45,7 @@ def prepared(order: list[str] | None, runs: Path) -> Request:
 
 
 def test_a_training_is_that_of_both_its_form_and_the_band(window: MainWindow) -> None:
-    window.training.check_first.setChecked(True)
+    window.training.form.editors["train.check"].value = True
     order = window.commands.training()
     request = prepared(order, window.runs)
     assert request.config == window.training.plan
@@ -67,8 +68,8 @@ def test_a_training_is_that_of_both_its_form_and_the_band(window: MainWindow) ->
         ("shift", {"controls_ua": "-470", "by_ua": "-20, 20"}, ShiftPlan(controls_ua=(-470.0,) * 3, by_ua=(-20, 20))),
         (
             "map",
-            {"controls_ua": "-500, -490, -480; -470, -460, -450", "cell_ua": "50", "most_probes": "300"},
-            MapPlan(controls_ua=(ROW, OTHER), cell_ua=50.0, most_probes=300),
+            {"controls_ua": "-500, -490, -480; -470, -460, -450", "width_ua": "5", "most_probes": "300"},
+            MapPlan(controls_ua=(ROW, OTHER), width_ua=5.0, most_probes=300),
         ),
     ],
 )
@@ -78,8 +79,6 @@ def test_a_measurement_is_what_was_entered(
     window.measuring.kinds.setCurrentText(KINDS[kind].form)
     for key, text in entered.items():
         enter(qtbot, window.measuring.form, key, text)
-        if not text:
-            window.measuring.form.editors[key].widget.clear()  # type: ignore[union-attr]
     request = prepared(window.commands.measuring(), window.runs)
     assert (request.kind, request.plan) == (KINDS[kind], plan)
     assert request.config == window.training.plan
@@ -128,7 +127,11 @@ def test_a_table_of_tokens_named_from_here_is_found_by_an_engine(here: MainWindo
     assert [token.name for token in plan.tokens] == ["mine"]
 
 
-def test_a_table_of_data_named_from_here_is_found_by_an_engine(window: MainWindow, tmp_path: Path) -> None:
+def test_a_table_of_data_named_from_here_is_found_by_an_engine(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.csv").write_text(TABLE, encoding="utf-8")
     window.training.fill({"data": {"table": "mine.csv"}})
     order = window.commands.training()
     assert order is not None

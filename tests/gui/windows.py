@@ -14,6 +14,7 @@ from instruments.simulated.log_reading import flows, safe_since_s
 from mtjlab.benches.simulators import LOG
 from mtjlab.gui.dialogs import always
 from mtjlab.gui.panels.form import SectionForm
+from mtjlab.gui.panels.form.boxes import Boxes
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.view import View
 from mtjlab.gui.window import MainWindow
@@ -49,6 +50,9 @@ class Scripted:
     def number(self, title: str, question: str, unit: str) -> float | None:
         return self._answer(question)  # type: ignore[no-any-return]
 
+    def text(self, title: str, question: str) -> str | None:
+        return self._answer(title)  # type: ignore[no-any-return]
+
     def save_as(self, title: str, suggested: Path, kinds: str) -> Path | None:
         return self._answer(title)  # type: ignore[no-any-return]
 
@@ -77,9 +81,21 @@ def click(qtbot: QtBot, button: QAbstractButton) -> None:
 def enter(qtbot: QtBot, form: SectionForm, key: str, text: str) -> None:
     """As a person does: over what is there."""
     line = form.editors[key].widget
+    if isinstance(line, Boxes):
+        enter_in_boxes(qtbot, line, text)
+        return
     assert isinstance(line, QLineEdit)
     line.selectAll()
     qtbot.keyClicks(line, text)
+
+
+def enter_in_boxes(qtbot: QtBot, boxes: Boxes, text: str) -> None:
+    """Currents of junctions, with commas between; those of inputs, with semicolons between. Other boxes are emptied."""
+    rows = [row.split(",") for row in text.split(";")]
+    for j, row in enumerate(boxes.boxes):
+        for k, box in enumerate(row):
+            box.clear()
+            qtbot.keyClicks(box, rows[j][k].strip() if j < len(rows) and k < len(rows[j]) else "")
 
 
 def wait(qtbot: QtBot, holds: Callable[[], object]) -> None:

@@ -68,6 +68,16 @@ def test_requested_control_currents_and_input_are_held() -> None:
     assert bench.input_ua == 300
 
 
+def test_without_references_states_are_by_the_nominal_law_and_marked_so() -> None:
+    (*_, at_rest), (*_, switched) = (
+        read(events_of_requests(a_bench(), [HOME], [ManualRequest(input_ua=input_ua)])) for input_ua in (0.0, 1200.0)
+    )
+    assert (at_rest.verdicts, at_rest.nominal) == ((), (Verdict.AP,) * 3)
+    assert (switched.verdicts, switched.nominal) == ((), (Verdict.P,) * 3)
+    (zero,) = read(events_of_requests(a_bench(), []))
+    assert zero.nominal == (Verdict.UNDECIDED,) * 3
+
+
 def test_a_move_is_journalled_before_it_happens() -> None:
     bench = a_bench()
     running = manual(bench, CONFIG, plan(), lambda: [ReceivedRequest(1, "", HOME)])

@@ -27,10 +27,12 @@ CANCELLED = "the operator, who cancelled it in the window"
 class Engine(QObject):
     """A command running as a process; ``title`` names what it does.
 
-    ``found`` gives the run folder that it created, ``ended`` its exit code and output.
+    ``found`` gives the run folder that it created, ``output`` all that it has printed whenever that grows, ``ended``
+    its exit code and output.
     """
 
     found = pyqtSignal(Path)
+    output = pyqtSignal(str)
     ended = pyqtSignal(int, str)
 
     def __init__(self, arguments: Sequence[str], runs: Path, title: str = "", parent: QObject | None = None) -> None:
@@ -43,6 +45,7 @@ class Engine(QObject):
         self._before = set(run_folders(runs))
         handle, name = tempfile.mkstemp(prefix="mtjlab-engine-", suffix=".txt")
         self._output_file = Path(name)
+        self._shown_bytes = 0
         self._process = subprocess.Popen(
             [*PROGRAM, *arguments],
             stdin=subprocess.DEVNULL,
@@ -90,6 +93,7 @@ class Engine(QObject):
 
     def _look(self) -> None:
         is_running = self.is_running
+        self._look_at_output()
         if self.folder is None and (folder := self._new_folder()) is not None:
             self.folder = folder
             self.found.emit(folder)
@@ -111,10 +115,19 @@ class Engine(QObject):
         except (RefusedError, psutil.Error, TypeError):
             return False
 
+    def _look_at_output(self) -> None:
+        with suppress(OSError):
+            if (size := self._output_file.stat().st_size) != self._shown_bytes:
+                self._shown_bytes = size
+                self.output.emit(self._text_so_far().strip())
+
     def _read_output(self) -> str:
         try:
-            text = self._output_file.read_text(encoding="utf-8", errors="replace")
+            text = self._text_so_far()
             self._output_file.unlink()
         except OSError:
             return ""
         return text.strip()
+
+    def _text_so_far(self) -> str:
+        return self._output_file.read_text(encoding="utf-8", errors="replace")

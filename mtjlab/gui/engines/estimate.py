@@ -1,13 +1,15 @@
-"""Estimate of size and duration of a run before it starts."""
+"""What is known of a run before it starts: why it would be refused, its size and duration."""
 
 import os
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from mtjlab.calibration import read_calibration
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, PlanConfig
 from mtjlab.config.section import Section
-from mtjlab.errors import RefusedError
+from mtjlab.envelope import Envelope
+from mtjlab.errors import RefusedError, blamed_on
 from mtjlab.extent import Extent
 from mtjlab.gui.look.formatting import duration
 from mtjlab.procedures.kind import Kind
@@ -16,10 +18,40 @@ from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.files import find_vowels
 from mtjlab.vowels.tables import read_table
 
+PLAN = Path("plan")
+"""Name of the plan in the form, for messages."""
 
-def environment_of(plan: PlanConfig, bench: BenchConfig, runs: Path) -> RunEnvironment:
-    """Environment of a run that is being set up; data files are read once and cached."""
-    return RunEnvironment(bench, Path(), plan, Path(), runs, read_data=lambda: _data(plan))
+
+def environment_of(
+    plan: PlanConfig,
+    bench: BenchConfig,
+    runs: Path,
+    bench_file: Path = Path(),
+    calibration_file: str | None = None,
+    is_simulated: bool = False,
+) -> RunEnvironment:
+    """Environment of a run that is being set up; data files are read once and cached.
+
+    Raises:
+        RefusedError: the calibration cannot be read, or is that of another chip.
+    """
+    calibration, file = None, Path(calibration_file) if calibration_file else None
+    if file is not None:
+        with blamed_on("run.calibration"):
+            calibration = read_calibration(file, bench, is_simulated)
+    return RunEnvironment(bench, bench_file, plan, PLAN, runs, calibration, file, read_data=lambda: _data(plan))
+
+
+def refusal(kind: Kind[Any], asked: Section, environment: RunEnvironment) -> RefusedError | None:
+    """Why a run would be refused before anything is started, as its engine would say; None if it would not be."""
+    envelope = Envelope.of_bench(environment.bench, environment.bench_file)
+    if environment.calibration is not None:
+        envelope = envelope.with_laws(environment.calibration.laws)
+    try:
+        kind.demand_options(asked, envelope, environment)
+    except RefusedError as error:
+        return error
+    return None
 
 
 def estimate(kind: Kind[Any], asked: Section, environment: RunEnvironment, simulate: bool) -> str:
@@ -63,7 +95,11 @@ def _duration_text(extent: Extent, bench: BenchConfig, simulate: bool) -> str:
 
 def _data(plan: PlanConfig) -> DataSet:
     table = plan.data.table
-    return _vowels() if table is None else _table(table, Path(table).stat().st_mtime_ns if os.path.exists(table) else 0)
+    return _vowels() if table is None else _table(table, _written_ns(Path(table)))
+
+
+def _written_ns(path: Path) -> int:
+    return path.stat().st_mtime_ns if os.path.exists(path) else 0
 
 
 @cache

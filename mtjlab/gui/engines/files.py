@@ -1,7 +1,7 @@
 """Files that the window looks up or writes: benches, plans, calibrations, and requests for engines."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import cache, lru_cache
@@ -39,15 +39,14 @@ def plan_files() -> Mapping[Path, PlanConfig]:
     return _readable(read_plan)
 
 
-def latest_calibration(runs: Path, device: str, simulated: bool) -> Path | None:
-    """Latest calibration of the chip ``device``, real or simulated as given; None if there is none."""
+def calibrations(runs: Path, device: str, simulated: bool) -> Iterator[Path]:
+    """Calibrations of the chip ``device``, real or simulated as given, the latest first."""
     found = runs.glob("*/*/calibration-*.json")
     for path in sorted(found, key=lambda path: (began_at(path.parent), path), reverse=True):
         with suppress(OSError, ValueError, AttributeError, RecursionError):
             content = json.loads(content_of(path))
             if (content.get("device"), content.get("simulated")) == (device, simulated):
-                return path
-    return None
+                yield path
 
 
 def write_request(request: dict[str, Any]) -> Path:

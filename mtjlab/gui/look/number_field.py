@@ -153,7 +153,12 @@ def show_reason(field: QWidget, reason: Label, text: str) -> None:
     """Mark ``field`` as wrong and show ``text`` beside it; empty text removes the mark."""
     reason.setText(text)
     reason.setVisible(bool(text))
-    if bool(field.property("wrong")) != (is_wrong := bool(text)):
+    mark_wrong(field, bool(text))
+
+
+def mark_wrong(field: QWidget, is_wrong: bool) -> None:
+    """Mark ``field`` as wrong, or remove the mark."""
+    if bool(field.property("wrong")) != is_wrong:
         field.setProperty("wrong", is_wrong)
         if style := field.style():
             style.unpolish(field)

@@ -10,7 +10,6 @@ from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 
 PADDING_PX, LINE_PADDING_PX = 8, 4
-SMALL_PT = 8.5
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -27,27 +26,26 @@ class TextTable(QTableWidget):
         self._alignments = [RIGHT if column in numbers else LEFT for column in range(len(columns))]
         self._max_px = max_px
         self._rows: list[tuple[str, ...]] = []
-        font = self.font()
-        if numbers:
-            font.setPointSizeF(SMALL_PT)
-            self.setFont(font)
+        self.setProperty("numbers", bool(numbers))
         for column, (name, meaning) in enumerate(columns):
             head = QTableWidgetItem(name)
             head.setToolTip(tooltip(meaning))
             head.setTextAlignment(self._alignments[column])
-            head.setFont(font)
             self.setHorizontalHeaderItem(column, head)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        across, down = sure(self.horizontalHeader()), sure(self.verticalHeader())
+        across = sure(self.horizontalHeader())
         across.setHighlightSections(False)
         across.setStretchLastSection(not numbers)
-        down.hide()
-        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setDefaultSectionSize(self.fontMetrics().height() + LINE_PADDING_PX)
-        RowCopier(self)
+        TableBehaviour(self, LINE_PADDING_PX // 2 if numbers else LINE_PADDING_PX)
+
+    def changeEvent(self, event: QEvent | None) -> None:  # noqa: N802  Qt's name
+        """Adapt the columns to another font."""
+        super().changeEvent(event)
+        if event and event.type() == QEvent.Type.FontChange:
+            self._fit(is_new=True)
 
     def fill(self, rows: Sequence[tuple[str, ...]]) -> None:
         """Show ``rows`` instead of the previous ones; rows with the same first cells are updated."""
@@ -79,21 +77,35 @@ class TextTable(QTableWidget):
             self.setColumnWidth(column, max(width, min(now + PADDING_PX, self._max_px) if self._max_px else now))
 
 
-class RowCopier(QObject):
-    """Copies selected rows of a table; Qt's own tables copy only one cell."""
+class TableBehaviour(QObject):
+    """What all tables share: lines as high as the font, Tab leaves the table, and Ctrl+C copies the selected rows.
 
-    def __init__(self, table: QTableView) -> None:
+    Qt's own tables copy only one cell.
+    """
+
+    def __init__(self, table: QTableView, padding_px: int) -> None:
         super().__init__(table)
-        self._table = table
+        self._table, self._padding_px = table, padding_px
+        table.setTabKeyNavigation(False)
+        down = sure(table.verticalHeader())
+        down.hide()
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._fit_lines()
         table.installEventFilter(self)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802  Qt's name
-        """Copy whole rows, with cells separated by tabs."""
+        """Copy whole rows, with cells separated by tabs; follow the font."""
+        if event and event.type() == QEvent.Type.FontChange:
+            self._fit_lines()
         is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
         if is_key and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy):
             sure(QApplication.clipboard()).setText(selected_text(self._table))
             return True
         return super().eventFilter(watched, event)
+
+    def _fit_lines(self) -> None:
+        height = self._table.fontMetrics().height() + self._padding_px
+        sure(self._table.verticalHeader()).setDefaultSectionSize(height)
 
 
 def selected_text(table: QTableView) -> str:

@@ -11,6 +11,7 @@ from PyQt5.QtGui import QColor, QPalette
 from PyQt5.QtWidgets import QApplication
 
 from mtjlab.domain import Verdict
+from mtjlab.gui.look.text_size import SMALL_PT, css_points
 from mtjlab.palette import tint
 from mtjlab.run_status import Status
 
@@ -91,7 +92,7 @@ THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Apply the colours of ``theme`` to the application, unless they are applied already."""
+    """Apply the colours of ``theme`` and the size of the text to the application, unless they are applied already."""
     if application.styleSheet() == _style_sheet(theme):
         return  # styling all widgets again is slow
     QDir.setSearchPaths(TICKS.name, [str(TICKS)])
@@ -176,10 +177,11 @@ def _style_sheet(theme: Theme) -> str:
         }}
         QTabBar::tab:selected {{ color: {theme.ink}; background: {theme.button}; border-bottom-color: {theme.accent}; }}
         QTabBar::tab:hover {{ color: {theme.ink}; }}
-        QLabel[role="large"] {{ font-size: 17px; font-weight: bold; border-radius: 4px; }}
+        QLabel[role="large"] {{ font-size: {css_points(12.75)}; font-weight: bold; border-radius: 4px; }}
         QLabel[role="name"] {{ font-weight: bold; }}
         QLabel[role="faint"] {{ color: {theme.faint}; }}
         QToolButton[role="title"] {{ border: none; padding: 1px 5px; color: {theme.faint}; }}
+        QToolButton[role="title"]::menu-indicator {{ image: none; }}
         QToolButton[role="title"]:hover {{ color: {theme.ink}; background: {theme.edge}; border-radius: 3px; }}
         QToolButton[role="section"] {{ border: none; font-weight: bold; padding: 3px; }}
         QLabel[role="danger"] {{ background: {EMERGENCY}; color: white; font-weight: bold; border-radius: 3px; }}
@@ -187,6 +189,7 @@ def _style_sheet(theme: Theme) -> str:
         QToolButton#bell:hover {{ background: {theme.edge}; border-radius: 3px; }}
         StatusBar {{ border-top: 1px solid {theme.edge}; }}
         QLabel[role="wrong"] {{ color: {theme.bad}; }}
+        QTableView[numbers="true"], QTableView[numbers="true"] QHeaderView {{ font-size: {css_points(SMALL_PT)}; }}
         QLineEdit[wrong="true"] {{ border: 2px solid {theme.bad}; }}
         {check_boxes("QCheckBox", theme.ink, theme.base)}
         QCheckBox::indicator:disabled {{ border-color: {theme.faint}; }}

@@ -12,6 +12,7 @@ from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import ElidedLabel, Label
 from mtjlab.gui.look.steady import keep_place, keep_width
+from mtjlab.gui.look.text_size import css_points
 from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED, check_boxes
 
 OTHER = "another file ..."
@@ -134,9 +135,13 @@ class BenchBand(QWidget):
         self.safe.setVisible(self.is_real)
         self.words.setText(REAL_TEXT if self.is_real else SIMULATED_TEXT)
         self._update_summary()
+        self.restyle()
+        self.changed.emit()
+
+    def restyle(self) -> None:
+        """Apply the colours of the bench, and the size of the text."""
         ground, letters = (REAL, ON_REAL) if self.is_real else (SIMULATED, ON_SIMULATED)
         self.setStyleSheet(_style_sheet(ground, letters))
-        self.changed.emit()
 
     def _update_summary(self) -> None:
         text = bench_text(self.config, self.is_simulated)
@@ -164,9 +169,9 @@ def _style_sheet(ground: str, letters: str) -> str:
         BenchBand {{ background: {ground}; }}
         BenchBand QLabel, BenchBand QCheckBox {{ color: {letters}; background: transparent; }}
         {check_boxes("BenchBand QCheckBox", letters, "transparent")}
-        QLabel#words {{ font-size: 20px; font-weight: bold; letter-spacing: 1px; }}
+        QLabel#words {{ font-size: {css_points(15)}; font-weight: bold; letter-spacing: 1px; }}
         QPushButton#emergency {{
-            background: {EMERGENCY}; color: white; font-size: 17px; font-weight: bold;
+            background: {EMERGENCY}; color: white; font-size: {css_points(12.75)}; font-weight: bold;
             border: 3px solid white; border-radius: 8px; padding: 6px 18px;
         }}
         QPushButton#emergency:pressed {{ background: #8f0d06; }}

@@ -6,20 +6,20 @@ from typing import Any
 
 from pydantic import ValidationError
 from PyQt5.QtCore import pyqtSignal
-from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from mtjlab.config import PlanConfig
+from mtjlab.config import PlanConfig, SeededRunOptions
 from mtjlab.config.keys import sections_of
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
-from mtjlab.gui.engines.estimate import environment_of, estimate
+from mtjlab.gui.engines.estimate import environment_of
+from mtjlab.gui.engines.presets import Presets
 from mtjlab.gui.look.formatting import BUSY
 from mtjlab.gui.look.label import Label
-from mtjlab.gui.panels.band import BenchBand
-from mtjlab.gui.panels.form import SectionForm
+from mtjlab.gui.panels.preset_button import PresetButton
+from mtjlab.gui.panels.setup_form import SetupContext, SetupForm, show_summary
 from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.runs.environment import RunEnvironment
 
 NO_PLAN = "The plan in Training is not valid. Correct it there: its detector and presentations are used here."
 
@@ -30,10 +30,10 @@ class MeasurePanel(QWidget):
     start_asked = pyqtSignal()
     queue_asked = pyqtSignal()
 
-    def __init__(self, band: BenchBand, plan: Callable[[], PlanConfig | None], runs: Path) -> None:
+    def __init__(self, context: SetupContext, plan: Callable[[], PlanConfig | None]) -> None:
         """``plan`` returns the plan whose detector, references and presentations are used; None if it is not valid."""
         super().__init__()
-        self._band, self._plan, self._runs = band, plan, runs
+        self._context, self._plan = context, plan
         self._is_free = True
         self._offered = ""
         self.kinds = QComboBox()
@@ -42,24 +42,30 @@ class MeasurePanel(QWidget):
         self.summary.setWordWrap(True)
         self.summary.setProperty("role", "faint")
         self.kinds.addItems(kind.form for kind in self._offered_kinds)
-        self._pages = QStackedWidget()
-        self._forms: dict[str, SectionForm] = {}
+        self._pages, self._value_pages = QStackedWidget(), QStackedWidget()
+        self._value_pages.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self._forms: dict[str, SetupForm] = {}
+        self._values: dict[str, PresetButton] = {}
         self.estimate = Label()
         self.estimate.setWordWrap(True)
-        self.estimate.setProperty("role", "faint")
         self.start, self.queue = QPushButton("Start measurement"), QPushButton("Queue")
         self.queue.setToolTip("Start when the runs before it have ended")
         self._lay_out()
         self.kinds.currentIndexChanged.connect(lambda _: self._choose())
         self.start.clicked.connect(self.start_asked)
         self.queue.clicked.connect(self.queue_asked)
-        band.changed.connect(self._update)
         self._choose()
 
     @property
-    def form(self) -> SectionForm:
+    def form(self) -> SetupForm:
         """The form that is shown."""
         return self._form_of(self.kind)
+
+    @property
+    def values(self) -> PresetButton:
+        """Button with the values for the form that is shown."""
+        self._form_of(self.kind)
+        return self._values[self.kind.name]
 
     @property
     def kind(self) -> Kind[Any]:
@@ -95,25 +101,22 @@ class MeasurePanel(QWidget):
                 self.fill(kind, {"network": str(folder)})
 
     def refresh(self) -> None:
-        """Update for a changed plan."""
-        self._update()
-
-    def _estimate_text(self) -> str:
-        asked, plan = self.asked, self._plan()
-        if plan is None:
-            return NO_PLAN
-        if asked is None:
-            return ""
-        return estimate(self.kind, asked, self._environment(plan), self._band.is_simulated)
+        """Update for a changed plan, from which some defaults come."""
+        self.form.set_defaults(self._defaults(self.kind))
+        self.form.look_again()
 
     def _choose(self) -> None:
         self._pages.setCurrentWidget(self.form)
+        self._value_pages.setCurrentWidget(self.values)
         self.summary.setText(self.kind.summary)
-        self._update()
+        self.refresh()
 
     def _update(self) -> None:
         is_valid = not self.form.complaints and self._plan() is not None
-        self.estimate.setText(self._estimate_text())
+        if self._plan() is None:
+            self.estimate.setText(NO_PLAN)
+        else:
+            show_summary(self.estimate, self.form)
         self.queue.setEnabled(is_valid)
         self.start.setEnabled(is_valid and self._is_free)
         self.start.setText("Start measurement" if self._is_free else BUSY)
@@ -121,8 +124,11 @@ class MeasurePanel(QWidget):
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
-        for part in (self.kinds, self.summary):
-            box.addWidget(part)
+        top = QHBoxLayout()
+        top.addWidget(self.kinds, stretch=1)
+        top.addWidget(self._value_pages)
+        box.addLayout(top)
+        box.addWidget(self.summary)
         box.addWidget(self._pages, stretch=1)
         box.addWidget(self.estimate)
         line = QHBoxLayout()
@@ -131,27 +137,33 @@ class MeasurePanel(QWidget):
             line.addWidget(button, stretch=share)
         box.addLayout(line)
 
-    def _form_of(self, kind: Kind[Any]) -> SectionForm:
+    def _form_of(self, kind: Kind[Any]) -> SetupForm:
         """The form of ``kind``, created at its first use: creating all of them would delay the start of the window."""
         if (form := self._forms.get(kind.name)) is None:
-            form = SectionForm(kind.options, unfolded=tuple(section.name for section in sections_of(kind.options)))
+            context, unfolded = self._context, tuple(section.name for section in sections_of(kind.options))
+            form = SetupForm(kind, kind.options, unfolded, SeededRunOptions, {}, context)
+            self._forms[kind.name] = form
+            form.request = lambda: self._request(kind)
             form.content = self._defaults(kind)
             form.changed.connect(self._update)
             self._pages.addWidget(form)
-            self._forms[kind.name] = form
+            self._values[kind.name] = PresetButton(form, Presets(context.presets / kind.name), context.prompts)
+            self._value_pages.addWidget(self._values[kind.name])
         return form
+
+    def _request(self, kind: Kind[Any]) -> tuple[Section, PlanConfig] | None:
+        asked, plan = self._forms[kind.name].asked(kind.options), self._plan()
+        return None if asked is None or plan is None else (asked, plan)
 
     def _defaults(self, kind: Kind[Any]) -> dict[str, Any]:
         """Initial content of a form: the defaults of the kind, where they are known."""
         offered = {"network": self._offered} if self._offered and _takes_network(kind) else {}
         plan = self._plan() or PlanConfig()
         try:
-            return {**kind.resolve(kind.options(), self._environment(plan)).model_dump(mode="json"), **offered}
+            environment = environment_of(plan, self._context.band.config, self._context.runs)
+            return {**kind.resolve(kind.options(), environment).model_dump(mode="json"), **offered}
         except (RefusedError, ValidationError):
             return offered
-
-    def _environment(self, plan: PlanConfig) -> RunEnvironment:
-        return environment_of(plan, self._band.config, self._runs)
 
 
 def _takes_network(kind: Kind[Any]) -> bool:

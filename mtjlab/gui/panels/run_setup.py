@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mtjlab.config import SeededRunOptions
 from mtjlab.errors import RefusedError
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.measure import MeasurePanel
+from mtjlab.gui.panels.setup_form import RUN
 from mtjlab.gui.panels.training import TrainingPanel
 from mtjlab.procedures.kind import Kind
 
@@ -35,9 +37,13 @@ class RunSetup:
             bench = f"the bench stays {self.band.path.stem} ({error})"
         if not kind.uses_plan:
             return bench
+        run = request.get("run", {})
+        options = {key: run[key] for key in SeededRunOptions.model_fields if run.get(key) is not None}
         self.training.fill(request.get("plan", {}))  # detector and presentations of a measurement come from it
         if kind.form:
-            self.measuring.fill(kind, kind.options_of_run(request))
+            self.measuring.fill(kind, {**kind.options_of_run(request), RUN: options})
+        else:
+            self.training.fill_beside({RUN: options, kind.name: kind.options_in_file(request)})
         return bench
 
     def _take_bench(self, run: Mapping[str, Any]) -> None:

@@ -3,22 +3,24 @@
 from pathlib import Path
 from typing import Any
 
+import tomli_w
 from PyQt5.QtCore import pyqtSignal
-from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from mtjlab.config import PlanConfig
-from mtjlab.config.keys import key_of
-from mtjlab.counted import counted
-from mtjlab.gui.engines.estimate import environment_of, estimate
+from mtjlab.config import PlanConfig, RunOptions, read_plan
+from mtjlab.config.section import Section
 from mtjlab.gui.engines.files import plan_files
+from mtjlab.gui.engines.presets import Presets
 from mtjlab.gui.look.formatting import BUSY
 from mtjlab.gui.look.label import Label
-from mtjlab.gui.panels.band import BenchBand
-from mtjlab.gui.panels.form import SectionForm
+from mtjlab.gui.panels.preset_button import PresetButton
+from mtjlab.gui.panels.setup_form import SetupContext, SetupForm, show_summary
 from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.training.plan import StartOptions
+from mtjlab.whole_files import put
 
 TRAINING = KINDS["train"]
-CHECK = key_of(TRAINING.options, "check")
+PLAN_FILES = "Plan files (*.toml)"
 
 
 class TrainingPanel(QWidget):
@@ -27,20 +29,22 @@ class TrainingPanel(QWidget):
     start_asked = pyqtSignal()
     queue_asked = pyqtSignal()
 
-    def __init__(self, band: BenchBand) -> None:
+    def __init__(self, context: SetupContext) -> None:
         super().__init__()
-        self._band = band
+        self._prompts = context.prompts
         self._is_free = True
         self._plans = plan_files()
         self.plans = QComboBox()
         self.plans.setToolTip("Plan file that fills the form")
         for path in self._plans:
             self.plans.addItem(path.stem, str(path))
-        self.form = SectionForm(PlanConfig, unfolded=("training",))
-        self.check_first = QCheckBox(CHECK.help.removesuffix("."))
+        beside = {TRAINING.name: StartOptions}
+        self.form = SetupForm(TRAINING, PlanConfig, ("training",), RunOptions, beside, context)
+        self.form.request = self._request
+        self.values = PresetButton(self.form, Presets(context.presets / TRAINING.name), context.prompts)
+        self.values.more = [("Load a plan file ...", self._load_plan), ("Save as plan file ...", self._save_plan)]
         self.estimate = Label()
         self.estimate.setWordWrap(True)
-        self.estimate.setProperty("role", "faint")
         self.start = QPushButton("Start training")
         self.start.setObjectName("start")
         self.start.setMinimumHeight(38)
@@ -50,40 +54,57 @@ class TrainingPanel(QWidget):
         self._lay_out()
         self.plans.activated.connect(lambda _: self._fill())
         self.form.changed.connect(self._update)
-        band.changed.connect(self._update)
         self.start.clicked.connect(self.start_asked)
         self.queue.clicked.connect(self.queue_asked)
         self._fill()
 
     @property
     def plan(self) -> PlanConfig | None:
-        """The plan in the form; None if it is not valid."""
-        return self.form.asked(PlanConfig)
+        """The plan in the form, which a training may be refused for nevertheless; None if it is not valid."""
+        return self.form.parsed(PlanConfig)
+
+    @property
+    def plan_content(self) -> dict[str, Any]:
+        """What is entered of the plan, in the form of a plan file."""
+        return self.form.own_content
 
     def fill(self, content: dict[str, Any]) -> None:
-        """Fill the form with the content of a plan file."""
-        self.form.content = content
+        """Fill the form with the content of a plan file; how the training starts stays as it is."""
+        self.form.content = {**self.form.content_beside, **content}
+
+    def fill_beside(self, content: dict[str, Any]) -> None:
+        """Fill in how the training starts."""
+        self.form.content = {**self.form.own_content, **content}
 
     def set_free(self, is_free: bool) -> None:
         """Set whether a training may be started; the window runs one at a time."""
         self._is_free = is_free
         self._update()
 
+    def _request(self) -> tuple[Section, PlanConfig] | None:
+        started, plan = self.form.asked_beside(TRAINING.name, StartOptions), self.plan
+        return None if started is None or plan is None else (TRAINING.options(**started.model_dump()), plan)
+
     def _fill(self) -> None:
         chosen = self.plans.currentData()
         plan = self._plans[Path(chosen)] if chosen else PlanConfig()
+        self.form.set_defaults(plan.model_dump(mode="json"))
         self.fill(plan.model_dump(mode="json"))
 
+    def _load_plan(self) -> None:
+        if (path := self._prompts.file("Load a plan file", Path(), PLAN_FILES)) is not None:
+            self.fill(read_plan(path).model_dump(mode="json"))
+
+    def _save_plan(self) -> None:
+        if (path := self._prompts.save_as("Save as plan file", Path("my-plan.toml"), PLAN_FILES)) is not None:
+            put(path, tomli_w.dumps(self.plan_content).encode())
+
     def _update(self) -> None:
-        wrong, plan = len(self.form.complaints), self.plan
-        self.start.setEnabled(plan is not None and self._is_free)
-        self.queue.setEnabled(plan is not None)
+        is_valid = not self.form.complaints
+        self.start.setEnabled(is_valid and self._is_free)
+        self.queue.setEnabled(is_valid)
         self.start.setText("Start training" if self._is_free else BUSY)
-        if plan is None:
-            self.estimate.setText(f"{counted(wrong, 'invalid value')} in the form")
-        else:
-            environment = environment_of(plan, self._band.config, Path())
-            self.estimate.setText(estimate(TRAINING, TRAINING.options(), environment, self._band.is_simulated))
+        show_summary(self.estimate, self.form)
 
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
@@ -91,10 +112,10 @@ class TrainingPanel(QWidget):
         top = QHBoxLayout()
         top.addWidget(Label("plan"))
         top.addWidget(self.plans, stretch=1)
+        top.addWidget(self.values)
         box.addLayout(top)
         box.addWidget(self.form, stretch=1)
-        for part in (self.estimate, self.check_first):
-            box.addWidget(part)
+        box.addWidget(self.estimate)
         line = QHBoxLayout()
         line.addWidget(self.start, stretch=3)
         line.addWidget(self.queue, stretch=1)

@@ -10,9 +10,9 @@ from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.arrays import FloatArray
 from mtjlab.domain import Reading
 from mtjlab.events import SweepPoint, SweepPurpose
+from mtjlab.gui.run.hand_points import HandPoints
 
 STORED_REPETITIONS = 2
-MAX_BY_HAND = 2000
 DECIMALS = 6
 
 
@@ -31,26 +31,14 @@ class Repetition:
         resistances = np.array([row[junction] for row in self.resistances_kohm])
         return np.array(self.inputs_ua)[chosen], resistances[chosen]
 
-    def add_by_hand(self, reading: Reading) -> None:
-        """Add a reading at an input set by hand; at the same input it replaces the one before."""
-        before_ua = self.inputs_ua[-1] if self.inputs_ua else reading.input_ua
-        if self.inputs_ua and before_ua == reading.input_ua:
-            self.resistances_kohm[-1] = _resistances_kohm(reading)
-            return
-        self.rising.append(reading.input_ua >= before_ua)
-        self.inputs_ua.append(reading.input_ua)
-        self.resistances_kohm.append(_resistances_kohm(reading))
-        for series in (self.rising, self.inputs_ua, self.resistances_kohm):
-            del series[:-MAX_BY_HAND]
-
 
 class Sweep:
-    """Curves of a sweep while it is measured; a new sweep replaces the one before."""
+    """Curves of a sweep while it is measured; a new sweep replaces the one before. ``by_hand``: points set by hand."""
 
     def __init__(self) -> None:
         self.points = self.series = 0
         self.purpose: SweepPurpose | None = None
-        self.is_by_hand = False
+        self.by_hand = HandPoints()
         self.controls_ua: tuple[float, ...] = ()
         self.repetitions: deque[Repetition] = deque(maxlen=STORED_REPETITIONS)
 
@@ -72,13 +60,9 @@ class Sweep:
         self.points += 1
 
     def take_by_hand(self, reading: Reading) -> None:
-        """Add a reading at an input set by hand; new control currents start a new curve."""
-        controls_ua = _controls_ua(reading)
-        if not self.is_by_hand or controls_ua != self.controls_ua:
-            self.is_by_hand, self.controls_ua = True, controls_ua
-            self.repetitions.clear()
-            self.repetitions.append(Repetition(0))
-        self.repetitions[-1].add_by_hand(reading)
+        """Add a reading at currents set by hand."""
+        self.controls_ua = _controls_ua(reading)
+        self.by_hand.take(self.controls_ua, reading.input_ua, _resistances_kohm(reading))
         self.points += 1
 
 

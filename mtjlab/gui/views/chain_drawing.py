@@ -85,8 +85,8 @@ class ChainDrawing:
                 self._arrow(QPointF(box.center().x(), box.top() + share * box.height()), direction)
         beside = QRectF(0, box.center().y() - 1.6 * em, box.left() - 0.7 * em, 1.6 * em)
         self._write(beside, RIGHT, junction_label(k))
-        state = NOTHING if row.verdict is None else str(row.verdict)
-        self._write(beside.translated(0, 1.6 * em), RIGHT, state, colour, scale=1.5 if len(state) < 3 else 1, bold=True)
+        scale = 1.5 if len(row.state) < 4 else 1
+        self._write(beside.translated(0, 1.6 * em), RIGHT, row.state, colour, scale=scale, bold=True)
 
     def _draw_meter(self, row: Row, place: QRectF) -> None:
         em, kohm = self.em, row.resistance_kohm

@@ -10,6 +10,7 @@ from mtjlab.gui.look.formatting import NOTHING, number, whole
 from mtjlab.gui.run.snapshot import JudgedReading, ReadingEvent, Snapshot
 from mtjlab.procedures.manual.events import JunctionsRead
 
+NOMINAL = " · P?, AP?: states by the nominal law"
 AT_ZERO, OVER = "sources at zero", "run over"
 
 
@@ -18,6 +19,7 @@ class Row:
     """Latest values of a junction and the source above it.
 
     ``verdict`` is None where the reading was not judged, or its current was too small to tell the state.
+    ``is_nominal``: it is by the resistance law of a nominal junction, not by measured references.
     """
 
     source_ua: float
@@ -25,6 +27,12 @@ class Row:
     current_ua: float
     voltage_mv: float
     verdict: Verdict | None
+    is_nominal: bool = False
+
+    @property
+    def state(self) -> str:
+        """State in letters; a question mark where it is by the nominal law."""
+        return NOTHING if self.verdict is None else f"{self.verdict}{'?' if self.is_nominal else ''}"
 
     @property
     def resistance_kohm(self) -> float | None:
@@ -44,8 +52,9 @@ def rows(snapshot: Snapshot) -> tuple[Row, ...]:
         return ()
     currents_ua, input_ua = latest.reading.currents_ua, latest.reading.input_ua
     sources_ua = [here - above for here, above in zip(currents_ua, (0.0, *currents_ua), strict=False)]
+    is_nominal = isinstance(snapshot.latest, JunctionsRead) and bool(snapshot.latest.nominal)
     return tuple(
-        Row(source_ua, current_ua - input_ua, current_ua, voltage_mv, latest.verdict(k))
+        Row(source_ua, current_ua - input_ua, current_ua, voltage_mv, latest.verdict(k), is_nominal)
         for k, (source_ua, current_ua, voltage_mv) in enumerate(
             zip(sources_ua, currents_ua, latest.voltages_mv, strict=True)
         )
@@ -70,7 +79,8 @@ def _reading_text(snapshot: Snapshot) -> str:
             way = "rising" if point.rising else "falling"
             return f"sweep {point.repetition + 1}, input {number(point.reading.input_ua)} µA, {way}"
         case JunctionsRead() as read:
-            return f"by hand, input {number(read.readings[-1].input_ua)} µA"
+            by_law = NOMINAL if read.nominal else ""
+            return f"by hand, input {number(read.readings[-1].input_ua)} µA{by_law}"
         case JudgedReading() as read_alone:
             return f"input {number(read_alone.reading.input_ua)} µA"
         case ResetFailed() as failed:
@@ -94,8 +104,10 @@ def _judged(latest: ReadingEvent | None) -> JudgedReading | None:
             return latest
         case SweepPoint():
             return JudgedReading(latest.reading, ())
-        case ResetFailed() | JunctionsRead():
+        case ResetFailed():
             return JudgedReading(latest.readings[-1], latest.verdicts)
+        case JunctionsRead():
+            return JudgedReading(latest.readings[-1], latest.verdicts or latest.nominal)
         case Presented():
             read = [outcome for outcome in latest.outcomes if outcome.readings]
             return JudgedReading(read[-1].readings[-1], read[-1].verdicts) if read else None

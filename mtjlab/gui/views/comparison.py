@@ -1,164 +1,133 @@
-"""Recognition rates of several runs in one plot."""
+"""Several runs of a kind beside each other: the panels that the kind declares, and the numbers that differ."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from math import ceil
 
 import pyqtgraph as pg
 from markupsafe import Markup
-from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QGridLayout, QTabWidget, QVBoxLayout, QWidget
 
-from mtjlab.events import original_event
-from mtjlab.gui.look.formatting import per_cent, whole
-from mtjlab.gui.look.label import SPACE, Label, dot
+from mtjlab.comparison import Comparison, Numbers
+from mtjlab.gui.look.formatting import NOTHING, number, with_subscripts
+from mtjlab.gui.look.label import SPACE, Label, coloured
+from mtjlab.gui.look.tables import TextTable
 from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.views.comparison_plot import panel_plot
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
-from mtjlab.gui.views.plots import Crosshair, apply_plot_theme, pen, plot, with_texts
-from mtjlab.palette import class_styles
-from mtjlab.procedures.training.events import RecognitionMeasured
-from mtjlab.procedures.training.state import TrainingState
-from mtjlab.reading import events_in
-from mtjlab.store import read_lines, read_request, run_id
+from mtjlab.gui.views.plots import GLYPHS, with_texts
+from mtjlab.palette import ClassStyle, class_styles
 
-SHOWN = ("run-started", "recognition-measured")
-MAX_DIFFERENCES = 3
+MAX_IN_LINE = 3
 NO_BREAK_SPACE, NO_BREAK_HYPHEN = "\N{NO-BREAK SPACE}", "\N{NON-BREAKING HYPHEN}"
 
 
-def recognition_of(folder: Path) -> tuple[RecognitionMeasured, ...]:
-    """Recognition of a run at each step, including the run that it resumes.
+class ComparisonView(Picture):
+    """Panels as plots, and a table of numbers."""
 
-    Raises:
-        RefusedError: the journal is missing or damaged.
-    """
-    lines = (line for line in read_lines(folder) if line.type in SHOWN)
-    return tuple(TrainingState.of(original_event(event) for _, event in events_in(folder, lines)).recognition)
+    title = "Comparison"
+    help = (
+        "Several runs of one kind beside each other: select them in the list of runs, then press compare. A colour and "
+        "a symbol for each run; bars: 95 % intervals. The numbers of their results that differ are in the table. "
+        "Critical currents, in the menu of a run, shows those of its chip against date."
+    )
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "Select runs of one kind in the list of runs, then press compare.")
+        self.comparison: Comparison | None = None
+        self.plots: list[pg.PlotWidget] = []
+
+    @property
+    def origin(self) -> str:
+        """What is compared."""
+        return (self.comparison.caption or ", ".join(self.comparison.names)) if self.comparison else ""
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Draw ``comparison`` instead of the one before."""
+        self.comparison = comparison
+        self.redraw()
+
+    def data(self) -> list[Row]:
+        """All points of all panels, then the numbers."""
+        if (compared := self.comparison) is None:
+            return []
+        points: list[Row] = [
+            {
+                "Plot": panel.title,
+                "Of": compared.names[curve.of],
+                panel.x_label: x,
+                panel.y_label: y,
+                "Line": curve.style,
+            }
+            for panel in compared.panels
+            for curve in panel.curves
+            for x, y in zip(curve.x, curve.y, strict=True)
+        ]
+        return points + [
+            {"Quantity": one.quantity, **dict(zip(compared.names, one.values, strict=True))} for one in compared.numbers
+        ]
+
+    def redraw(self) -> None:
+        """Draw all panels."""
+        if (compared := self.comparison) is None:
+            return
+        styles = [*class_styles(list(map(str, range(len(compared.names))))).values()]
+        self.plots = [panel_plot(panel, styles, self.theme) for panel in compared.panels]
+        self.replace_content(self._content(compared, styles))
+
+    def _content(self, compared: Comparison, styles: list[ClassStyle]) -> QWidget:
+        heading = Label(SPACE.join(self._name(compared, of, style) for of, style in enumerate(styles)))
+        heading.setWordWrap(True)
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        if self.plots:
+            tabs.addTab(self._grid(compared), "plots")
+        if compared.numbers:
+            tabs.addTab(numbers_table(compared), "numbers")
+        page = QWidget()
+        box = QVBoxLayout(page)
+        box.setContentsMargins(6, 4, 4, 2)
+        box.setSpacing(2)
+        box.addWidget(heading)
+        if tabs.count():
+            box.addWidget(tabs, stretch=1)
+        else:
+            box.addWidget(Label("The results of these runs do not differ in any number."))
+            box.addStretch(1)
+        return page
+
+    def _grid(self, compared: Comparison) -> QWidget:
+        whole = QWidget()
+        grid = QGridLayout(whole)
+        grid.setContentsMargins(0, 0, 0, 0)
+        lines = ceil(len(self.plots) / MAX_IN_LINE)
+        in_line = ceil(len(self.plots) / lines)
+        for place, (panel, made) in enumerate(zip(compared.panels, self.plots, strict=True)):
+            title = Label(with_subscripts(panel.title))
+            title.setWordWrap(True)
+            grid.addWidget(with_texts(title, made), place // in_line, place % in_line)
+        return whole
+
+    def _name(self, compared: Comparison, of: int, style: ClassStyle) -> Markup:
+        texts = map(_unbroken, (compared.names[of], compared.remarks[of]))
+        name = Markup("{}{}{}").format(GLYPHS[style.marker], NO_BREAK_SPACE, Markup("<b>{}</b> {}").format(*texts))
+        return coloured(name, self.theme.readable(style.colour))
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedRun:
-    """Recognition of a run at the steps where it was measured, and its settings by key."""
-
-    folder: Path
-    recognition: tuple[RecognitionMeasured, ...]
-    settings: Mapping[str, Any]
-
-
-def read_for_comparison(folder: Path) -> ComparedRun:
-    """Read recognition and settings of a run.
-
-    Raises:
-        RefusedError: the journal is missing or damaged.
-    """
-    request = read_request(folder)
-    settings = {"bench": request.get("bench", {}).get("name"), "data": request.get("data", {}).get("name")}
-    return ComparedRun(folder, recognition_of(folder), {**settings, **_flat(request.get("plan", {}))})
+def numbers_table(compared: Comparison) -> TextTable:
+    """Table of the numbers that differ; of two things also by how much."""
+    has_difference = len(compared.names) == 2
+    columns = [("quantity", "key in the result of the runs"), *((name, "") for name in compared.names)]
+    columns += [("difference", "second minus first")] if has_difference else []
+    table = TextTable(columns, range(1, len(columns)))
+    table.fill([_cells(one, has_difference) for one in compared.numbers])
+    return table
 
 
-def differences(runs: Sequence[ComparedRun]) -> list[str]:
-    """Settings in which each run differs from the others: ``seed 1, steps 40``."""
-    keys = dict.fromkeys(key for run in runs for key in run.settings)
-    differing = [key for key in keys if len({str(run.settings.get(key)) for run in runs}) > 1]
-    return [
-        ", ".join(f"{key.rpartition('.')[2]} {run.settings.get(key)}" for key in differing[:MAX_DIFFERENCES])
-        for run in runs
-    ]
+def _cells(row: Numbers, has_difference: bool) -> tuple[str, ...]:
+    values = [*row.values, *([row.difference] if has_difference else [])]
+    return (row.quantity, *(NOTHING if value is None else number(value) for value in values))
 
 
 def _unbroken(text: str) -> str:
     """Keep ``text`` in one line."""
     return text.replace(" ", NO_BREAK_SPACE).replace("-", NO_BREAK_HYPHEN)
-
-
-def _flat(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:
-    """Values of all sections by dotted key: ``training.steps``."""
-    flat: dict[str, Any] = {}
-    for key, value in table.items():
-        flat |= _flat(value, f"{before}{key}.") if isinstance(value, Mapping) else {f"{before}{key}": value}
-    return flat
-
-
-class Comparison(Picture):
-    """A curve for each run: solid for the testing subset, dotted for the training subset."""
-
-    title = "Comparison"
-    help = "Recognition rates of the runs selected in the list: solid on the testing subset, dotted on the other."
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Select runs in the list, then press compare.")
-        self._plot: pg.PlotWidget | None = None
-        self._runs: tuple[ComparedRun, ...] = ()
-
-    @property
-    def folders(self) -> list[Path]:
-        """Folders of the runs compared."""
-        return [run.folder for run in self._runs]
-
-    def show_runs(self, runs: Sequence[ComparedRun]) -> None:
-        """Compare runs; runs without a recognition measurement are left out."""
-        self._runs = tuple(run for run in runs if run.recognition)
-        if self._plot is None:
-            self._create_plot()
-        self.redraw()
-
-    @property
-    def origin(self) -> str:
-        """Folders of the runs compared."""
-        return ", ".join(run_id(folder) for folder in self.folders)
-
-    def data(self) -> list[Row]:
-        """Rates of all runs at each step."""
-        return [
-            {"Run": run_id(run.folder), "Step": one.step, "Recognition train": one.train, "Recognition test": one.test}
-            for run in self._runs
-            for one in run.recognition
-        ]
-
-    def restyle(self) -> None:
-        """Apply the colours of the theme."""
-        if self._plot is not None:
-            apply_plot_theme(self._plot, self.theme)
-            self._crosshair.apply_theme(self.theme)
-
-    def redraw(self) -> None:
-        """Draw all curves."""
-        if (drawn := self._plot) is None:
-            return
-        for curve in drawn.getPlotItem().listDataItems():
-            drawn.removeItem(curve)
-        styles, names = class_styles([str(folder) for folder in self.folders]), []
-        for run, difference in zip(self._runs, differences(self._runs), strict=True):
-            colour = self.theme.readable(styles[str(run.folder)].colour)
-            self._add(drawn, run.recognition, "train", pen(colour, 1.2, Qt.PenStyle.DotLine))
-            self._add(drawn, run.recognition, "test", pen(colour, 2.2))
-            rate = per_cent(run.recognition[-1].test)
-            name = Markup("{} <b>{}</b> {}").format(*map(_unbroken, (run_id(run.folder), rate, difference)))
-            names.append(dot(name, colour))
-        self._heading.setText(SPACE.join(names))
-        self._frame(drawn)
-        self.show_content(bool(self._runs))
-
-    def _create_plot(self) -> None:
-        """At the first comparison: in most windows there is none."""
-        self._plot = plot("training step", "rate (%)")
-        self._heading, caption = Label(), Label("solid: test · dotted: train · settings that differ are named")
-        self._heading.setWordWrap(True)
-        caption.setProperty("role", "faint")
-        self._crosshair = Crosshair(self._plot, lambda x, y: f"step {whole(x)}   {whole(y)} %")
-        self.set_content(with_texts(self._heading, self._plot, caption))
-        self.restyle()
-
-    def _frame(self, drawn: pg.PlotWidget) -> None:
-        """Set the ranges of the axes: all steps, and rates up to 100 %."""
-        measured = [one for run in self._runs for one in run.recognition]
-        if measured:
-            lowest = 100 * min(min(one.train, one.test) for one in measured)
-            drawn.setRange(xRange=(0, max(one.step for one in measured)), yRange=(lowest - 3, 102), padding=0.01)
-
-    def _add(
-        self, drawn: pg.PlotWidget, recognition: Sequence[RecognitionMeasured], subset: str, line: pg.mkPen
-    ) -> None:
-        rates = [100 * getattr(measured, subset) for measured in recognition]
-        drawn.plot([measured.step for measured in recognition], rates, pen=line)

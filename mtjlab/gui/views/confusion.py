@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from markupsafe import Markup
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QResizeEvent
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mtjlab.domain import NO_CLASS
 from mtjlab.gui.look.formatting import per_cent
 from mtjlab.gui.look.label import SPACE, Label, bold
+from mtjlab.gui.look.text_size import css_points
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.confusion_cells import Cells
@@ -19,21 +23,33 @@ from mtjlab.gui.views.view import View
 from mtjlab.procedures.classify.events import TokensClassified
 from mtjlab.procedures.training.events import Confusion
 
+MAX_KEY_LINES, SMALL_PT = 6, 7.5
+NO_BREAK, NO_BREAK_HYPHEN = "\N{NO-BREAK SPACE}", "\N{NON-BREAKING HYPHEN}"
+
 
 class ConfusionMatrix(View):
     """A matrix for each subset: rows are classes presented, columns classes recognised."""
 
     title = "Confusion"
-    help = "Rows: class presented. Columns: class recognised; (none): configuration of no class."
+    help = (
+        "Rows: class presented. Columns: class recognised; (none): configuration of no class. Blue and framed: right; "
+        "orange: wrong. Where names are too long for the space they are replaced by numbers, and listed below."
+    )
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "The confusion matrix is drawn after the first measurement of the recognition.")
         content = QWidget()
-        box = QHBoxLayout(content)
-        box.setContentsMargins(6, 4, 6, 4)
+        whole = QVBoxLayout(content)
+        whole.setContentsMargins(6, 4, 6, 4)
+        whole.setSpacing(2)
         self._matrices = [_Matrix(theme), _Matrix(theme)]
+        box = QHBoxLayout()
         for matrix in self._matrices:
             box.addWidget(matrix)
+            matrix.cells.numbered.connect(self._show_key)
+        self.key = ClassKey()
+        whole.addLayout(box, stretch=1)
+        whole.addWidget(self.key)
         self.set_content(content)
 
     @staticmethod
@@ -62,7 +78,11 @@ class ConfusionMatrix(View):
             matrix.setVisible(one is not None)
             if one is not None:
                 matrix.show_counts(one, classes, answers)
+        self.key.show_classes(classes)
         return True
+
+    def _show_key(self, has_numbers: bool) -> None:
+        self.key.setVisible(has_numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +125,43 @@ def _classes(snapshot: Snapshot) -> list[str]:
     return [label for label, _ in encoded.encoding.configurations] if encoded else []
 
 
+class ClassKey(QScrollArea):
+    """Numbers of the classes and their full names, as high as they need up to a few lines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = Label()
+        self.text.setWordWrap(True)
+        self.setWidget(self.text)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+
+    def show_classes(self, classes: Sequence[str]) -> None:
+        """List ``classes``."""
+        names = [
+            Markup("<b>{}</b>{}{}").format(number, NO_BREAK, label.replace(" ", NO_BREAK).replace("-", NO_BREAK_HYPHEN))
+            for number, label in enumerate(classes, start=1)
+        ]
+        text = Markup("<span style='font-size:{}'>{}</span>").format(css_points(SMALL_PT), SPACE.join(names))
+        if text != self.text.text():
+            self.text.setText(text)
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802  Qt's name
+        """Adapt the height to the width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        most_px = MAX_KEY_LINES * self.text.fontMetrics().lineSpacing()
+        needed_px = max(1, self.text.heightForWidth(self.width()))
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if needed_px <= most_px else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(policy)
+        self.setFixedHeight(min(most_px, needed_px))
+
+
 class _Matrix(QWidget):
     """Matrix of one subset."""
 
@@ -112,13 +169,13 @@ class _Matrix(QWidget):
         super().__init__()
         self.theme = theme
         self._heading = Label()
-        self._cells = Cells(self)
+        self.cells = Cells(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
         box.addWidget(self._heading)
-        box.addWidget(self._cells, stretch=1)
+        box.addWidget(self.cells, stretch=1)
 
     def show_counts(self, counted: Counts, classes: Sequence[str], answers: Sequence[str | None]) -> None:
         self._heading.setText(SPACE.join([bold(counted.name), per_cent(counted.rate)]))
-        self._cells.show_counts(self.theme, counted.confusion, classes, answers)
+        self.cells.show_counts(self.theme, counted.confusion, classes, answers)

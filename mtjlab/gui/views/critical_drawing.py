@@ -12,6 +12,7 @@ from mtjlab.domain import PerJunction, input_label
 from mtjlab.events import SeriesMeasured
 from mtjlab.gui.look.formatting import control_symbol, fixed, number
 from mtjlab.gui.look.label import SPACE, coloured, dot
+from mtjlab.gui.look.text_size import css_points
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run.switching_history import SwitchingInputs
@@ -101,9 +102,8 @@ def _against_controls(snapshot: Snapshot, k: int, theme: Theme) -> Drawing:
             low_ua, high_ua = (fit.critical_input_ua + fit.slope * end_ua for end_ua in across)
             lines.append(Line(across, (low_ua, high_ua), colour))
             texts.append(coloured(fixed(fit.slope, 2), colour))
-    return Drawing(
-        dots, lines, Markup("&nbsp;<span style='font-size:8pt'>{}</span>").format(Markup(" ").join(texts)), across
-    )
+    small = Markup("&nbsp;<span style='font-size:{}'>{}</span>").format(css_points(8), Markup(" ").join(texts))
+    return Drawing(dots, lines, small, across)
 
 
 def _add(dots: dict[str, list[Place]], colour: str, across: float, input_ua: float) -> None:

@@ -36,7 +36,7 @@ def chain(snapshot: Snapshot) -> Iterator[Row]:
             "Junction current (uA)": row.current_ua,
             "Voltage (mV)": row.voltage_mv,
             "Resistance (kohm)": row.resistance_kohm,
-            "State": row.verdict and str(row.verdict),
+            "State": row.verdict and row.state,
         }
 
 
@@ -57,7 +57,7 @@ def control_currents(snapshot: Snapshot) -> Iterator[Row]:
 
 
 def resistance_curves(snapshot: Snapshot) -> Iterator[Row]:
-    """Points of the latest curves."""
+    """Points of the latest curves, or all points set by hand."""
     for repetition in snapshot.sweep.repetitions:
         points = zip(repetition.rising, repetition.inputs_ua, repetition.resistances_kohm, strict=True)
         for rising, input_ua, resistances_kohm in points:
@@ -66,6 +66,13 @@ def resistance_curves(snapshot: Snapshot) -> Iterator[Row]:
                 "Direction": "rising" if rising else "falling",
                 "Input (uA)": input_ua,
             } | _of_junctions("resistance (kohm)", resistances_kohm)
+    for series in snapshot.sweep.by_hand.series:
+        for point in series.points:
+            yield (
+                _of_junctions("control current (uA)", series.controls_ua)
+                | {"Direction": "rising" if point.is_rising else "falling", "Input (uA)": point.input_ua}
+                | _of_junctions("resistance (kohm)", point.resistances_kohm)
+            )
 
 
 def critical_inputs(snapshot: Snapshot) -> Iterator[Row]:

@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import QVBoxLayout, QWidget
 from mtjlab.domain import JunctionState, Verdict
 from mtjlab.gui.look.formatting import number, whole
 from mtjlab.gui.look.label import SPACE, Label, coloured, dot
+from mtjlab.gui.look.text_size import css_points
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.dots_item import DotsItem
@@ -140,8 +141,9 @@ class DwellTimes(View):
             self._fits[k][one.state].setData(along_s, logs, pen=pen(self._colour(one.state), 1.2))
         self._dots[k].set_dots(dots)
         self._shares.plots[k].setRange(xRange=(0.0, longest_s), yRange=(log10(LOWEST_SHARE), 0.12), padding=0)
-        small = Markup("<span style='font-size:7pt'>{}</span>")
-        self._shares.set_title(k, *(small.format(coloured(_mean_text(one), self._colour(one.state))) for one in dwells))
+        small = Markup("<span style='font-size:{}'>{}</span>")
+        texts = [coloured(_mean_text(one), self._colour(one.state)) for one in dwells]
+        self._shares.set_title(k, *(small.format(css_points(7), text) for text in texts))
 
     def _colour(self, state: JunctionState) -> str:
         return self.theme.of_verdict(Verdict(state))

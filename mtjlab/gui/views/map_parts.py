@@ -19,12 +19,14 @@ from mtjlab.procedures.switching_map.plan import MapPlan
 
 COMPUTED = "boundaries computed from thresholds"
 MEASURED = "bands: switch in 5 to 95 % of presentations"
-TOKENS = "filled: train, open: test, ringed: not recognised"
+TOKENS = "filled: train, open: test, ringed: not recognised · hatched: no class"
 BY_HAND = "ring: present input; for both inputs, the present control currents"
 CELLS = "dots: presentations, in the colour of their configuration"
 TICKS = "ticks at the axes: switching observed"
 LIKELY = (0.05, 0.95)
 BY_A, BY_B = "#4a90c2", "#f0883e"
+STEPS = 0.4
+"""Share of the strength by which a colour moves from the ground when all junctions are switched."""
 STRONG, FAINT = 0.75, 0.4
 """Strength of the colour of a configuration with all junctions switched: for a dot, and for a region."""
 
@@ -119,9 +121,15 @@ def cells_by_configuration(snapshot: Snapshot, theme: Theme) -> Mapping[str, lis
 
 
 def colour_of(configuration: SwitchingConfiguration, junctions: int, theme: Theme, strength: float = FAINT) -> str:
-    """Mix blue for the junctions that A switches with orange for those that B switches."""
+    """Mix blue for the junctions that A switches with orange for those that B switches.
+
+    With every junction that is switched the colour is further from the ground, so that neighbours differ in lightness
+    too.
+    """
     a, b = (strength * count / max(1, junctions) for count in configuration.counts)
-    return tint(BY_B, b, theme.background(BY_A, a))
+    mixed = tint(BY_B, b, theme.background(BY_A, a))
+    share = sum(configuration.counts) / max(1, junctions * len(configuration.counts))
+    return tint(theme.ink, STEPS * strength * share, mixed)
 
 
 def is_by_hand(snapshot: Snapshot) -> bool:

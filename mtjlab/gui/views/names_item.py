@@ -10,6 +10,7 @@ from PyQt5.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QP
 from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from mtjlab.arrays import FloatArray
+from mtjlab.gui.look.text_size import points
 from mtjlab.gui.views.regions_item import NamedBox
 
 PADDING_PX = 5.0
@@ -35,14 +36,14 @@ class NamesItem(pg.GraphicsObject):
         self._ink = QColor()
         self._radii_px = 0.0, 0.0
         self._small, self._large = QFont(), QFont()
-        self._small.setPointSizeF(8)
-        self._large.setPointSizeF(13)
         self._large.setBold(True)
         self.setZValue(15)
 
-    def set_colours(self, ink: str) -> None:
-        """Set the colour of the text."""
+    def set_look(self, ink: str) -> None:
+        """Set the colour of the text, and its size."""
         self._ink = QColor(ink)
+        self._small.setPointSizeF(points(8))
+        self._large.setPointSizeF(points(13))
         self.update()
 
     def set_boxes(self, boxes: Sequence[NamedBox], bounds: QRectF) -> None:
@@ -107,8 +108,8 @@ class NamesItem(pg.GraphicsObject):
         """Left, top and whether anything is covered; a name keeps its position unless another is much better."""
         corners = _corners(size, room)
         costs = DISTANCE_COST * np.linspace(0, 1, len(corners))
-        for points, radius_px in zip(hidden_px, self._radii_px, strict=True):
-            costs += _hidden(corners, size, points, radius_px)
+        for places, radius_px in zip(hidden_px, self._radii_px, strict=True):
+            costs += _hidden(corners, size, places, radius_px)
         best, held = int(np.argmin(costs)), self._places.get(name)
         if held is None or costs[best] + WORTH_MOVING <= costs[held]:
             self._places[name] = held = best

@@ -153,6 +153,16 @@ class Picture(QWidget):
         """Set the widget shown when there is something to draw."""
         self._pages.addWidget(content)
 
+    def replace_content(self, content: QWidget) -> None:
+        """Show ``content`` instead of the widget before, which is deleted."""
+        while self._pages.count() > 1:
+            old = self._pages.widget(1)
+            self._pages.removeWidget(old)
+            if old is not None:
+                old.deleteLater()
+        self.set_content(content)
+        self.show_content(True)
+
     def show_content(self, has_content: bool) -> None:
         """Show the content, or the text that there is nothing to draw."""
         self._pages.setCurrentIndex(1 if has_content else 0)

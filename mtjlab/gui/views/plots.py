@@ -9,45 +9,56 @@ from PyQt5.QtGui import QFont, QGuiApplication
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
 from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.text_size import SMALL_PT, USUAL_PT, css_points, points, scale
 from mtjlab.gui.look.theme import Theme
 
 GRID = 0.12
 LEFT_PX, LEFT_WITHOUT_LABEL_PX, RIGHT_PX = 66, 42, 14
 BOTTOM_PX = 42
 """Height for tick labels and an axis label with a subscript."""
-SMALL_PT = 8.5
+SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "<": "t3", ">": "t2"}
+"""Symbols of pyqtgraph by the markers of a style."""
+GLYPHS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "v": "▼", "<": "◀", ">": "▶"}
+"""The same as letters, for legends."""
 Describe = Callable[[float, float], str]
 
 
 def plot(x_label: str, y_label: str) -> pg.PlotWidget:
     """An empty plot; labels are HTML."""
     made = pg.PlotWidget(enableMenu=False)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything here
     item = made.getPlotItem()
-    small = QFont()
-    small.setPointSizeF(SMALL_PT)
     for side, label in (("bottom", x_label), ("left", y_label)):
         axis = item.getAxis(side)
         axis.enableAutoSIPrefix(False)
-        axis.setTickFont(small)
         if label:
             axis.setLabel(label)
-    if x_label:
-        item.getAxis("bottom").setHeight(BOTTOM_PX)
-    item.getAxis("left").setWidth(LEFT_PX if y_label else LEFT_WITHOUT_LABEL_PX)
     item.layout.setContentsMargins(0, 2, RIGHT_PX, 0)
     item.showGrid(x=True, y=True, alpha=GRID)
     return made
 
 
 def apply_plot_theme(made: pg.PlotWidget, theme: Theme) -> None:
-    """Apply the colours of ``theme`` to background and axes."""
+    """Apply the colours of ``theme`` to background and axes, and the size of the text."""
     made.setBackground(theme.base)
+    small = QFont()
+    small.setPointSizeF(points(SMALL_PT))
     for side in ("bottom", "left", "top", "right"):
         axis = made.getPlotItem().getAxis(side)
-        axis.setPen(theme.edge)
+        axis.setPen(theme.faint)
         axis.setTextPen(theme.ink)
+        axis.setTickFont(small)
         if axis.labelText:
-            axis.setLabel(axis.labelText, color=theme.ink)
+            set_axis_label(made, side, axis.labelText, theme)
+    bottom, left = (made.getPlotItem().getAxis(side) for side in ("bottom", "left"))
+    if bottom.labelText:
+        bottom.setHeight(round(scale() * BOTTOM_PX))
+    left.setWidth(round(scale() * (LEFT_PX if left.labelText else LEFT_WITHOUT_LABEL_PX)))
+
+
+def set_axis_label(made: pg.PlotWidget, side: str, text: str, theme: Theme) -> None:
+    """Set the label of an axis, as HTML."""
+    made.getPlotItem().getAxis(side).setLabel(text, color=theme.ink, **{"font-size": css_points(USUAL_PT)})
 
 
 def pen(colour: str, width: float = 1.6, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> pg.mkPen:
@@ -116,7 +127,9 @@ class Crosshair(QObject):
             point = box.mapSceneToView(at)
             self._lines[0].setPos(point.x())
             self._lines[1].setPos(point.y())
-            self._text.setText(escape(self._describe(point.x(), point.y())), color=self._colours[0], size="9pt")
+            self._text.setText(
+                escape(self._describe(point.x(), point.y())), color=self._colours[0], size=css_points(USUAL_PT)
+            )
             self._text.setPos(box.width() - self._text.width() - 6, 2)
 
     def _show(self, shown: bool) -> None:

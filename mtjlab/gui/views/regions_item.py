@@ -4,22 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyqtgraph as pg
-from PyQt5.QtCore import QRectF
-from PyQt5.QtGui import QColor, QPainter
+from PyQt5.QtCore import QRectF, Qt
+from PyQt5.QtGui import QBrush, QColor, QPainter
 from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-BAND_ALPHA = 0.16
-"""Opacity of a band."""
+BAND_ALPHA, HATCH_ALPHA = 0.16, 0.22
+"""Opacity of a band, and of the lines in a region of no class."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedBox:
-    """A region to draw: rectangle (uA), fill colour, configuration and class."""
+    """A region to draw: rectangle (uA), fill colour, configuration and class; hatched where it stands for no class."""
 
     rect: QRectF
     fill: str
     configuration: str
     label: str
+    is_hatched: bool = False
 
 
 class RegionsItem(pg.GraphicsObject):
@@ -30,13 +31,14 @@ class RegionsItem(pg.GraphicsObject):
         self._boxes: tuple[NamedBox, ...] = ()
         self._bands: tuple[QRectF, ...] = ()
         self._bounds = QRectF()
-        self._edge, self._band_colour = QColor(), QColor()
+        self._edge, self._band_colour, self._hatch = QColor(), QColor(), QColor()
         self.setZValue(-10)
 
     def set_colours(self, edge: str, ink: str) -> None:
-        """Set the colours of borders and bands."""
-        self._edge, self._band_colour = QColor(edge), QColor(ink)
+        """Set the colours of borders, bands and hatching."""
+        self._edge, self._band_colour, self._hatch = QColor(edge), QColor(ink), QColor(ink)
         self._band_colour.setAlphaF(BAND_ALPHA)
+        self._hatch.setAlphaF(HATCH_ALPHA)
         self._boxes = ()
 
     def set_boxes(self, boxes: Sequence[NamedBox], bands: Sequence[QRectF] = ()) -> QRectF:
@@ -55,9 +57,15 @@ class RegionsItem(pg.GraphicsObject):
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """Draw boxes, and bands over them."""
-        painter.setPen(pg.mkPen(self._edge, width=1))
+        hatching = QBrush(self._hatch, Qt.BrushStyle.BDiagPattern)
+        hatching.setTransform(painter.transform().inverted()[0])  # its lines are as far apart on the screen everywhere
         for box in self._boxes:
-            painter.setBrush(QColor(box.fill))
+            painter.fillRect(box.rect, QColor(box.fill))
+            if box.is_hatched:
+                painter.fillRect(box.rect, hatching)
+        painter.setPen(pg.mkPen(self._edge, width=1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for box in self._boxes:
             painter.drawRect(box.rect)
         for band in self._bands:
             painter.fillRect(band.intersected(self._bounds), self._band_colour)

@@ -12,12 +12,14 @@ from PyQt5.QtWidgets import (
 )
 
 from mtjlab.gui.look.qt import sure
-from mtjlab.gui.look.tables import RowCopier
+from mtjlab.gui.look.tables import TableBehaviour
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.run_log_model import SENTENCE, TIME, RunLogFilter, RunLogModel
 from mtjlab.gui.views.view import View
+
+LINE_PADDING_PX = 6
 
 
 class RunLog(View):
@@ -79,13 +81,10 @@ def _table(shown: RunLogFilter) -> QTableView:
     table.setShowGrid(False)
     table.setWordWrap(False)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    across, down = sure(table.horizontalHeader()), sure(table.verticalHeader())
+    across = sure(table.horizontalHeader())
     across.hide()
-    down.hide()
-    down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    down.setDefaultSectionSize(table.fontMetrics().height() + 6)
     across.setSectionResizeMode(TIME, QHeaderView.ResizeMode.Fixed)
     across.resizeSection(TIME, table.fontMetrics().horizontalAdvance("00:00:00 ") + 8)
-    RowCopier(table)
+    TableBehaviour(table, LINE_PADDING_PX)
     across.setSectionResizeMode(SENTENCE, QHeaderView.ResizeMode.Stretch)
     return table

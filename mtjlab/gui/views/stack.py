@@ -5,8 +5,9 @@ from PyQt5.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from mtjlab.domain import junction_label
 from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.text_size import USUAL_PT, css_points
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.views.plots import Crosshair, Describe, apply_plot_theme, plot
+from mtjlab.gui.views.plots import Crosshair, Describe, apply_plot_theme, plot, set_axis_label
 
 
 class JunctionPlots(QWidget):
@@ -51,7 +52,7 @@ class JunctionPlots(QWidget):
     def set_label(self, side: str, text: str) -> None:
         """Set the label of an axis, as HTML."""
         for made in self.plots:
-            made.getPlotItem().getAxis(side).setLabel(text, color=self._ink)
+            set_axis_label(made, side, text, self._theme)
 
     def set_title(self, k: int, *lines: str) -> None:
         """Set the title of a plot: its junction, followed by ``lines`` of HTML."""
@@ -59,11 +60,11 @@ class JunctionPlots(QWidget):
         if len(lines) > 1:
             beside = f"<td style='padding-left: 4px'>{'<br>'.join(lines)}</td>"
             title = f"<table cellspacing='0'><tr><td><b>{junction_label(k)}</b></td>{beside}</tr></table>"
-        self.plots[k].getPlotItem().setTitle(title, color=self._ink, size="9pt")
+        self.plots[k].getPlotItem().setTitle(title, color=self._theme.ink, size=css_points(USUAL_PT))
 
     def apply_theme(self, theme: Theme) -> None:
         """Apply the colours of ``theme``."""
-        self._ink = theme.ink
+        self._theme = theme
         for k in range(len(self.plots)):
             self.set_title(k)
         for made, crosshair in zip(self.plots, self._crosshairs, strict=True):

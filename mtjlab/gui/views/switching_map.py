@@ -35,14 +35,13 @@ from mtjlab.gui.views.map_parts import (
     tokens_of,
 )
 from mtjlab.gui.views.names_item import NamesItem
-from mtjlab.gui.views.plots import Crosshair, apply_plot_theme, pen, plot, with_texts
+from mtjlab.gui.views.plots import SYMBOLS, Crosshair, apply_plot_theme, pen, plot, with_texts
 from mtjlab.gui.views.regions_item import NamedBox, RegionsItem
 from mtjlab.gui.views.view import View
 from mtjlab.palette import ClassStyles, class_styles
 from mtjlab.procedures.manual.events import JunctionsRead
 from mtjlab.procedures.switching_map.events import Probed
 
-SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "<": "t3", ">": "t2"}
 MARGIN_UA = 40.0
 TOKEN_PX, RING_PX, NOW_PX, CELL_PX, TICK_PX = 8, 15, 26, 5, 4
 NEAR_PX = 12
@@ -90,8 +89,8 @@ class SwitchingMap(View):
         """Apply the colours of the theme, and redraw everything."""
         apply_plot_theme(self._plot, self.theme)
         self._crosshair.apply_theme(self.theme)
-        self._regions.set_colours(self.theme.edge, self.theme.ink)
-        self._names.set_colours(self.theme.ink)
+        self._regions.set_colours(self.theme.faint, self.theme.ink)
+        self._names.set_look(self.theme.ink)
         self._rings.setPen(pen(self.theme.ink, 1.4))
         self._now.setPen(pen(self.theme.accent, 3))
         self._drawn, self._mapped, self._seen = None, 0, 0
@@ -188,7 +187,13 @@ class SwitchingMap(View):
 
     def _box(self, region: Region, snapshot: Snapshot) -> NamedBox:
         label = class_of(region.configuration, snapshot) or ""
-        return NamedBox(_rect(*region.bounds), self._fill(region, label, snapshot), str(region.configuration), label)
+        return NamedBox(
+            _rect(*region.bounds),
+            self._fill(region, label, snapshot),
+            str(region.configuration),
+            label,
+            is_hatched=not label and bool(tokens_of(snapshot)),
+        )
 
     def _fill(self, region: Region, label: str, snapshot: Snapshot) -> str:
         """Colour of the class of a region, or of its configuration where nothing is classified."""

@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QVBoxLayout, QWidget
 from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.gui.look.formatting import number, per_cent, whole
 from mtjlab.gui.look.label import SPACE, Label, coloured
+from mtjlab.gui.look.text_size import css_points
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
@@ -21,8 +22,8 @@ from mtjlab.procedures.training.events import RecognitionMeasured
 
 TEST = "#9a4fb5"
 RATES = Markup(
-    "<span style='font-size:15pt'><b>{}</b></span> train &nbsp; "
-    "<span style='font-size:15pt; color:{}'><b>{}</b></span> test &nbsp; at step {}"
+    "<span style='font-size:{0}'><b>{1}</b></span> train &nbsp; "
+    "<span style='font-size:{0}; color:{2}'><b>{3}</b></span> test &nbsp; at step {4}"
 )
 MAX_SHOWN = 108
 """Upper end of the axis (%), above 100 so that the tick label of 100 is drawn."""
@@ -171,7 +172,7 @@ class RecognitionHistory(View):
             self._draw_history(recognition)
             last = recognition[-1]
             shown = (per_cent(last.train), self.theme.readable(TEST), per_cent(last.test), last.step)
-            self._heading.setText(RATES.format(*shown))
+            self._heading.setText(RATES.format(css_points(15), *shown))
         if snapshot.learnt.encoded:
             self._chance.setValue(100 / len(snapshot.learnt.encoded.encoding.configurations))
         return True

@@ -10,6 +10,7 @@ from mtjlab.diagnosis.finding import Explanation, Finding
 from mtjlab.domain import junction_label
 from mtjlab.events import WiringChecked
 from mtjlab.gui.look.formatting import number, whole, with_symbols
+from mtjlab.gui.look.text_size import css_points
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
@@ -53,7 +54,7 @@ def _html(checked: WiringChecked, theme: Theme) -> Iterator[str]:
     verdict, colour = (
         ("wiring correct", theme.good) if not count else (f"{counted(count, 'mistake')} in the wiring", theme.bad)
     )
-    yield f"<p style='font-size:18pt; color:{colour}'><b>{verdict}</b></p>"
+    yield f"<p style='font-size:{css_points(18)}; color:{colour}'><b>{verdict}</b></p>"
     yield f"<p style='color:{theme.faint}'>one source at a time changed by {number(checked.probe_ua)} µA</p>"
     yield _matrix(checked, theme)
     yield "<p></p>"

@@ -8,7 +8,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import Network, PlanConfig, section_of
 from mtjlab.counted import counted
 from mtjlab.envelope import Envelope
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, blamed_on
 from mtjlab.events import Event, Presented, TokensEncoded
 from mtjlab.procedures.classify.events import TokensClassified
 from mtjlab.procedures.classify.plan import ClassifyOptions, ClassifyPlan
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
+    from mtjlab.comparison import Panel
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
@@ -75,13 +76,21 @@ class Classify(Kind[ClassifyPlan]):
         if junctions != environment.bench.junctions:
             raise RefusedError(
                 f"The network has {counted(junctions, 'junction')}, the bench {environment.bench.name!r} has "
-                f"{environment.bench.junctions}. Give the bench that it was trained on."
+                f"{environment.bench.junctions}. Give the bench that it was trained on.",
+                ("network",),
             )
         super().demand(plan, config, envelope, environment)
 
+    def demand_options(self, options: ClassifyOptions, envelope: Envelope, environment: Environment) -> None:
+        """Check the network alone: tokens are read when the run starts, which may take long."""
+        with blamed_on("network"):
+            network = environment.network(environment.file_or_run(options.network))
+        plan = ClassifyPlan(network=network, times=options.times, tokens=())
+        self.demand(plan, environment.config, envelope, environment)
+
     def reach(self, plan: ClassifyPlan) -> Reach:
         """Control currents only: an input that would exceed a limit is not applied."""
-        return Reach(plan.network.control_currents_ua, (0.0,))
+        return Reach(plan.network.control_currents_ua, (0.0,), ("network", "network"))
 
     def procedure(self, bench: Bench, context: ProcedureContext[ClassifyPlan]) -> Procedure[Any]:
         """Present the tokens, and classify them."""
@@ -120,6 +129,12 @@ class Classify(Kind[ClassifyPlan]):
         from mtjlab.procedures.classify.terminal import show_classified
 
         show_classified(result, console)
+
+    def panels(self, runs: Sequence[Run[ClassifyPlan]]) -> Iterable["Panel"]:
+        """Share of each class that was recognised."""
+        from mtjlab.procedures.classify.comparison import recognised_panels
+
+        return recognised_panels(runs)
 
     def figures(self, run: Run[ClassifyPlan]) -> Iterator[tuple[str, "Figure"]]:
         """Figure of the reference sweep."""

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from mtjlab.config import Count, Network, Option
+from mtjlab.config import Count, Network, Option, Shown, When
 from mtjlab.config.section import Section
 from mtjlab.events import EncodedToken
 
@@ -14,13 +14,17 @@ class ClassifyOptions(Section):
 
     of_any_size: ClassVar[frozenset[str]] = frozenset({"features"})
 
-    network: Annotated[str, Field(min_length=1), Option(is_argument=True)]
+    network: Annotated[
+        str, Field(min_length=1), Option(is_argument=True), Shown("trained network", "choose one", offers="training")
+    ]
     """A training (its folder, its id, or last), or a network.toml."""
-    tokens: str | None = None
+    tokens: Annotated[str | None, Shown("table of tokens", "test tokens", offers="file")] = None
     """Table of tokens (CSV) to classify; default: the test subset of the training."""
-    features: Annotated[tuple[tuple[float, ...], ...], Option(is_repeated=True)] = ()
+    features: Annotated[
+        tuple[tuple[float, ...], ...], Option(is_repeated=True), Shown(if_empty="test tokens"), When("tokens", (None,))
+    ] = ()
     """Features of one token."""
-    times: Count = 5
+    times: Annotated[Count, Shown("repeats")] = 5
     """Presentations of each token."""
 
 

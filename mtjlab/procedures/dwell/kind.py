@@ -20,15 +20,18 @@ from mtjlab.procedures.dwell.procedure import dwell
 from mtjlab.procedures.dwell.result import dwells_json
 from mtjlab.procedures.dwell.state import DwellState, seconds_counter
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
-from mtjlab.procedures.reach import demand_one_for_each, demand_reachable
+from mtjlab.procedures.reach import REFERENCE_KEYS, demand_one_for_each, demand_reachable
 from mtjlab.typed_numbers import distinct_texts, shown_number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
+    from mtjlab.comparison import Panel
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
+
+KEYS = ("controls_ua", "inputs_ua")
 
 
 class Dwell(Kind[DwellPlan]):
@@ -51,7 +54,7 @@ class Dwell(Kind[DwellPlan]):
 
     def reach(self, plan: DwellPlan) -> Reach | None:
         """All inputs at the requested control currents; None if these depend on the measured junctions."""
-        return None if plan.controls_ua is None else Reach((plan.controls_ua,), plan.inputs_ua or (0.0,))
+        return None if plan.controls_ua is None else Reach((plan.controls_ua,), plan.inputs_ua or (0.0,), KEYS)
 
     def demand(self, plan: DwellPlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
         """Check the plan, or the reference sweep if its currents depend on the measured junctions.
@@ -60,15 +63,15 @@ class Dwell(Kind[DwellPlan]):
             RefusedError: a limit would be exceeded, with any control currents for these inputs.
         """
         if plan.controls_ua is not None:
-            demand_one_for_each((plan.controls_ua,), environment.bench)
+            demand_one_for_each((plan.controls_ua,), environment.bench, KEYS[0])
         _demand_seen(plan, config, environment.bench.aperture_s)
         reach = self.reach(plan)
         if reach is None and environment.calibration is not None:
             currents = currents_for(plan, config, environment.calibration.refined)
-            reach = Reach((currents.controls_ua,), currents.inputs_ua)
+            reach = Reach((currents.controls_ua,), currents.inputs_ua, ("inputs_ua", "inputs_ua"))
         if reach is None:
             _demand_room_for(plan.inputs_ua or (0.0,), envelope)
-            reach = Reach((reference_row_ua(config, environment.bench.junctions),), (0.0,))
+            reach = Reach((reference_row_ua(config, environment.bench.junctions),), (0.0,), REFERENCE_KEYS)
         demand_reachable(reach, envelope, environment.bench, config, environment.calibration)
 
     def procedure(self, bench: Bench, context: ProcedureContext[DwellPlan]) -> Procedure[Any]:
@@ -122,6 +125,12 @@ class Dwell(Kind[DwellPlan]):
 
         show_dwells(result, figures, console)
 
+    def panels(self, runs: Sequence[Run[DwellPlan]]) -> Iterable["Panel"]:
+        """Mean dwells against the input."""
+        from mtjlab.procedures.dwell.comparison import dwell_panels
+
+        return dwell_panels(runs)
+
     def figures(self, run: Run[DwellPlan]) -> Iterator[tuple[str, "Figure"]]:
         """Figures of voltage traces, survival of dwells, and rates."""
         from mtjlab.procedures.dwell.figures import dwell_figures
@@ -141,12 +150,14 @@ def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None
     if plan.way == "reset" and plan.without_resets:
         raise RefusedError(
             f"Junctions are reset at zero input, which is not below the first of inputs_ua, {inputs_ua[0]:.6g} "
-            "uA: they would not reset. Give inputs_ua above 0, or way = 'hold'."
+            "uA: they would not reset. Give inputs_ua above 0, or way = 'hold'.",
+            KEYS[1:],
         )
     if plan.for_s < aperture_s:
         options, needed = distinct_texts(plan.for_s, aperture_s)
         raise RefusedError(
-            f"for_s = {options} is shorter than one sample ({needed} s): nothing would be measured. Give more."
+            f"for_s = {options} is shorter than one sample ({needed} s): nothing would be measured. Give more.",
+            ("for_s",),
         )
     if plan.controls_ua is None:
         return
@@ -155,7 +166,8 @@ def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None
         most, least = distinct_texts(most_ua, config.detector.dead_band_ua)
         raise RefusedError(
             f"No junction would carry more than {most} uA, and below {least} uA "
-            "(detector.dead_band_ua) its two states cannot be distinguished. Give other controls_ua or inputs_ua."
+            "(detector.dead_band_ua) its two states cannot be distinguished. Give other controls_ua or inputs_ua.",
+            KEYS,
         )
 
 
@@ -168,5 +180,6 @@ def _demand_room_for(inputs_ua: PerJunction, envelope: Envelope) -> None:
         raise RefusedError(
             f"Inputs from {shown_number(low_ua)} to {shown_number(high_ua)} uA span {span} uA and exceed the limits "
             f"with any control currents: the allowed range of a junction spans {room} uA. Give inputs_ua that are "
-            "closer to each other."
+            "closer to each other.",
+            KEYS[1:],
         )

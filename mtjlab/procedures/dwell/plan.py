@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
-from mtjlab.config.section import Positive, Section
+from mtjlab.config.section import Positive, Section, Shown, When
 from mtjlab.domain import PerJunction
 
 Way: TypeAlias = Literal["auto", "hold", "reset"]
@@ -23,17 +23,19 @@ class DwellPlan(Section):
     """
 
     procedure: Literal["dwell"] = "dwell"
-    controls_ua: PerJunction | None = None
+    controls_ua: Annotated[PerJunction | None, Shown("control currents I_C", "chosen", boxes=1)] = None
     """Control currents I_C: one for all junctions, or one for each; default: the middle of each junction's loop, to
     10 uA, or for holds after a reset, currents at which each junction is expected to switch after 1 s. It may take from
     0.05 s to 20 s, as far as a reference sweep tells; a calibration of many repetitions narrows this."""
-    inputs_ua: Annotated[PerJunction, Field(min_length=1)] | None = None
+    inputs_ua: Annotated[Annotated[PerJunction, Field(min_length=1)] | None, Shown("inputs", "0 or chosen")] = None
     """Inputs applied in turn, each for the same time; default: 0, or the input that holds after a reset need."""
-    way: Way = "auto"
+    way: Annotated[Way, Shown("mode")] = "auto"
     """Hold without a pause, or repeatedly after a reset; auto: whichever suits the junctions."""
-    for_s: Positive = 600.0
+    for_s: Annotated[Positive, Shown("time at each input")] = 600.0
     """Total time at each input."""
-    longest_s: Annotated[float, Field(ge=READ_AFTER_RESET_S)] = 10.0
+    longest_s: Annotated[float, Field(ge=READ_AFTER_RESET_S), Shown("longest hold"), When("way", ("auto", "reset"))] = (
+        10.0
+    )
     """Longest hold after a reset."""
 
     @property

@@ -59,10 +59,14 @@ class RequestRefused(Event):
 
 @dataclass(frozen=True, slots=True)
 class JunctionsRead(Event):
-    """One look at the junctions: all readings, and the verdicts of the last; no verdicts without references."""
+    """One look at the junctions: all readings, and the verdicts of the last; no verdicts without references.
+
+    ``nominal`` are verdicts by the resistance law of a nominal junction, given instead where there are no references.
+    """
 
     readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...] = ()
+    nominal: tuple[Verdict, ...] = ()
     type: Literal["junctions-read"] = "junctions-read"
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 class Manual(Kind[ManualPlan]):
     """Operate a bench by hand: read its junctions continuously, and carry out `mtjlab ask` within the limits.
 
-    Without a calibration, junctions are read but not judged. Ctrl-C ends it with all sources at zero.
+    Without a calibration, states are by the nominal resistance law and marked so. Ctrl-C ends it, all sources at zero.
     """
 
     name = "live"

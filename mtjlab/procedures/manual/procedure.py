@@ -7,6 +7,7 @@ from typing import TypeAlias
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
+from mtjlab.detection.detector import judge_by_law
 from mtjlab.domain import PerJunction
 from mtjlab.errors import LimitExceededError
 from mtjlab.events import JunctionsMeasured
@@ -34,7 +35,7 @@ def manual(
 ) -> Procedure[None]:
     """Read the junctions and carry out requests until stopped; all sources are at zero at the start.
 
-    Without references, ``measured`` before, junctions are read but not judged.
+    Without references, ``measured`` before, junctions are judged by the nominal resistance law, and marked so.
 
     Raises:
         BenchFaultError: an instrument is lost, or somebody else switched an output off or changed a level.
@@ -63,7 +64,9 @@ def _observer(bench: Bench, config: PlanConfig, measured: JunctionsMeasured | No
 
 def _look(bench: Bench, observer: Observer | None, config: PlanConfig) -> JunctionsRead:
     if observer is None:
-        return JunctionsRead((bench.read(config.detector.samples),))
+        reading = bench.read(config.detector.samples)
+        nominal = judge_by_law(bench.nominal, reading.currents_ua, reading.mean_mv, config.detector)
+        return JunctionsRead((reading,), nominal=nominal)
     readings, verdicts = observer.look_at_idle()
     return JunctionsRead(readings, verdicts)
 

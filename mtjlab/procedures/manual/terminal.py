@@ -63,14 +63,17 @@ def junctions_table(read: JunctionsRead) -> Listing:
     table = Listing(f"input {reading.input_ua:.6g} uA", "state")
     for name in ("control / uA", "current / uA", "V / mV", "R / kohm"):
         table.add_numbers(name)
-    verdicts = read.verdicts or (None,) * len(reading.currents_ua)
+    verdicts = read.verdicts or read.nominal or (None,) * len(reading.currents_ua)
+    mark = "" if read.verdicts else " (nominal law)"
     for k, (current_ua, voltage_mv, verdict) in enumerate(
         zip(reading.currents_ua, reading.mean_mv, verdicts, strict=True)
     ):
         kohm = resistance_kohm(voltage_mv, current_ua)
         table.add_row(
             junction_label(k),
-            Text(verdict or "not judged", style=STATES.get(verdict, "dim") if verdict else "dim"),
+            Text(
+                f"{verdict}{mark}" if verdict else "not judged", style=STATES.get(verdict, "dim") if verdict else "dim"
+            ),
             f"{current_ua - reading.input_ua:.1f}",
             f"{current_ua:.1f}",
             f"{voltage_mv:.1f}",

@@ -16,7 +16,7 @@ from mtjlab.procedures.pulse.plan import PulsePlan
 from mtjlab.procedures.pulse.procedure import measured, pulse
 from mtjlab.procedures.pulse.result import pulses_json
 from mtjlab.procedures.pulse.state import PulseState
-from mtjlab.procedures.reach import demand_reachable
+from mtjlab.procedures.reach import REFERENCE_KEYS, demand_reachable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -44,7 +44,9 @@ class Pulse(Kind[PulsePlan]):
     def demand(self, plan: PulsePlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
         """Check the reference sweep; the pulses depend on the measured junctions."""
         reference_ua = reference_row_ua(config, environment.bench.junctions)
-        demand_reachable(Reach((reference_ua,), (0.0,)), envelope, environment.bench, config, environment.calibration)
+        demand_reachable(
+            Reach((reference_ua,), (0.0,), REFERENCE_KEYS), envelope, environment.bench, config, environment.calibration
+        )
 
     def procedure(self, bench: Bench, context: ProcedureContext[PulsePlan]) -> Procedure[Any]:
         """Measure references, move to rest, then apply pulses."""

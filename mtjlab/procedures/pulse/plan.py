@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from mtjlab.config import Count
-from mtjlab.config.section import NotNegative, Positive, Section
+from mtjlab.config.section import NotNegative, Positive, Section, Shown
 from mtjlab.domain import PerJunction
 
 
@@ -17,13 +17,13 @@ class PulsePlan(Section):
     """
 
     procedure: Literal["pulse"] = "pulse"
-    widths_s: Annotated[PerJunction, Field(min_length=1)] = (1e-3, 1e-2, 1e-1)
+    widths_s: Annotated[PerJunction, Field(min_length=1), Shown("pulse widths")] = (1e-3, 1e-2, 1e-1)
     """Durations of pulses."""
-    probes: Count = 200
+    probes: Annotated[Count, Shown("pulses of each width")] = 200
     """Pulses of each width."""
-    step_ua: Positive = 1.0
+    step_ua: Annotated[Positive, Shown("amplitude step")] = 1.0
     """Step of the amplitudes, so that they repeat."""
-    reset_s: Positive = 0.05
+    reset_s: Annotated[Positive, Shown("reset pulse")] = 0.05
     """Duration of a reset pulse."""
     reset_margin_ua: NotNegative = 30.0
     """Margin of a reset pulse beyond the amplitude that fails once in a million."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
+    from mtjlab.comparison import Panel
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
@@ -73,6 +74,12 @@ class Shift(Kind[ShiftPlan]):
         from mtjlab.procedures.switching_table import show_switching
 
         show_switching(result, figures, console)
+
+    def panels(self, runs: Sequence[Run[ShiftPlan]]) -> Iterable["Panel"]:
+        """Critical inputs against control currents."""
+        from mtjlab.procedures.shift.comparison import shift_panels
+
+        return shift_panels(runs)
 
     def figures(self, run: Run[ShiftPlan]) -> Iterator[tuple[str, "Figure"]]:
         """Curves, shifts and cross-talk."""

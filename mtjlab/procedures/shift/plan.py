@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from mtjlab.config import SweepSettings
+from mtjlab.config import Shown, SweepSettings
 from mtjlab.config.section import Section
 from mtjlab.domain import PerJunction
 
@@ -13,11 +13,11 @@ class ShiftOptions(Section):
     """Rising curves with each control current in turn moved from ``controls_ua`` by each of ``by_ua``."""
 
     procedure: Literal["shift"] = "shift"
-    controls_ua: tuple[float, ...] | None = None
+    controls_ua: Annotated[tuple[float, ...] | None, Shown("control currents I_C", "of the plan", boxes=1)] = None
     """Control currents I_C before each move: one for all junctions, or one for each; default: those of a training."""
-    by_ua: Annotated[tuple[float, ...], Field(min_length=2)] = (-60.0, -30.0, 30.0, 60.0)
+    by_ua: Annotated[tuple[float, ...], Field(min_length=2), Shown("moved by")] = (-60.0, -30.0, 30.0, 60.0)
     """Moves of each control current."""
-    staircase: SweepSettings = SweepSettings(repetitions=5)
+    staircase: Annotated[SweepSettings, Shown("input sweep")] = SweepSettings(repetitions=5)
 
     @field_validator("by_ua")
     @classmethod

@@ -10,7 +10,7 @@ from mtjlab.config import PlanConfig
 from mtjlab.events import CurveTaken, Event, SwitchingMeasured
 from mtjlab.procedures.controls import control_row
 from mtjlab.procedures.counting import curve_counter
-from mtjlab.procedures.curves import REFERENCE_LOOPS, CurvesTally
+from mtjlab.procedures.curves import REFERENCE_LOOPS, CurvesTally, series_so_far
 from mtjlab.procedures.kind import (
     Counter,
     EndedRun,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
+    from mtjlab.comparison import Panel
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
@@ -88,6 +89,12 @@ class Sweep(Kind[SweepPlan]):
         from mtjlab.procedures.switching_table import show_switching
 
         show_switching(result, figures, console)
+
+    def panels(self, runs: Sequence[Run[SweepPlan]]) -> Iterable["Panel"]:
+        """Critical currents of each junction."""
+        from mtjlab.procedures.switching_panels import critical_panels
+
+        return critical_panels([next(iter(series_so_far(run.state)), None) for run in runs])
 
     def figures(self, run: Run[SweepPlan]) -> Iterator[tuple[str, "Figure"]]:
         """Curves, switching probabilities and critical inputs."""

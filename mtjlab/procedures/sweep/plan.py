@@ -1,8 +1,8 @@
 """Plan of a sweep."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from mtjlab.config import Legs, SweepSettings
+from mtjlab.config import Legs, Shown, SweepSettings
 from mtjlab.config.section import Section
 
 
@@ -10,11 +10,11 @@ class SweepOptions(Section):
     """Resistance curves at given control currents: loops, or only rising or falling legs."""
 
     procedure: Literal["sweep"] = "sweep"
-    controls_ua: tuple[float, ...] | None = None
+    controls_ua: Annotated[tuple[float, ...] | None, Shown("control currents I_C", "of the plan", boxes=1)] = None
     """Control currents I_C to hold: one for all junctions, or one for each; default: those of a training."""
-    legs: Legs = "loop"
+    legs: Annotated[Legs, Shown("curves")] = "loop"
     """Up and down, or one direction only."""
-    staircase: SweepSettings = SweepSettings(repetitions=20)
+    staircase: Annotated[SweepSettings, Shown("input sweep")] = SweepSettings(repetitions=20)
 
 
 class SweepPlan(SweepOptions):

@@ -9,7 +9,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
 from mtjlab.domain import PerJunction, input_label
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, blamed_on
 from mtjlab.events import CurveTaken, Event, Presented, SwitchingMeasured
 from mtjlab.procedures.controls import control_rows
 from mtjlab.procedures.counting import curve_counter, event_counter, presentation_counter
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
+    from mtjlab.comparison import Panel
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
@@ -125,6 +126,12 @@ class SwitchingMap(Kind[MapPlan]):
 
         show_switching(result, figures, console)
 
+    def panels(self, runs: Sequence[Run[MapPlan]]) -> Iterable["Panel"]:
+        """Where maps differ, and by how much their boundaries moved."""
+        from mtjlab.procedures.switching_map.comparison import map_panels
+
+        return map_panels(runs)
+
     def figures(self, run: Run[MapPlan]) -> Iterator[tuple[str, "Figure"]]:
         """The map, and the measurements for it."""
         from mtjlab.procedures.switching_map.figures import map_figures
@@ -139,10 +146,12 @@ class SwitchingMap(Kind[MapPlan]):
 
 
 def _learnt_by(named: str, environment: Environment) -> tuple[PerJunction, ...]:
-    folder = environment.run(named)
-    rows = environment.network(folder).control_currents_ua
+    with blamed_on("controls_of"):
+        folder = environment.run(named)
+        rows = environment.network(folder).control_currents_ua
     if len(rows) != INPUTS:
         raise RefusedError(
-            f"{folder}: the run has control currents for {counted(len(rows), 'input')}; a map needs two."
+            f"{folder}: the run has control currents for {counted(len(rows), 'input')}; a map needs two.",
+            ("controls_of",),
         )
     return rows

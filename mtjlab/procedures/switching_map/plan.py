@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from mtjlab.config import Count, Option, SweepSettings
+from mtjlab.config import Count, Option, Shown, SweepSettings, When
 from mtjlab.config.section import Positive, Section
 from mtjlab.domain import Interval
 
@@ -18,18 +18,24 @@ class MapKeys(Section):
     """
 
     procedure: Literal["map"] = "map"
-    controls_ua: Annotated[tuple[tuple[float, ...], ...], Field(min_length=1, max_length=2)] | None = None
+    controls_ua: Annotated[
+        Annotated[tuple[tuple[float, ...], ...], Field(min_length=1, max_length=2)] | None,
+        Shown("control currents I_C", "of the plan", boxes=2),
+        When("controls_of", (None,)),
+    ] = None
     """Control currents I_C for input A and, after a semicolon, for input B; default: those of a training."""
-    way: Literal["curves", "raster", "adaptive"] = "adaptive"
+    way: Annotated[Literal["curves", "raster", "adaptive"], Shown("mode")] = "adaptive"
     """Rising curves, every cell of a grid, or probes where junctions switch."""
-    staircase: SweepSettings = SweepSettings(repetitions=80)
-    times: Count = 3
+    staircase: Annotated[
+        SweepSettings, Shown("input sweep"), When("way", ("curves",), of=("dwell_s", "repetitions"))
+    ] = SweepSettings(repetitions=80)
+    times: Annotated[Count, Shown("repeats"), When("way", ("raster",))] = 3
     """Raster: presentations of each cell."""
-    cell_ua: Positive = 25.0
+    cell_ua: Annotated[Positive, Shown("cell size"), When("way", ("raster",))] = 25.0
     """Raster: width of a cell."""
-    width_ua: Positive = 2.0
+    width_ua: Annotated[Positive, Shown("interval width"), When("way", ("adaptive",))] = 2.0
     """Adaptive: wanted width of the 95 % intervals."""
-    most_probes: Annotated[Count, Option("probes")] = 2000
+    most_probes: Annotated[Count, Option("probes"), When("way", ("adaptive",))] = 2000
     """Adaptive: most probes of each input."""
 
     @field_validator("controls_ua", mode="before")
@@ -51,7 +57,9 @@ class MapKeys(Section):
 class MapOptions(MapKeys):
     """Options of a map, including control currents learnt by a training."""
 
-    controls_of: Annotated[str, Field(min_length=1)] | None = None
+    controls_of: Annotated[
+        Annotated[str, Field(min_length=1)] | None, Shown("I_C of a training", "as typed", offers="training")
+    ] = None
     """Training (folder, id, or last) that has learnt the control currents."""
 
     @model_validator(mode="after")

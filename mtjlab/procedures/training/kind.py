@@ -10,7 +10,7 @@ from mtjlab.calibration import Calibration
 from mtjlab.config import NETWORK, Network, PlanConfig, section_of, write_network
 from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
 from mtjlab.envelope import Envelope
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, blamed_on
 from mtjlab.events import ControlsPlanned, Event, Presented, TokensEncoded
 from mtjlab.procedures.check.plan import wiring_of
 from mtjlab.procedures.check.procedure import demand_right_wiring
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
+    from mtjlab.comparison import Panel
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
     from mtjlab.terminal import View
@@ -74,7 +75,8 @@ class Training(Kind[TrainPlan]):
 
     def resolve(self, options: TrainOptions, environment: Environment) -> TrainPlan:
         """Return the plan, with the data set named in the plan file."""
-        data = environment.data()
+        with blamed_on("data.table"):
+            data = environment.data()
         learnt = LearntData.of(data, is_surrogate=data.name == SURROGATE)
         return TrainPlan(check=options.check, warm_start=options.warm_start, data=learnt)
 
@@ -96,11 +98,15 @@ class Training(Kind[TrainPlan]):
     def demand(self, plan: TrainPlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
         """Check that the data can be learnt on the bench, and the start and the sweep against the limits."""
         data = environment.data()
-        demand_enough_configurations(len(data.classes), environment.bench.junctions, config.encoding.inputs)
-        train = split(data, config.seed, config.data.split, config.data.train_fraction).train
-        demand_classes_apart([token for token in data.tokens if token.name in train])
+        with blamed_on("encoding.inputs", "data.table"):
+            demand_enough_configurations(len(data.classes), environment.bench.junctions, config.encoding.inputs)
+        with blamed_on("data.split", "data.train_fraction"):
+            train = split(data, config.seed, config.data.split, config.data.train_fraction).train
+        with blamed_on("data.table"):
+            demand_classes_apart([token for token in data.tokens if token.name in train])
         if plan.warm_start:
-            _warm(environment.calibration, environment.calibration_file)
+            with blamed_on("train.warm_start"):
+                _warm(environment.calibration, environment.calibration_file)
         demand_inside_limits(config, envelope, environment.plan_file)
 
     def procedure(self, bench: Bench, context: ProcedureContext[TrainPlan]) -> Procedure[Any]:
@@ -180,6 +186,12 @@ class Training(Kind[TrainPlan]):
         from mtjlab.procedures.training.terminal import TrainingView
 
         return TrainingView(watched.meter, watched.config.training.steps, console, shown)
+
+    def panels(self, runs: Sequence[Run[TrainPlan]]) -> Iterable["Panel"]:
+        """Recognition against training step."""
+        from mtjlab.procedures.training.comparison import recognition_panel
+
+        return (recognition_panel(runs),)
 
     def figures(self, run: Run[TrainPlan]) -> Iterator[tuple[str, "Figure"]]:
         """Figures of curves, maps, recognition, control currents and confusion."""

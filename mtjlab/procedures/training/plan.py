@@ -1,25 +1,32 @@
 """Plan of a training, besides its plan file."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from mtjlab.config import TrainingSettings
+from mtjlab.config import Shown, TrainingSettings, When
 from mtjlab.config.section import Section
 from mtjlab.vowels.data_set import DataSet
 
 
-class TrainOptions(Section):
+class StartOptions(Section):
+    """How a training begins."""
+
+    title: ClassVar[str] = "start"
+
+    check: Annotated[bool, Shown("check the wiring first")] = False
+    """Check the wiring first."""
+    warm_start: Annotated[bool, When("run.calibration", others=(None,))] = False
+    """Start from control currents computed from the calibration."""
+
+
+class TrainOptions(StartOptions):
     """Options of a training; they take precedence over the plan file."""
 
     steps: Annotated[int, Field(ge=0)] | None = None
     """Training steps; 0: only measure the recognition."""
     recognition_every_steps: Annotated[int, Field(ge=0)] | None = None
     """Steps between recognition measurements, in which every token is presented; 0: none."""
-    check: bool = False
-    """Check the wiring first."""
-    warm_start: bool = False
-    """Start from control currents computed from the calibration."""
 
 
 class LearntData(Section):

@@ -38,8 +38,8 @@ def _kind(runs: Sequence[RunSummary]) -> Kind[Any] | None:
     return KINDS.get(runs[0].procedure) if _one(runs) else None
 
 
-def _some(runs: Sequence[RunSummary]) -> bool:
-    return bool(runs)
+def _of_one_kind(runs: Sequence[RunSummary]) -> bool:
+    return len({run.procedure for run in runs}) == 1
 
 
 def _with_settings(runs: Sequence[RunSummary]) -> bool:
@@ -63,7 +63,7 @@ def _trained(runs: Sequence[RunSummary]) -> bool:
 
 ACTIONS = (
     RunAction("open", "Show the run in the views", _one),
-    RunAction("compare", "Compare the recognition of the selected runs in one plot", _some),
+    RunAction("compare", "Compare the selected runs, which are of one kind", _of_one_kind),
     RunAction("settings", "Fill the form with the request of this run; for a check, select its bench", _with_settings),
     RunAction("resume", "Continue from the last completed step, as a new run", _resumable),
     RunAction("rerun", "Repeat with the same request, as a new run", _over),
@@ -71,8 +71,16 @@ ACTIONS = (
     RunAction(EXPORT, "Export the data for other programs to its folder", _one),
     RunAction("folder", "Open the run folder", _one),
 )
-CLASSIFY = RunAction("classify with it", "Classify tokens with the trained network", _trained)
+IN_MENU = (
+    RunAction("classify with it", "Classify tokens with the trained network", _trained),
+    RunAction("critical currents", "Show those of this chip against date, from all its runs", _one),
+    RunAction("redetect", "Apply the detector again to the readings, with other settings, as a new run", _over),
+    RunAction("baselines", "Compare the training with the perceptrons of the paper", _trained),
+    RunAction("recover", "Recover the intact events of a damaged run into a new run", _one),
+)
 """Only in the context menu."""
+TO_FOLDER = "to a folder"
+"""Export with choice of format and folder."""
 
 
 def fill_export_menu(menu: QMenu, do: Callable[[str], None]) -> None:
@@ -83,13 +91,16 @@ def fill_export_menu(menu: QMenu, do: Callable[[str], None]) -> None:
         if entry:
             entry.setToolTip(tooltip(help_text))
             entry.triggered.connect(lambda _is_checked, name=name: do(f"{EXPORT} {name}"))
+    if entry := menu.addAction(f"{TO_FOLDER} ..."):
+        entry.setToolTip(tooltip("Choose format and folder"))
+        entry.triggered.connect(lambda _is_checked: do(TO_FOLDER))
 
 
 def context_menu(parent: QWidget, runs: Sequence[RunSummary], do: Callable[[str], None]) -> QMenu:
     """Menu of all actions; those that apply to ``runs`` are enabled."""
     menu = QMenu(parent)
     menu.setToolTipsVisible(True)
-    for action in (*ACTIONS, CLASSIFY):
+    for action in (*ACTIONS, *IN_MENU):
         if action.name == EXPORT:
             submenu = QMenu(EXPORT, menu)
             fill_export_menu(submenu, do)

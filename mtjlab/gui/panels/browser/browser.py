@@ -8,7 +8,6 @@ from PyQt5.QtCore import QModelIndex, QPoint, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QResizeEvent, QShowEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -22,7 +21,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
-from mtjlab.gui.look.tables import RowCopier
+from mtjlab.gui.look.tables import TableBehaviour
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.panels.browser.actions import ACTIONS, EXPORT, RunAction, context_menu, fill_export_menu
 from mtjlab.gui.panels.browser.columns import ColumnChooser
@@ -33,7 +32,7 @@ from mtjlab.runs.listing import Lister
 from mtjlab.runs.run_summary import RunSummary
 
 REFRESH_MS = 3000
-MARGIN_PX = 32
+MARGIN_PX, LINE_PADDING_PX = 32, 8
 
 
 class RunsBrowser(QWidget):
@@ -162,10 +161,7 @@ def _table(shown: RunsFilter) -> QTableView:
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSortingEnabled(True)
     table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
-    across, down = sure(table.horizontalHeader()), sure(table.verticalHeader())
-    down.hide()
-    down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    down.setDefaultSectionSize(table.fontMetrics().height() + 8)
+    across = sure(table.horizontalHeader())
     across.setStretchLastSection(True)
-    RowCopier(table)
+    TableBehaviour(table, LINE_PADDING_PX)
     return table

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from markupsafe import Markup
-from PyQt5.QtCore import QEvent, QObject, Qt, QTimer
-from PyQt5.QtWidgets import QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PyQt5.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PyQt5.QtWidgets import QPlainTextEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from mtjlab.gui.look.label import Label, coloured
 from mtjlab.gui.look.theme import Theme
@@ -14,6 +14,25 @@ from mtjlab.runs.run_summary import RunSummary
 PAUSE_MS = 1500
 """Notes are saved after this pause in typing, and when the field loses the focus."""
 LINES, SUMMARY_LINES = 3, 4
+
+
+class _Room(QScrollArea):
+    """Room for the summary, the same for every run: the list above must not move between two clicks on it."""
+
+    def __init__(self, summary: Label) -> None:
+        super().__init__()
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setWidget(summary)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Some lines of text, whatever the text."""
+        return QSize(super().sizeHint().width(), SUMMARY_LINES * self.fontMetrics().lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Nothing on a small screen."""
+        return QSize(0, 0)
 
 
 class Details(QWidget):
@@ -38,7 +57,7 @@ class Details(QWidget):
         self.notes.installEventFilter(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self._summary_area())
+        box.addWidget(_Room(self.summary))
         box.addWidget(self.notes)
         self.show_run(None)
 
@@ -75,15 +94,6 @@ class Details(QWidget):
         if event and event.type() == QEvent.Type.FocusOut:
             self.save_notes()
         return super().eventFilter(watched, event)
-
-    def _summary_area(self) -> QScrollArea:
-        """Room for the summary, the same for every run: the list above must not move between two clicks on it."""
-        area = QScrollArea()
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(self.summary)
-        area.setFixedHeight(SUMMARY_LINES * self.summary.fontMetrics().lineSpacing())
-        return area
 
     @property
     def _folder(self) -> Path | None:

@@ -1,44 +1,58 @@
-"""One key of a form: label, input widget, unit, and an error message below."""
+"""One key of a form: label, input widget, unit, reset button, and an error message below."""
 
 from typing import Any
 
-from PyQt5.QtCore import QObject, pyqtSignal
-from PyQt5.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit
+from PyQt5.QtCore import QObject, Qt, pyqtSignal
+from PyQt5.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from mtjlab.config.keys import Key
-from mtjlab.gui.look.formatting import as_html
-from mtjlab.gui.look.label import Label
+from mtjlab.domain import input_label
+from mtjlab.gui.look.formatting import as_html, with_subscripts
+from mtjlab.gui.look.label import Label, tooltip
 from mtjlab.gui.look.number_field import NumberField, show_reason
+from mtjlab.gui.look.qt import sure
+from mtjlab.gui.panels.form.boxes import Boxes
+from mtjlab.gui.panels.form.offers import Offer, Offers
 from mtjlab.typed_numbers import NotANumberError
 
 LEAST = "-500.0, -500"
 """Minimum visible width of a value."""
+GRID_ROWS = 3
+"""Rows of the grid for an editor: label and value, boxes, error message."""
+COLUMNS = 4
+CHOOSE_FILE = "Choose a file ..."
+CHOOSE = {"folder": "Choose a folder ..."}
 
 
 class Editor(QObject):
-    """The widgets of a key in a row of a grid."""
+    """The widgets of a key in a grid."""
 
     changed = pyqtSignal()
 
-    def __init__(self, field: Key, grid: QGridLayout, row: int) -> None:
+    def __init__(self, field: Key, grid: QGridLayout, row: int, offers: Offers) -> None:
         super().__init__(grid)
         self.field = field
+        self.applies = True
+        self._default: Any = field.default
+        self._offers = offers
         self._wrong = Label()
         self._wrong.setProperty("role", "wrong")
         self._wrong.setWordWrap(True)
         self._wrong.hide()
-        self.widget = self._choice() if field.choices else self._flag() if field.is_flag else self._line()
+        self.widget = self._made()
         self.widget.setObjectName(field.key)
-        self.widget.setMinimumWidth(self.widget.fontMetrics().horizontalAdvance(LEAST))
-        label = Label(field.label)
-        label.setBuddy(self.widget)
+        self._label = Label(with_subscripts(field.label))
+        self._label.setBuddy(self.widget)
+        parent = sure(grid.parentWidget())
+        self.reset = _button("↺", parent)
+        self.reset.clicked.connect(self._reset)
+        self.menu = self._offer_button(parent)
         unit = Label(field.unit)
         unit.setProperty("role", "faint")
-        for widget in (label, self.widget, unit):
-            widget.setToolTip(_tooltip(field))
-        for column, part in enumerate((label, self.widget, unit)):
-            grid.addWidget(part, 2 * row, column)
-        grid.addWidget(self._wrong, 2 * row + 1, 0, 1, 3)
+        self._parts: list[QWidget] = [self._label, self.widget, unit, *([self.menu] if self.menu else [])]
+        self._place(grid, GRID_ROWS * row, unit)
+        self.changed.connect(self._show_reset)
+        self.default = field.default
 
     @property
     def value(self) -> Any:
@@ -46,7 +60,7 @@ class Editor(QObject):
         if isinstance(self.widget, QCheckBox):
             return self.widget.isChecked()
         try:
-            return self.field.entered(self._text)
+            return self.widget.value if isinstance(self.widget, Boxes) else self.field.entered(self._text)
         except NotANumberError:
             return self._text.strip()
 
@@ -57,9 +71,30 @@ class Editor(QObject):
             self.widget.setChecked(value is True)
         elif isinstance(self.widget, QComboBox):
             self.widget.setCurrentText(text)
+        elif isinstance(self.widget, Boxes):
+            self.widget.value = value
         else:
             self.widget.setText(text)
             self.widget.setCursorPosition(0)
+        self._show_reset()
+
+    @property
+    def default(self) -> Any:
+        """The value that an empty field stands for, and that the reset button enters."""
+        return self._default
+
+    @default.setter
+    def default(self, default: Any) -> None:
+        self._default = default
+        shown = self.field.shown(default) or self.field.shown_as.if_empty
+        if isinstance(self.widget, QLineEdit):
+            self.widget.setPlaceholderText(shown)
+        elif isinstance(self.widget, Boxes):
+            self.widget.show_default(default, self.field.shown_as.if_empty)
+        for part in self._parts:
+            part.setToolTip(_tooltip(self.field, shown))
+        self.reset.setToolTip(tooltip(f"Reset to the default: {shown or 'nothing'}"))
+        self._show_reset()
 
     @property
     def complaint(self) -> str:
@@ -68,38 +103,148 @@ class Editor(QObject):
 
     def complain(self, complaint: str) -> None:
         """Show an error message, or why the text cannot be converted; an empty message clears it."""
-        show_reason(self.widget, self._wrong, complaint and (self._unreadable or complaint))
+        text = complaint and (self._unreadable or complaint)
+        show_reason(self.widget, self._wrong, text)
+        if isinstance(self.widget, Boxes):
+            self.widget.mark(text)
+        self._wrong.setVisible(bool(text) and self.applies)
+
+    def set_applies(self, applies: bool) -> None:
+        """Show the field, or hide it while it does not apply."""
+        if applies != self.applies:
+            self.applies = applies
+            for part in self._parts:
+                part.setVisible(applies)
+            self._wrong.setVisible(applies and bool(self.complaint))
+            self._show_reset()
 
     @property
     def _text(self) -> str:
-        return self.widget.currentText() if isinstance(self.widget, QComboBox) else self.widget.text()
+        match self.widget:
+            case QComboBox():
+                return self.widget.currentText()
+            case Boxes():
+                return ", ".join(box.text() for box in self.widget.fields)
+            case _:
+                return self.widget.text()
 
     @property
     def _unreadable(self) -> str:
         try:
-            self.field.entered(self._text)
+            if isinstance(self.widget, Boxes):
+                self.widget.value  # noqa: B018  read for its error
+            else:
+                self.field.entered(self._text)
         except NotANumberError as error:
             return str(error)
         return ""
 
-    def _choice(self) -> QComboBox:
-        box = QComboBox()
-        box.addItems(self.field.choices)
-        box.currentTextChanged.connect(self.changed)
-        return box
+    def _reset(self) -> None:
+        self.value = self._default
+        self.changed.emit()
 
-    def _flag(self) -> QCheckBox:
-        box = QCheckBox()
-        box.toggled.connect(self.changed)
-        return box
+    def _show_reset(self) -> None:
+        value = self.value
+        is_default = value is None or _plain(value) == _plain(self._default)
+        self.reset.setVisible(self.applies and not (is_default or (value is False and self._default is None)))
 
-    def _line(self) -> QLineEdit:
-        line = QLineEdit() if self.field.is_text else NumberField(step=1.0 if self.field.is_whole else None)
-        line.textChanged.connect(self.changed)
-        return line
+    def _made(self) -> "QCheckBox | QComboBox | QLineEdit | Boxes":
+        field = self.field
+        widget: QCheckBox | QComboBox | QLineEdit | Boxes
+        if field.choices:
+            widget = QComboBox()
+            widget.addItems(field.choices)
+            widget.currentTextChanged.connect(self.changed)
+        elif field.is_flag:
+            widget = QCheckBox()
+            widget.toggled.connect(self.changed)
+        elif field.shown_as.boxes:
+            widget = Boxes(as_one_number=not field.depth, is_row=field.depth == 1)
+            widget.changed.connect(self.changed)
+            return widget
+        else:
+            widget = QLineEdit() if field.is_text else NumberField(step=1.0 if field.is_whole else None)
+            widget.textChanged.connect(self.changed)
+        widget.setMinimumWidth(widget.fontMetrics().horizontalAdvance(LEAST))
+        return widget
+
+    def _place(self, grid: QGridLayout, top: int, unit: Label) -> None:
+        grid.addWidget(self._label, top, 0)
+        if isinstance(self.widget, Boxes):
+            grid.addWidget(self.widget, top + 1, 0, 1, COLUMNS)
+        else:
+            grid.addWidget(self.widget, top, 1)
+        if self.menu and not self.field.unit:
+            grid.addWidget(self.menu, top, 2)
+        else:
+            grid.addWidget(unit, top, 2)
+            if self.menu:
+                grid.addWidget(self.menu, top, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.reset, top, 3)
+        grid.setColumnMinimumWidth(3, self.reset.sizeHint().width())
+        grid.addWidget(self._wrong, top + 2, 0, 1, COLUMNS)
+
+    def _offer_button(self, parent: QWidget) -> QToolButton | None:
+        """Button with a menu of what can be entered; None where nothing is offered."""
+        if not (self.field.shown_as.offers or self.field.shown_as.boxes):
+            return None
+        button = _button("…", parent)
+        menu = QMenu(button)
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        what = "training" if self.field.shown_as.boxes else self.field.shown_as.offers
+        found = self._offers.found(what)
+        for offer in found:
+            if self.field.depth == 1 and self.field.shown_as.boxes:
+                for j in range(2):
+                    self._add(menu, f"I_C of {offer.text}, input {input_label(j)}", offer, j)
+            else:
+                self._add(menu, f"I_C of {offer.text}" if self.field.shown_as.boxes else offer.text, offer, 0)
+        if not found and what in ("training", "calibration") and (nothing := menu.addAction(f"No {what} was found")):
+            nothing.setEnabled(False)
+        if not self.field.shown_as.boxes and (chooser := menu.addAction(CHOOSE.get(what, CHOOSE_FILE))):
+            chooser.triggered.connect(lambda _checked: self._choose())
+
+    def _add(self, menu: QMenu, text: str, offer: Offer, row: int) -> None:
+        if entry := menu.addAction(text):
+            entry.triggered.connect(lambda _checked: self._take(offer.value, row))
+
+    def _take(self, value: str, row: int) -> None:
+        if not self.field.shown_as.boxes:
+            self.value = value
+            return
+        rows = self._offers.controls_of(value)
+        self.value = rows[min(row, len(rows) - 1)] if self.field.depth == 1 else rows
+        self.changed.emit()
+
+    def _choose(self) -> None:
+        choose = self._offers.chosen_folder if self.field.shown_as.offers == "folder" else self._offers.chosen_file
+        if (path := choose(self.field.label.capitalize())) is not None:
+            self.value = str(path)
 
 
-def _tooltip(field: Key) -> str:
-    default = f"Default {field.shown(field.default)} {field.unit}".strip() if field.default is not None else ""
-    parts = [field.help, f"{field.range[:1].upper()}{field.range[1:]}", default]
+def _button(text: str, parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
+    button.setText(text)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.setProperty("role", "title")
+    return button
+
+
+def _plain(value: Any) -> Any:
+    """A value with lists as tuples, and equal currents of all junctions as one."""
+    return tuple(map(_plain, value)) if isinstance(value, list | tuple) else value
+
+
+def _tooltip(field: Key, default: str) -> str:
+    shown = f"Default: {default} {field.unit if field.default is not None else ''}".strip() if default else ""
+    parts = [field.help, f"{field.range[:1].upper()}{field.range[1:]}", shown]
     return as_html(*filter(None, parts))

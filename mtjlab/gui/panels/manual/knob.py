@@ -1,14 +1,15 @@
-"""A control for one current: a slider, a number field, and arrow keys on both."""
+"""A control for one current: a slider with its range, a number field, and arrow keys on both."""
 
 from math import ceil, floor
 
-from PyQt5.QtCore import QObject, Qt, pyqtSignal
-from PyQt5.QtGui import QWheelEvent
+from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QGridLayout, QSlider
 
 from mtjlab.domain import Interval
+from mtjlab.gui.look.formatting import whole
 from mtjlab.gui.look.label import Label, tooltip
 from mtjlab.gui.look.number_field import EnteredNumber
+from mtjlab.gui.panels.manual.scale import Scale, Slider
 
 UNIT = "µA"
 STEPS = {
@@ -19,27 +20,37 @@ STEPS = {
 }
 """Change by keys and clicks on a slider, in steps."""
 WIDEST = "-1234.56"
+ROWS = 3
+"""Rows of a grid that a knob takes: slider and number, scale, reason."""
 
 
 class Knob(QObject):
-    """``turned`` gives the current (uA) set by the operator; it is not emitted when ``current_ua`` is assigned."""
+    """``turned`` gives the current (uA) set by the operator; it is not emitted when ``current_ua`` is assigned.
+
+    The slider always covers the ``full`` range, so that one current always has one place; the handle stops where the
+    part ends that is allowed now.
+    """
 
     turned = pyqtSignal(float)
 
     def __init__(self, symbol: str, help_text: str, grid: QGridLayout, row: int) -> None:
         super().__init__()
-        self.slider, self.number = _Slider(Qt.Orientation.Horizontal), EnteredNumber(UNIT)
-        self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
+        self._help = help_text
+        self._full = self._allowed = Interval(0.0, 0.0)
+        self.slider, self.number = Slider(), EnteredNumber(UNIT)
+        self.scale = Scale(self.slider)
         self.number.setMinimumWidth(self.number.fontMetrics().horizontalAdvance(WIDEST) + 16)
-        self.number.setSizePolicy(self.number.sizePolicy().Maximum, self.number.sizePolicy().Fixed)
+        self.number.setMaximumWidth(2 * self.number.minimumWidth() - 32)
         self.slider.actionTriggered.connect(self._step)
         self.slider.valueChanged.connect(self._slide)
         self.number.entered.connect(self._enter)
-        self.parts = (Label(symbol), self.slider, self.number, Label(UNIT))
-        for column, part in enumerate(self.parts):
-            part.setToolTip(tooltip(help_text))
-            grid.addWidget(part, 2 * row, column)
-        grid.addWidget(self.number.reason, 2 * row + 1, 0, 1, len(self.parts))
+        line = (Label(symbol), self.slider, self.number, Label(UNIT))
+        self.parts = (*line, self.scale)
+        for column, part in enumerate(line):
+            grid.addWidget(part, ROWS * row, column)
+        grid.addWidget(self.scale, ROWS * row + 1, 1)
+        grid.addWidget(self.number.reason, ROWS * row + 2, 0, 1, len(line))
+        self._explain()
 
     @property
     def current_ua(self) -> float:
@@ -56,17 +67,21 @@ class Knob(QObject):
         """Whether the slider is being dragged."""
         return self.slider.isSliderDown()
 
-    def set_range(self, allowed: Interval) -> None:
-        """Limit the range to ``allowed``; emits nothing, even if the present value is outside."""
+    def set_range(self, full: Interval, allowed: Interval) -> None:
+        """Show the ``full`` range, of which ``allowed`` can be set now; emits nothing."""
+        if (full, allowed) == (self._full, self._allowed):
+            return
+        self._full, self._allowed = full, allowed
         self.number.low, self.number.high = allowed.low_ua, allowed.high_ua
+        self.scale.set_range(full, allowed)
         self.slider.blockSignals(True)
-        self.slider.setRange(ceil(allowed.low_ua), floor(allowed.high_ua))
+        self.slider.setRange(ceil(full.low_ua), floor(full.high_ua))
         self._show_on_slider(self.current_ua)
+        self._explain()
 
     def set_step(self, step_ua: float) -> None:
         """Set the step of an arrow key."""
         self.number.step = step_ua
-        self.slider.setTickInterval(100)
 
     def take_back(self) -> None:
         """Discard an unconfirmed entry, refused or not."""
@@ -85,6 +100,11 @@ class Knob(QObject):
         for part in self.parts:
             part.setEnabled(True)
 
+    def _explain(self) -> None:
+        low, high = whole(self._allowed.low_ua), whole(self._allowed.high_ua)
+        for part in self.parts:
+            part.setToolTip(tooltip(f"{self._help}. Allowed now: {low} to {high} {UNIT}"))
+
     def _show_on_slider(self, current_ua: float) -> None:
         self.slider.blockSignals(True)
         self.slider.setValue(round(current_ua))
@@ -99,18 +119,10 @@ class Knob(QObject):
 
     def _slide(self, value: int) -> None:
         self.number.revert()
-        self.number.value = float(value)
+        self.number.value = float(min(max(value, ceil(self._allowed.low_ua)), floor(self._allowed.high_ua)))
+        self._show_on_slider(self.current_ua)
         self.turned.emit(self.current_ua)
 
     def _enter(self, current_ua: float) -> None:
         self._show_on_slider(current_ua)
         self.turned.emit(current_ua)
-
-
-class _Slider(QSlider):
-    """A slider that ignores the wheel: scrolling must never change a current."""
-
-    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802  Qt's name
-        """Pass the event on to the parent."""
-        if event:
-            event.ignore()

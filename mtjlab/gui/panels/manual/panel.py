@@ -26,13 +26,21 @@ STEP_UA, START_UA = 10.0, -500.0
 LEAST_STEP_UA, MOST_STEP_UA = 0.1, 100.0
 NOT_CONNECTED = "Press Connect above for manual control of a bench. It starts with all sources at zero."
 CONNECTED = "Set currents by sliders, numbers (then Enter) or arrow keys. Requests beyond the limits are refused."
-NO_STATES = "There is no calibration of this chip, so states are not shown: measure resistance curves first."
+NO_CALIBRATION = (
+    "This chip has no calibration: states are by the nominal resistance law, and marked P? and AP?. Resistance curves "
+    "give measured states, and take the place of manual control until they are measured; then connect again."
+)
 
 
 class ManualPanel(QWidget):
-    """``requested`` gives the currents requested by the operator."""
+    """``requested`` gives the currents requested by the operator.
+
+    ``curves_asked`` asks to measure resistance curves now, ``clear_asked`` to remove the points drawn so far.
+    """
 
     requested = pyqtSignal(object)
+    curves_asked = pyqtSignal()
+    clear_asked = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,15 +48,19 @@ class ManualPanel(QWidget):
         self.hint.setProperty("role", "faint")
         self.refused.setProperty("role", "wrong")
         self.refused.setObjectName("refused")
-        for label in (self.hint, self.refused):
+        self.no_calibration = Label(NO_CALIBRATION)
+        self.curves = QPushButton("Measure curves now")
+        self.curves.setToolTip("Disconnect, and measure resistance curves of this chip: they are its calibration")
+        for label in (self.hint, self.refused, self.no_calibration):
             label.setWordWrap(True)
         self.step = EnteredNumber(UNIT, step=1.0, low=LEAST_STEP_UA, high=MOST_STEP_UA)
         self.step.enters_on_leaving = True
         self.step.value = STEP_UA
         self.step.setToolTip("Step of the arrow keys")
-        self.release, self.start, self.zero = (
-            QPushButton(text) for text in ("Input to 0", f"Controls to {number(START_UA)}", "All to 0")
+        self.release, self.start, self.zero, self.clear = (
+            QPushButton(text) for text in ("Input to 0", f"Controls to {number(START_UA)}", "All to 0", "Clear points")
         )
+        self.clear.setToolTip("Remove the points drawn so far from the resistance curves; the run keeps them")
         self.release.setToolTip("Set the input to zero and keep the control currents: the junctions reset")
         self.start.setToolTip("Initial control currents of the paper, input at zero")
         self.zero.setToolTip("All currents to zero; the bench stays connected")
@@ -68,6 +80,8 @@ class ManualPanel(QWidget):
         self.release.clicked.connect(lambda: self._press(ManualRequest(input_ua=0.0)))
         self.start.clicked.connect(lambda: self._press(self._all(START_UA)))
         self.zero.clicked.connect(lambda: self._press(self._all(0.0)))
+        self.clear.clicked.connect(self.clear_asked)
+        self.curves.clicked.connect(self.curves_asked)
         self.show_snapshot(None)
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
@@ -75,13 +89,15 @@ class ManualPanel(QWidget):
         latest = snapshot.latest if snapshot else None
         bench = snapshot.info.bench if snapshot and snapshot.state.ended is None else None
         is_connected = bench is not None and isinstance(latest, JunctionsRead)
-        for part in (self.release, self.start, self.zero):
+        for part in (self.release, self.start, self.zero, self.clear):
             part.setEnabled(is_connected)
+        for part in (self.no_calibration, self.curves):
+            part.setVisible(is_connected and isinstance(latest, JunctionsRead) and not latest.verdicts)
         if snapshot is None or bench is None or not isinstance(latest, JunctionsRead):
             self._disconnect()
             return
         self._limits = bench.limits
-        self.hint.setText(CONNECTED if latest.verdicts else f"{CONNECTED} {NO_STATES}")
+        self.hint.setText(CONNECTED)
         self.refused.setText(f"Refused: {snapshot.refused.reason}" if snapshot.refused else "")
         self._make_knobs(snapshot)
         for knob in self._knobs:
@@ -133,9 +149,9 @@ class ManualPanel(QWidget):
     def _turn_to(self, input_ua: float, controls_ua: Sequence[float]) -> None:
         if self._limits is None or self.input is None:
             return
-        self.input.set_range(input_range(self._limits, controls_ua))
+        self.input.set_range(full_input_range(self._limits), input_range(self._limits, controls_ua))
         for knob in self.controls:
-            knob.set_range(control_range(self._limits, input_ua))
+            knob.set_range(control_range(self._limits, 0.0), control_range(self._limits, input_ua))
         for knob, current_ua in zip(self._knobs, (input_ua, *controls_ua), strict=True):
             knob.current_ua = current_ua
 
@@ -173,9 +189,9 @@ class ManualPanel(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
         self._grid.setColumnStretch(1, 1)
-        self._grid.setVerticalSpacing(8)
+        self._grid.setVerticalSpacing(2)
         buttons = FlowLayout()
-        for button in (self.release, self.start, self.zero):
+        for button in (self.release, self.start, self.zero, self.clear):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             buttons.addWidget(button)
         step = QHBoxLayout()
@@ -189,6 +205,8 @@ class ManualPanel(QWidget):
         box.addLayout(step)
         box.addLayout(buttons)
         box.addWidget(self.refused)
+        box.addWidget(self.no_calibration)
+        box.addWidget(self.curves)
         box.addStretch(1)
 
 
@@ -203,3 +221,9 @@ def input_range(limits: Limits, controls_ua: Sequence[float]) -> Interval:
     low_ua = max(limits.junction_current_min_ua - control_ua for control_ua in controls_ua)
     high_ua = min(limits.junction_current_max_ua - control_ua for control_ua in controls_ua)
     return Interval(min(low_ua, 0.0), max(high_ua, 0.0))
+
+
+def full_input_range(limits: Limits) -> Interval:
+    """Range of the input (uA) within the limits at any control currents."""
+    span_ua = limits.junction_current_max_ua - limits.junction_current_min_ua
+    return Interval(-span_ua, span_ua)

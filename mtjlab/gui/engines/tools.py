@@ -1,0 +1,175 @@
+"""Tools: commands that start no run on a bench, with their options as keys of a model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from mtjlab.config.keys import Key, keys_of
+from mtjlab.config.section import Option, Positive, Section, Shown
+from mtjlab.supplied_configs import supplied_names
+
+
+class NoOptions(Section):
+    """Nothing can be chosen."""
+
+
+class RedetectOptions(Section):
+    """Settings of the detector that differ from those of the run."""
+
+    plan: Annotated[str | None, Shown("plan file", "as in the run", offers="file")] = None
+    """Plan file with the [detector] table to use."""
+    dead_band_ua: Annotated[Annotated[float, Field(ge=1e-3)] | None, Shown(if_empty="as in the run")] = None
+    """Junction current below which no state is read."""
+    weak_d: Annotated[Positive | None, Shown("least jump / noise", "as in the run")] = None
+    """Ratio of jump to noise below which samples are averaged."""
+    samples: Annotated[Annotated[int, Field(ge=2)] | None, Shown("samples per reading", "as in the run")] = None
+    """Samples used of a reading, if it has that many."""
+    most_samples: Annotated[Annotated[int, Field(ge=1)] | None, Shown(if_empty="as in the run")] = None
+    """Maximum number of samples averaged for a verdict."""
+    rereads: Annotated[Annotated[int, Field(ge=0)] | None, Shown("further readings", "as in the run")] = None
+    """Further readings used if the first gives no verdict."""
+
+
+class BaselinesOptions(Section):
+    """Size of the comparison."""
+
+    seeds: Annotated[int, Field(ge=2), Shown("perceptrons of each kind")] = 20
+    """Perceptrons of each kind; mean and spread are reported."""
+
+
+class ExportOptions(Section):
+    """Format and folder."""
+
+    to: Annotated[Literal["csv", "netcdf", "pymeasure"], Shown("format")] = "csv"
+    """Plain tables, NetCDF data sets, or PyMeasure's results format."""
+    out: Annotated[str | None, Shown("folder", "export/ in the run", offers="folder")] = None
+    """New or empty folder."""
+
+
+class DoctorOptions(Section):
+    """What is looked at beside the resources that answer."""
+
+    library: Annotated[str, Shown("VISA library")] = "@py"
+    """VISA library to search; @ivi is the one of the system."""
+
+
+class SimulateOptions(Section):
+    """Seed, speed and faults of the simulated instruments of the selected bench."""
+
+    seed: Annotated[int, Field(ge=0)] = 0
+    """Seed of the junctions and of the noise of the meters."""
+    speed: Annotated[float, Field(ge=1e-3), Shown("speed of time")] = 1.0
+    """Bench seconds per second of real time; other programs expect 1."""
+    fault: Annotated[tuple[str, ...], Option(is_repeated=True), Shown("simulated faults", "none")] = ()
+    """Faults such as voltmeter J2:no-reply@2.5, with semicolons between."""
+    log: Annotated[str | None, Shown(if_empty="simulators.jsonl", offers="file")] = None
+    """New file for all messages, outputs and true currents."""
+
+
+class CopyOptions(Section):
+    """Which of the supplied configurations is copied, and where."""
+
+    name: Annotated[Literal[supplied_names()], Option(is_argument=True)]  # type: ignore[valid-type]
+    """Name of a supplied configuration."""
+    to: Annotated[str | None, Option(is_argument=True), Shown("to folder", "this folder", offers="folder")] = None
+    """File or folder; an existing file is never overwritten."""
+
+
+class ImportOptions(Section):
+    """The measured file of vowels."""
+
+    path: Annotated[str, Option(is_argument=True), Shown("measured file", "choose vowdata.dat", offers="file")]
+    """The measured file, vowdata.dat."""
+
+
+class DownloadOptions(Section):
+    """Where the measured file of vowels is downloaded from."""
+
+    mirror: Annotated[tuple[str, ...], Option(is_repeated=True), Shown("other addresses", "none")] = ()
+    """Other addresses to try, with semicolons between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A command, its words in menus, and its options.
+
+    ``needs`` is ``run`` for a command on a run, ``bench`` for one on the selected bench. ``makes_run``: it creates a
+    run, which is shown then. ``goes_on``: it goes on until it is stopped.
+    """
+
+    command: str
+    title: str
+    help: str
+    model: type[Section] = NoOptions
+    needs: Literal["run", "bench", ""] = ""
+    makes_run: bool = False
+    goes_on: bool = False
+
+    def arguments(self, content: Mapping[str, Any], run: Path | None, bench: Path, runs: Path) -> list[str]:
+        """Arguments of the command for the content of its form."""
+        where = [str(run)] if self.needs == "run" else ["--bench", str(bench)] if self.needs == "bench" else []
+        folder = ["--runs", str(runs)] if self.needs == "run" else []
+        options = [part for key in keys_of(self.model) for part in _option(key, content.get(key.key))]
+        return [*self.command.split(), *where, *options, *folder, *(["--json"] if self.makes_run else [])]
+
+
+def _option(key: Key, value: Any) -> list[str]:
+    if value is None or value == []:
+        return []
+    if key.option.is_argument:
+        return [str(value)]
+    values = value if isinstance(value, list) else [value]
+    return [part for one in values for part in (f"--{key.option.name}", str(one))]
+
+
+TOOLS: tuple[Tool, ...] = (
+    Tool(
+        "redetect",
+        "Judge a run again",
+        "Apply the detector again to the readings of the run, with other settings, as a new run. No bench is needed.",
+        RedetectOptions,
+        "run",
+        makes_run=True,
+    ),
+    Tool(
+        "baselines",
+        "Compare with perceptrons",
+        "Train the multilayer perceptrons of the paper on the data, split and steps of the run, and plot both.",
+        BaselinesOptions,
+        "run",
+    ),
+    Tool("export", "Export a run", "Export the data of the run for other programs.", ExportOptions, "run"),
+    Tool(
+        "recover",
+        "Recover a damaged run",
+        "Recover the intact events of a damaged run into a new run; the damaged run is not changed.",
+        needs="run",
+        makes_run=True,
+    ),
+    Tool(
+        "doctor",
+        "Check VISA and instruments",
+        "List VISA libraries, ports with the identity of what answers, locks, and the instruments of the selected "
+        "bench with their outputs and levels. No setting is written.",
+        DoctorOptions,
+        "bench",
+    ),
+    Tool(
+        "simulate",
+        "Simulated instruments",
+        "Start simulated instruments with the models, roles and wiring of the selected bench, for other programs.",
+        SimulateOptions,
+        "bench",
+        goes_on=True,
+    ),
+    Tool("configs", "Supplied configurations", "List the supplied bench and plan files."),
+    Tool("configs copy", "Copy a configuration", "Copy a supplied bench or plan file, to edit it.", CopyOptions),
+    Tool("vowels show", "Vowels in use", "Show the vowels that a training would use."),
+    Tool("vowels import", "Import vowels", "Check the measured file, and store a copy of it.", ImportOptions),
+    Tool("vowels download", "Download vowels", "Download the measured file, check and store it.", DownloadOptions),
+)
+BY_COMMAND: Mapping[str, Tool] = {tool.command: tool for tool in TOOLS}
+"""Tools by their commands."""

@@ -1,0 +1,65 @@
+"""Button of a form with its presets, the values of the last run, and the defaults."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from PyQt5.QtWidgets import QMenu, QToolButton
+
+from mtjlab.errors import RefusedError
+from mtjlab.gui.dialogs import Prompts
+from mtjlab.gui.engines.presets import LAST_USED, Presets
+from mtjlab.gui.look.qt import sure
+from mtjlab.gui.panels.form import SectionForm
+
+
+class PresetButton(QToolButton):
+    """A menu that fills ``form`` from ``presets``, and keeps what is entered as a preset; ``more`` adds entries."""
+
+    def __init__(self, form: SectionForm, presets: Presets, prompts: Prompts) -> None:
+        super().__init__()
+        self.form, self._presets, self._prompts = form, presets, prompts
+        self.setText("Values ▾")
+        self.setToolTip("Defaults, values of the last run, and presets of this form")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        self.menu_of_values = QMenu(self)
+        self.menu_of_values.aboutToShow.connect(self._fill)
+        self.setMenu(self.menu_of_values)
+        self.more: list[tuple[str, Callable[[], object]]] = []
+
+    def keep_last_used(self) -> None:
+        """Keep the content of the form as that of the last run; a full disk must not keep a run from starting."""
+        with suppress(RefusedError):
+            self._presets.save(LAST_USED, self.form.content)
+
+    def _fill(self) -> None:
+        menu = self.menu_of_values
+        menu.clear()
+        self._add(menu, "Defaults", self.form.reset)
+        self._add(menu, "Values of the last run", lambda: self._load(LAST_USED), self._presets.has_last_used)
+        menu.addSeparator()
+        for name in self._presets.names:
+            self._add(menu, name, partial(self._load, name))
+        menu.addSeparator()
+        self._add(menu, "Save as preset ...", self._save)
+        deleting = sure(menu.addMenu("Delete preset"))
+        deleting.setEnabled(bool(self._presets.names))
+        for name in self._presets.names:
+            self._add(deleting, name, partial(self._presets.delete, name))
+        menu.addSeparator()
+        for text, do in self.more:
+            self._add(menu, text, do)
+
+    def _add(self, menu: QMenu, text: str, do: Callable[[], Any], is_enabled: bool = True) -> None:
+        entry = sure(menu.addAction(text.replace("&", "&&")))
+        entry.setEnabled(is_enabled)
+        entry.triggered.connect(lambda _checked: do())
+
+    def _load(self, name: str) -> None:
+        self.form.content = self._presets.load(name)
+
+    def _save(self) -> None:
+        if name := self._prompts.text("Save as preset", "Name of the preset:"):
+            self._presets.save(name, self.form.content)

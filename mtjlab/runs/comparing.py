@@ -1,0 +1,137 @@
+"""Runs beside each other, and the critical currents of a chip against date; read from the run folders."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from itertools import islice
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+from mtjlab.calibration import calibration_in
+from mtjlab.comparison import Comparison, Curve, Numbers, Panel, differing_numbers
+from mtjlab.domain import CriticalCurrents, junction_label
+from mtjlab.errors import RefusedError
+from mtjlab.events import JunctionsMeasured
+from mtjlab.procedures.kind import Kind, Run
+from mtjlab.reading import event_of
+from mtjlab.runs.finding import in_order, run_folders
+from mtjlab.runs.opened import run_of
+from mtjlab.store import read_lines, read_request, run_id
+
+MAX_DIFFERENCES = 3
+INTERVAL = 1.96
+"""Half width of a 95 % interval, in standard errors."""
+MEASURED, MAX_LINES = "junctions-measured", 20_000
+"""Event that tells critical currents; it comes at the beginning of a run."""
+
+
+def compared(folders: Sequence[Path]) -> Comparison:
+    """Comparison of the runs in ``folders``, which are of one kind, the earliest first.
+
+    Raises:
+        RefusedError: they are of several kinds, or one cannot be read.
+    """
+    runs = [run_of(folder) for folder in in_order(folders)]
+    kinds = list(dict.fromkeys(run.kind.name for run in runs))
+    if len(kinds) > 1:
+        raise RefusedError(f"Runs of {' and '.join(kinds)} cannot be compared. Select runs of one kind.")
+    kind: Kind[Any] = runs[0].kind
+    names = tuple(run_id(run.folder) for run in runs)
+    numbers = differing_numbers([kind.result(run) for run in runs])
+    return Comparison(kind.name, names, tuple(differences(runs)), tuple(kind.panels(runs)), numbers)
+
+
+def differences(runs: Sequence[Run[Any]]) -> list[str]:
+    """Settings in which each run differs from the others: ``seed 1, steps 40``."""
+    settings = [_settings(run) for run in runs]
+    keys = dict.fromkeys(key for one in settings for key in one)
+    differing = [key for key in keys if len({str(one.get(key)) for one in settings}) > 1]
+    return [
+        ", ".join(f"{key.rpartition('.')[2]} {one.get(key)}" for key in differing[:MAX_DIFFERENCES]) for one in settings
+    ]
+
+
+def critical_currents_by_date(root: Path, run: Path) -> Comparison:
+    """Critical currents of the chip of ``run`` in all runs under ``root`` that measured them.
+
+    Raises:
+        RefusedError: ``run`` does not say which chip it used, or no run has measured it.
+    """
+    chip = _chip(run)
+    found = [one for folder in in_order(run_folders(root)) if _is_of(folder, chip) for one in _measured(folder)]
+    if not found:
+        raise RefusedError(f"No run under {root} has measured critical currents of {chip[0]}. Measure curves first.")
+    junctions = max(len(critical.up_ua) for _, _, critical in found)
+    names = tuple(map(junction_label, range(junctions)))
+    panels = tuple(
+        Panel(
+            f"critical current {title}",
+            "date",
+            "critical current (µA)",
+            tuple(_by_date(k, found, is_up) for k in range(junctions)),
+            x_is_date=True,
+        )
+        for title, is_up in (("AP → P", True), ("P → AP", False))
+    )
+    numbers = tuple(
+        Numbers(f"{at:%Y-%m-%d %H:%M} {run_name}, AP to P (uA)", critical.up_ua) for at, run_name, critical in found
+    )
+    chip_name = f"{chip[0]}{', SIMULATED' if chip[1] else ''}"
+    return Comparison(chip_name, names, ("",) * junctions, panels, numbers, f"all runs of chip {chip_name}")
+
+
+def _by_date(k: int, found: Sequence[tuple[datetime, str, CriticalCurrents]], is_up: bool) -> Curve:
+    known = [(at.timestamp(), critical) for at, _, critical in found if k < len(critical.up_ua)]
+    means = tuple((critical.up_ua if is_up else critical.down_ua)[k] for _, critical in known)
+    spreads = ((critical.up_spread_ua if is_up else critical.down_spread_ua)[k] for _, critical in known)
+    half = (INTERVAL * ua / sqrt(c.repetitions) for ua, (_, c) in zip(spreads, known, strict=True))
+    return Curve(k, tuple(at_s for at_s, _ in known), means, "solid", tuple(half))
+
+
+def _measured(folder: Path) -> Iterator[tuple[datetime, str, CriticalCurrents]]:
+    """What the run in ``folder`` has measured itself; nothing where it cannot be read."""
+    with suppress(RefusedError):
+        for path in folder.glob("calibration-*.json"):
+            calibration = calibration_in(path)
+            yield calibration.measured_at, run_id(folder), calibration.refined.critical
+            return
+        for line in islice(read_lines(folder), MAX_LINES):
+            if line.type == MEASURED and not line.is_taken:
+                event = event_of(folder, line)
+                assert isinstance(event, JunctionsMeasured)
+                yield line.at, run_id(folder), event.critical
+                return
+
+
+def _is_of(folder: Path, chip: tuple[str, bool]) -> bool:
+    """Whether the run in ``folder`` is of ``chip`` and measured it itself, without a calibration of another run."""
+    with suppress(RefusedError):
+        return _chip(folder) == chip and "calibration" not in read_request(folder).get("run", {})
+    return False
+
+
+def _chip(folder: Path) -> tuple[str, bool]:
+    """Name of the chip of a run, and whether it was simulated."""
+    request = read_request(folder)
+    bench = request.get("bench", {})
+    is_simulated = bench.get("kind") == "simulated" or bool(request.get("run", {}).get("simulate"))
+    name = bench.get("device", {}).get("name")
+    if not name:
+        raise RefusedError(f"{folder}: run.toml does not name the chip. Choose another run.")
+    return str(name), is_simulated
+
+
+def _settings(run: Run[Any]) -> dict[str, Any]:
+    """Bench, data and all values of the request by dotted key."""
+    request = run.request
+    known = {"bench": request.get("bench", {}).get("name"), "data": request.get("data", {}).get("name")}
+    return known | _flat(request.get("plan", {})) | _flat(request.get(run.kind.name, {}))
+
+
+def _flat(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """Values of all sections by dotted key: ``training.steps``."""
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        flat |= _flat(value, f"{before}{key}.") if isinstance(value, Mapping) else {f"{before}{key}": value}
+    return flat
