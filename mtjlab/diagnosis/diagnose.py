@@ -24,7 +24,7 @@ from mtjlab.domain import Survey, junction_labels
 
 PARTS = ("chain", "source", "junction", "voltmeter")
 UNTESTED = "not tested: nothing that works reaches it"
-UNTOLD = "not tested: the answers do not tell its resistance from others"
+UNTOLD = "not tested: the responses do not distinguish its resistance from others"
 UNSETTLED = "not tested: a source had not settled"
 OTHERS = 3
 """So many explanations at most stand beside the likeliest."""

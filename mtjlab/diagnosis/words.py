@@ -67,7 +67,7 @@ def quick_look(explanations: Sequence[tuple[Mistake, ...]]) -> str:
 
 
 LOOKS: dict[Kind, str] = {
-    "unsteady": "Run the check again: a junction that changed by itself will not give the same answers twice.",
+    "unsteady": "Run the check again: a junction that switched during it will respond differently the second time.",
     "swapped": "Follow the cables of {role} to the chain: each on its own node, or not?",
     "misplaced": "Follow the cable of {role} to the chain: is it at {label}?",
     "silent": "Follow both leads of {role} to the chain: is each of them on?",

@@ -30,12 +30,12 @@ def add_request(folder: Path, request: ManualRequest) -> int:
     line = msgspec.json.encode({key: value for key, value in asdict(request).items() if value is not None}) + b"\n"
     try:
         if not is_file(folder / JOURNAL):
-            raise RefusedError(f"{folder}: is no run folder (there is no {JOURNAL} in it). Nothing was asked for.")
+            raise RefusedError(f"{folder}: is no run folder (there is no {JOURNAL} in it). Nothing was requested.")
         append(folder / MANUAL_REQUESTS, line)
         return content_of(folder / MANUAL_REQUESTS).count(b"\n")
     except OSError as error:
         raise RefusedError(
-            f"{folder / MANUAL_REQUESTS}: cannot be written ({reason_of(error)}). Nothing was asked for. "
+            f"{folder / MANUAL_REQUESTS}: cannot be written ({reason_of(error)}). Nothing was requested. "
             f"{remedy_of(error)}."
         ) from error
 

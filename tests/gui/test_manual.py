@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from mtjlab.config import Limits
 from mtjlab.domain import Interval
-from mtjlab.gui.engines.files import latest_calibration
+from mtjlab.gui.engines.files import calibrations
 from mtjlab.gui.look.formatting import MINUS
 from mtjlab.gui.look.number_field import NOT_YET
 from mtjlab.gui.panels.manual.knob import Knob
@@ -364,7 +364,7 @@ def test_the_latest_calibration_of_the_very_chip_is_found(tmp_path: Path) -> Non
         folder = tmp_path / "2026-11-27" / run
         folder.mkdir(parents=True)
         (folder / "calibration-c7-2026-11-27.json").write_text(told)
-    found = latest_calibration(tmp_path, "C7", simulated=True)
+    found = next(calibrations(tmp_path, "C7", simulated=True), None)
     assert found is not None
     assert found.parent.name == "0001-sweep"
-    assert latest_calibration(tmp_path, "C9", simulated=True) is None
+    assert not list(calibrations(tmp_path, "C9", simulated=True))

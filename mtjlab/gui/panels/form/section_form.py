@@ -20,6 +20,7 @@ from mtjlab.gui.panels.form.editor import Editor
 from mtjlab.gui.panels.form.offers import NoOffers, Offers
 
 LABEL_PX = 150
+LEAST_LINES = 2
 FORM = Path("form")
 Model = TypeVar("Model", bound=Section)
 
@@ -72,10 +73,10 @@ class SectionForm(QScrollArea):
             editor.changed.connect(self.check)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Width that shows every field beside a scroll bar."""
+        """Width that shows every field beside a scroll bar; the height may be that of a line or two, which scroll."""
         bar, inside = self.verticalScrollBar(), self.widget()
         width = (bar.sizeHint().width() if bar else 0) + (inside.minimumSizeHint().width() if inside else 0)
-        return QSize(width, super().minimumSizeHint().height())
+        return QSize(width, LEAST_LINES * self.fontMetrics().height())
 
     @property
     def content(self) -> dict[str, Any]:
