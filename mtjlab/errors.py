@@ -44,6 +44,10 @@ def blamed_on(*keys: str) -> Iterator[None]:
         raise type(error)(str(error), keys) from error
 
 
+class NothingToDrawError(RefusedError):
+    """A run has no data for a figure."""
+
+
 class LimitExceededError(RefusedError):
     """A current or a predicted voltage outside the limits of the bench; nothing was written to a source."""
 

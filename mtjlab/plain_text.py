@@ -8,4 +8,6 @@ _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2
 
 def visible(text: str) -> str:
     r"""``text`` with each invisible control character replaced by its escape, such as ``\x1b``."""
+    if text.isascii() and text.isprintable():  # most are
+        return text
     return _STEERING.sub(lambda found: ascii(found[0])[1:-1], text)

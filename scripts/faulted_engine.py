@@ -13,9 +13,8 @@ from pathlib import Path
 
 from instruments.simulated.client import ControlClient
 from instruments.simulated.log_reading import read_log
-from mtjlab import experiment
 from mtjlab.benches.simulators import LOG
-from mtjlab.cli import main
+from mtjlab.cli import drawing, main
 from mtjlab.events import ControlsPlanned, Event, LookedAgain, Presented, RunStarted, Suspended, SweepPoint
 from mtjlab.experiment import engine
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
@@ -100,7 +99,7 @@ class Injector:
 
 def run(runs: str, phase: str, fault: str, *command: str) -> None:
     """Carry out ``command`` with the fault."""
-    experiment.draw = lambda folder: []
+    drawing.draw_in_process = lambda *_: []
     engine.log_event = Injector(Path(runs), phase, fault, engine.log_event)
     sys.argv[1:] = command
     main()

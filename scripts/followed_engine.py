@@ -16,9 +16,7 @@ from mtjlab.runs.listing import list_runs
 from mtjlab.store import REQUEST
 
 PROJECT = Path(__file__).parents[1]
-WITHOUT_FIGURES = (
-    "from mtjlab import experiment; experiment.draw = lambda folder: []; from mtjlab.cli import main; main()"
-)
+WITHOUT_FIGURES = "from mtjlab.cli import drawing, main; drawing.draw_in_process = lambda *_: []; main()"
 """The command line without figures: they are drawn at the end, and take longer than all the rest."""
 POLL_S = 0.001
 PATIENCE_S = 120.0

@@ -65,7 +65,7 @@ def mtjlab(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], 
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures take longer than all the rest, and others look at them."""
-    monkeypatch.setattr("mtjlab.experiment.draw", lambda folder: [])
+    monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda *_: [])
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,9 @@ def test_training_reports_one_json_object_as_its_last_line(trained: Run) -> None
 
 
 def test_a_person_is_told_how_it_went_and_where_things_are(mtjlab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mtjlab.experiment.draw", lambda folder: [folder / "figures" / "recognition.png"])
+    monkeypatch.setattr(
+        "mtjlab.cli.drawing.draw_in_process", lambda folder, _: [folder / "figures" / "recognition.png"]
+    )
     result = mtjlab("train", "--steps", "1", "--recognition-every", "1")
     assert "finished after 1 step," in result.out
     assert "SIMULATED BENCH" in result.out

@@ -27,10 +27,10 @@ from mtjlab.domain import (
     Reading,
     SwitchingConfiguration,
 )
+from mtjlab.drawing import draw
 from mtjlab.encoding.fitted import Encoding
 from mtjlab.errors import RefusedError
 from mtjlab.events import ControlsPlanned, EncodedToken, Event, JunctionsMeasured, RunStarted, SweepPoint, TokensEncoded
-from mtjlab.experiment import draw
 from mtjlab.figures.labels import clearest_spot_ua, fits
 from mtjlab.figures.style import RC
 from mtjlab.learning import LearningStep

@@ -84,7 +84,7 @@ def newcomer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setattr("mtjlab.vowels.files.user_folder", lambda: tmp_path / "user")
     monkeypatch.setattr("mtjlab.runs.memory.platformdirs.user_state_path", lambda *_, **__: tmp_path / "state")
-    monkeypatch.setattr(experiment, "draw", lambda folder: [])
+    monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda *_: [])
     monkeypatch.setattr(experiment, "DEFAULT_PLAN", plan_in(tmp_path))
     experiment.DEFAULT_PLAN.write_text(SHORT_PLAN, encoding="utf-8")
     monkeypatch.chdir(tmp_path)

@@ -12,6 +12,7 @@ from click.exceptions import Exit
 from mtjlab import experiment
 from mtjlab.calibration import calibration_warnings
 from mtjlab.cli.common import DONE, FAULT, STOPPED, messages, print_json, results
+from mtjlab.cli.drawing import figures_if_any
 from mtjlab.cli.options import Dialogue
 from mtjlab.cli.questions import ask_first, wants_check
 from mtjlab.errors import BenchFaultError, RefusedError
@@ -35,8 +36,15 @@ def carry_out(request: Request, runs: Path, dialogue: Dialogue) -> None:
         messages.print(f"mtjlab: {warning}", style="yellow")
     with _shown_in(kind.view(request.watched, messages, shown=not dialogue.quiet)) as show:
         run = experiment.execute(request, runs, [show])
-    result = _result_of(run)
-    figures = figures_if_any(run.folder, dialogue.quiet) if kind.has_figures else []
+    try:
+        with signals_interrupt():
+            result = _result_of(run)
+    except KeyboardInterrupt:
+        messages.print(
+            f"mtjlab: {run.folder}: {run.status_report.sentence} (`mtjlab show {run.folder}` shows its result)"
+        )
+        raise Exit(EXIT_CODES[run.ended.status]) from None
+    figures = figures_if_any(run.folder, dialogue.figures, dialogue.quiet) if kind.has_figures else []
     if not dialogue.quiet:
         kind.show(result, figures, messages if dialogue.as_json else results)
     elif run.ended.status == "failed":  # the reason of a failure is printed even with --quiet
@@ -44,26 +52,6 @@ def carry_out(request: Request, runs: Path, dialogue: Dialogue) -> None:
     if dialogue.as_json:
         print_json({**result, "figures": [str(path) for path in figures]} if kind.has_figures else result)
     raise Exit(FAULT if kind.reports_fault(result) else EXIT_CODES[run.ended.status])
-
-
-def figures_if_any(folder: Path, quiet: bool) -> list[Path]:
-    """Draw the figures of a run, if possible; the run keeps its own result and exit code if not.
-
-    There are none if nothing was measured, drawing fails, or Ctrl-C or a signal interrupts it.
-    """
-    try:
-        with signals_interrupt():
-            return experiment.draw(folder)
-    except KeyboardInterrupt as signal:
-        why = f"{signal or 'Ctrl-C'} interrupted their drawing. The run is sound; `mtjlab figures {folder}` draws them."
-    except RefusedError as error:
-        why = str(error)
-    except Exception as error:
-        log.exception("figures cannot be drawn")
-        why = f"{type(error).__name__}: {error}. The run is sound; `mtjlab figures {folder}` draws them again."
-    if not quiet:
-        messages.print(f"no figures: {why}")
-    return []
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import click
 
 from mtjlab import experiment
 from mtjlab.cli.common import messages, print_json, results
+from mtjlab.cli.drawing import draw_shown
 from mtjlab.cli.options import AS_JSON, PATH, QUIET, RUN, runs_option
 from mtjlab.runs.finding import find_run
 from mtjlab.runs.opened import kind_of
@@ -47,7 +48,9 @@ def export(run: Path, to: Literal["csv", "netcdf", "pymeasure"], out: Path | Non
 def figures(run: Path, runs: Path, as_json: bool, quiet: bool) -> None:
     """Redraw the figures of a run from its journal."""
     folder = find_run(run, runs)
-    drawn = experiment.draw(folder)
+    drawn = draw_shown(folder, quiet)
+    if quiet and not as_json:
+        return
     result = experiment.result_of(folder)
     if not quiet:
         kind_of(folder).show(result, drawn, messages if as_json else results)

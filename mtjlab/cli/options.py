@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from math import inf, isfinite
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, get_args
 
 import click
 
@@ -83,6 +83,14 @@ AS_JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object as the last line of standard output."
 )
 QUIET = click.option("--quiet", is_flag=True, help="No progress and no summary.")
+FiguresWanted: TypeAlias = Literal["wait", "behind", "none"]
+FIGURES = click.option(
+    "--figures",
+    type=click.Choice(get_args(FiguresWanted)),
+    default="wait",
+    help="Draw the figures before the command ends, or behind in a process of their own that it does not wait for, or "
+    "not at all.",
+)
 CONFIRM_SHORTED = click.option(
     "--confirm-shorted", is_flag=True, help="Confirm that the chain was shorted while the bench or chip was connected."
 )
@@ -95,14 +103,15 @@ class Dialogue:
     confirm_shorted: bool = False
     as_json: bool = False
     quiet: bool = False
+    figures: FiguresWanted = "wait"
 
 
 def with_dialogue(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of a ``Dialogue`` to ``command``, which gets it as ``dialogue``."""
 
     @wraps(command)
-    def with_options(confirm_shorted: bool, as_json: bool, quiet: bool, **others: Any) -> None:
-        command(dialogue=Dialogue(confirm_shorted, as_json, quiet), **others)
+    def with_options(confirm_shorted: bool, as_json: bool, quiet: bool, figures: FiguresWanted, **others: Any) -> None:
+        command(dialogue=Dialogue(confirm_shorted, as_json, quiet, figures), **others)
 
-    options: Callable[..., None] = CONFIRM_SHORTED(AS_JSON(QUIET(with_options)))
+    options: Callable[..., None] = CONFIRM_SHORTED(FIGURES(AS_JSON(QUIET(with_options))))
     return options

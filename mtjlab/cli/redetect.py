@@ -7,10 +7,20 @@ import click
 from rich.console import Console
 
 from mtjlab import experiment
-from mtjlab.cli.carry_out import figures_if_any
 from mtjlab.cli.common import messages, print_json, results
+from mtjlab.cli.drawing import figures_if_any
 from mtjlab.cli.kind_command import as_asked
-from mtjlab.cli.options import AS_JSON, PATH, QUIET, RUN, BenchCommand, number_option, runs_option
+from mtjlab.cli.options import (
+    AS_JSON,
+    FIGURES,
+    PATH,
+    QUIET,
+    RUN,
+    BenchCommand,
+    FiguresWanted,
+    number_option,
+    runs_option,
+)
 from mtjlab.config import DetectorSettings
 from mtjlab.counted import counted
 from mtjlab.runs.finding import find_run
@@ -27,6 +37,7 @@ ROOT = Path("runs")
 @number_option("--most-samples", is_whole=True, help_text="Maximum number of samples averaged for a verdict.")
 @number_option("--rereads", is_whole=True, help_text="Further readings used if the first gives no verdict.")
 @runs_option("Folder in which the new run is created; default: that of RUN.", None)
+@FIGURES
 @AS_JSON
 @QUIET
 def redetect(
@@ -38,6 +49,7 @@ def redetect(
     most_samples: int | None,
     rereads: int | None,
     runs: Path | None,
+    figures: FiguresWanted,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -53,11 +65,11 @@ def redetect(
     as_asked(DetectorSettings, settings)
     detector = experiment.detector_settings(folder, plan, settings)
     result = experiment.redetect(folder, detector, runs or folder.resolve().parent.parent)
-    figures = figures_if_any(Path(result["run"]), quiet)
+    drawn = figures_if_any(Path(result["run"]), figures, quiet)
     if not quiet:
-        _show(result, figures, messages if as_json else results)
+        _show(result, drawn, messages if as_json else results)
     if as_json:
-        print_json({**result, "figures": [str(path) for path in figures]})
+        print_json({**result, "figures": [str(path) for path in drawn]})
 
 
 def _show(result: dict[str, Any], figures: list[Path], console: Console) -> None:

@@ -7,7 +7,7 @@ from operator import attrgetter
 from textwrap import wrap
 
 import click
-from rich.cells import cell_len
+from rich.cells import cell_len as wide_len
 
 from mtjlab.cli.console import PlainConsole
 from mtjlab.plain_text import visible
@@ -33,6 +33,11 @@ class Column:
     cell: Callable[[RunSummary], str]
     is_of_trainings: bool = False
     narrowest: int | None = None
+
+
+def cell_len(text: str) -> int:
+    """Width of ``text`` in a terminal."""
+    return len(text) if text.isascii() else wide_len(text)
 
 
 def _rate(run: RunSummary, subset: str) -> str:

@@ -8,7 +8,7 @@ from mtjlab.experiment.engine import RunResult, execute
 from mtjlab.experiment.recovering import recover
 from mtjlab.experiment.redetecting import detector_settings, redetect
 from mtjlab.experiment.request import DEFAULT_BENCH, DEFAULT_PLAN, OnBench, Request, prepare, prepare_file
-from mtjlab.experiment.results import draw, export, result_of
+from mtjlab.experiment.results import export, result_of
 from mtjlab.experiment.resuming import prepare_rerun, prepare_resume
 from mtjlab.experiment.shutdown import Shutdown, shut_down
 from mtjlab.experiment.story import Story, story
@@ -22,7 +22,6 @@ __all__ = [
     "Shutdown",
     "Story",
     "detector_settings",
-    "draw",
     "execute",
     "export",
     "prepare",

@@ -1,9 +1,8 @@
-"""Result, figures and exports of a run folder."""
+"""Result and exports of a run folder."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mtjlab.errors import RefusedError
 from mtjlab.procedures.kind import Run
 from mtjlab.run_status import status_report
 from mtjlab.runs.opened import run_of
@@ -38,23 +37,6 @@ def _of_any(run: Run[Any]) -> dict[str, Any]:
         "derived_from": started.derived_from.run if started and started.derived_from else None,
         "duration_s": span_s(run.folder),
     }
-
-
-def draw(folder: Path) -> list[Path]:
-    """Draw every figure that the run in ``folder`` has data for, as PNG and SVG, into its ``figures``.
-
-    Raises:
-        RefusedError: ``folder`` is no run folder, its journal is damaged, nothing was measured in it yet, or the
-            figures cannot be written.
-    """
-    from mtjlab.figures.saving import save_figures  # noqa: PLC0415  drawing is slow to import and not always wanted
-
-    run = run_of(folder)
-    figures = run.kind.figures(run)
-    saved = save_figures(folder, run.started, figures, run.unfinished) if run.started else []
-    if not saved:
-        raise RefusedError(f"{folder}: it has no data to draw.")
-    return saved
 
 
 def export(folder: Path, to: "Format", out: Path | None = None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, RunStarted, SweepPoint, TokensEncoded
-from mtjlab.record import Record
+from mtjlab.record import KindState, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,14 @@ class RunRecord:
     curves: tuple[SweepPoint, ...] = ()
 
     @classmethod
-    def of(cls, events: Iterable[Event], tracked: Collection[type[Event]]) -> Self | None:
-        """Record of a run, with every event of the ``tracked`` types; None if nothing was measured in it."""
-        state = Record(tracked)
+    def of(
+        cls, events: Iterable[Event], tracked: Collection[type[Event]], kind_state: KindState | None = None
+    ) -> Self | None:
+        """Record of a run, with every event of the ``tracked`` types; None if nothing was measured in it.
+
+        ``kind_state`` takes in the same events, so that the journal is read once.
+        """
+        state = Record(tracked, kind_state)
         references_known = False
         sweep: list[SweepPoint] = []
         curves: list[SweepPoint] = []

@@ -1,7 +1,7 @@
 """Pictures into the folder of their run: as PNG and SVG, each with the line that says where it comes from."""
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +15,12 @@ from mtjlab.events import RunStarted
 from mtjlab.figures.style import RC, add_origin, origin
 from mtjlab.store import FIGURES, make_folder
 from mtjlab.whole_files import put
+
+FORMATS: Mapping[str, Mapping[str, Any]] = {
+    "png": {"pil_kwargs": {"compress_level": 1}},
+    "svg": {"metadata": {"Date": None}},
+}
+"""Each format of a saved figure, with the options of the file."""
 
 
 def styled(started: RunStarted, named: Iterable[tuple[str, Figure]], remark: str = "") -> Iterator[tuple[str, Figure]]:
@@ -32,20 +38,32 @@ def styled(started: RunStarted, named: Iterable[tuple[str, Figure]], remark: str
 
 
 def save_figures(
-    folder: Path, started: RunStarted, named: Iterable[tuple[str, Figure]], remark: str = ""
+    folder: Path,
+    started: RunStarted,
+    named: Iterable[tuple[str, Figure]],
+    remark: str = "",
+    on_saved: Callable[[list[Path], int], None] = lambda _saved, _of: None,
 ) -> list[Path]:
     """Save ``named`` figures, ``styled``, each under its name into the ``figures`` of the run in ``folder``.
+
+    ``on_saved`` is called with the files saved so far and their final number.
 
     Raises:
         RefusedError: the figures cannot be written.
     """
     target = folder / FIGURES
     try:
-        return [path for name, figure in styled(started, named, remark) for path in _save(figure, target / name)]
+        figures, saved = list(styled(started, named, remark)), list[Path]()
+        on_saved(saved, len(FORMATS) * len(figures))
+        for name, figure in figures:
+            for path in _save(figure, target / name):
+                saved.append(path)
+                on_saved(saved, len(FORMATS) * len(figures))
     except OSError as error:
         raise RefusedError(
             f"{target}: the figures cannot be written ({reason_of(error)}). The run is unharmed. {remedy_of(error)}."
         ) from error
+    return saved
 
 
 def drawn(figure: Figure, kind: str = "png", **options: Any) -> bytes:
@@ -64,9 +82,7 @@ def _in_style() -> Iterator[None]:
         yield
 
 
-def _save(figure: Figure, stem: Path) -> tuple[Path, Path]:
-    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
+def _save(figure: Figure, stem: Path) -> Iterator[Path]:
     make_folder(stem.parent)
-    put(png, drawn(figure))
-    put(svg, drawn(figure, "svg", metadata={"Date": None}))
-    return png, svg
+    for kind, options in FORMATS.items():
+        yield put(stem.with_suffix(f".{kind}"), drawn(figure, kind, **options))

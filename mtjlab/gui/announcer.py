@@ -9,6 +9,7 @@ from PyQt5.QtCore import QObject, QTimer
 from mtjlab.counted import counted
 from mtjlab.errors import RefusedError
 from mtjlab.events import WiringChecked
+from mtjlab.gui.engines.drawings import Drawings
 from mtjlab.gui.engines.emergency import StopReport
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.outcome import OutcomeMonitor, has_just_ended
@@ -29,7 +30,9 @@ class Announcer(QObject):
     What may have left currents on is a danger until its run is known to be safe.
     """
 
-    def __init__(self, notices: Notices, playback: Playback, engines: Engines, browser: RunsBrowser) -> None:
+    def __init__(
+        self, notices: Notices, playback: Playback, engines: Engines, drawings: Drawings, browser: RunsBrowser
+    ) -> None:
         super().__init__(playback)
         self._notices, self._playback, self._browser = notices, playback, browser
         notify = notices.notify
@@ -43,7 +46,8 @@ class Announcer(QObject):
         playback.over.connect(self._watch_lost_run)
         self.outcomes.known.connect(self._report_outcome)
         engines.refused.connect(notify)
-        engines.drawn.connect(lambda folder: notify(f"Figures saved in {folder}", is_trouble=False))
+        drawings.drawn.connect(lambda folder: notify(f"Figures saved in {folder}", is_trouble=False))
+        drawings.failed.connect(notify)
         engines.exported.connect(self._report_export)
         engines.cancelled.connect(lambda title: notify(f"Cancelled: {title}", is_trouble=False))
         engines.switched_off.connect(self._report_switched_off)

@@ -4,10 +4,12 @@ import os
 from pathlib import Path
 from typing import Any
 
-from mtjlab.config import BenchConfig, SimulatedBenchConfig, bench_of, read_bench
+from mtjlab.config import BenchConfig, PlanConfig, SimulatedBenchConfig, bench_of, read_bench
+from mtjlab.config.section import Section
 from mtjlab.counted import counted
 from mtjlab.gui.dialogs import Prompts
-from mtjlab.gui.engines.engines import EXPORT, FIGURES, SAFE
+from mtjlab.gui.engines.engines import EXPORT, SAFE
+from mtjlab.gui.engines.estimate import environment_of, longest_s
 from mtjlab.gui.engines.files import RUN, calibrations, write_request
 from mtjlab.gui.engines.questions import answers_again, answers_for
 from mtjlab.gui.panels.form import absolute_paths
@@ -15,6 +17,7 @@ from mtjlab.gui.panels.preset_button import PresetButton
 from mtjlab.gui.panels.run_setup import RunSetup
 from mtjlab.gui.panels.setup_form import RUN as RUN_OPTIONS
 from mtjlab.gui.panels.setup_form import SetupForm
+from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.supplied_configs import supplied_file
 from mtjlab.text import read_toml
@@ -24,6 +27,8 @@ CHECK = "check"
 MANUAL = "live"
 CURVES = "sweep"
 """Kinds of runs with a button of their own."""
+BEHIND = ("--quiet", "--figures", "behind")
+"""Options of a run: its engine draws no figures, but starts a process that does, and the bench is free."""
 
 
 class Commands:
@@ -65,6 +70,21 @@ class Commands:
     def measuring_title(self) -> str:
         """Title of the measurement, in the queue and while it starts."""
         return f"{self._measuring.kinds.currentText()} on {self.bench_name}"
+
+    @property
+    def training_s(self) -> float | None:
+        """Estimated duration of the training; None if not known."""
+        plan = self._training.plan
+        return None if plan is None else self._longest_s(KINDS[TRAIN], KINDS[TRAIN].options(), plan)
+
+    @property
+    def measuring_s(self) -> float | None:
+        """Estimated duration of the measurement; None if not known."""
+        plan, asked = self._training.plan, self._measuring.asked
+        return None if plan is None or asked is None else self._longest_s(self._measuring.kind, asked, plan)
+
+    def _longest_s(self, kind: Kind[Any], asked: Section, plan: PlanConfig) -> float | None:
+        return longest_s(kind, asked, environment_of(plan, self._band.config, self._runs), self._band.is_simulated)
 
     def check(self) -> list[str] | None:
         """Command that checks the wiring."""
@@ -114,16 +134,12 @@ class Commands:
         content = read_toml(path)
         run = content.get("run", {})
         answers = [] if run.get("simulate") else answers_for(_bench_of(path, content), self._prompts)
-        return None if answers is None else [RUN, str(path), "--runs", str(self._runs), *answers, "--quiet"]
+        return None if answers is None else [RUN, str(path), "--runs", str(self._runs), *answers, *BEHIND]
 
     def again(self, command: str, folder: Path) -> list[str] | None:
         """Command that resumes or repeats a run."""
         answers = answers_again(folder, self._prompts)
-        return None if answers is None else [command, str(folder), "--runs", str(self._runs), *answers, "--quiet"]
-
-    def figures(self, folder: Path) -> list[str]:
-        """Command that redraws the figures of a run."""
-        return [FIGURES, str(folder), "--quiet"]
+        return None if answers is None else [command, str(folder), "--runs", str(self._runs), *answers, *BEHIND]
 
     def export(self, folder: Path, file_format: str) -> list[str]:
         """Command that exports a run in this format."""
@@ -156,7 +172,7 @@ class Commands:
         file = write_request({"run": {"procedure": procedure, **on, **options}, **tables})
         if values is not None:
             values.keep_last_used()
-        return [RUN, str(file), "--runs", str(self._runs), *answers, "--quiet"]
+        return [RUN, str(file), "--runs", str(self._runs), *answers, *BEHIND]
 
     def _answers(self) -> list[str] | None:
         band = self._band

@@ -95,6 +95,12 @@ class Dock(QDockWidget):
         self._bar.add(button, is_optional)
         return button
 
+    def show_count(self, count: int) -> None:
+        """Show a number beside the title, also in the tab and in the menu of views; none for 0."""
+        title = (f"({count}) " if count else "") + self.objectName()  # a narrow tab shows the beginning
+        self.setWindowTitle(title)
+        self.name.setText(title)
+
     def add_window_buttons(self) -> None:
         """Add the buttons that float and hide the dock."""
         self.add_button("❐", "Float as a separate window, or dock again").clicked.connect(self._float)

@@ -35,7 +35,7 @@ class Launcher:
     def queue_training(self) -> None:
         """Put the training in the form in the queue."""
         if (command := self._commands.training()) is not None:
-            self._queue.add(self._commands.training_title, command)
+            self._queue.add(self._commands.training_title, command, self._commands.training_s)
             self._report_queued(self._commands.training_title)
 
     def start_measuring(self) -> None:
@@ -45,7 +45,7 @@ class Launcher:
     def queue_measuring(self) -> None:
         """Put the measurement in the form in the queue."""
         if (command := self._commands.measuring()) is not None:
-            self._queue.add(self._commands.measuring_title, command)
+            self._queue.add(self._commands.measuring_title, command, self._commands.measuring_s)
             self._report_queued(self._commands.measuring_title)
 
     def start_check(self) -> None:
@@ -82,10 +82,6 @@ class Launcher:
             title = f"{command} {run_id(folder)}"
             self._queue.start_or_add(title, arguments)
             self._report_queued(title)
-
-    def draw_figures(self, folder: Path) -> None:
-        """Redraw the figures of the run in ``folder``."""
-        self._engines.start(self._commands.figures(folder), f"the figures of {run_id(folder)}")
 
     def export(self, folder: Path, file_format: str) -> None:
         """Export the run in ``folder`` in this ``file_format``."""

@@ -27,11 +27,19 @@ class Choice:
     chosen: str
 
 
+@dataclass(frozen=True, slots=True)
+class Submenu:
+    """A menu inside a menu, filled by ``fill`` whenever it is opened."""
+
+    text: str
+    fill: Callable[[QMenu], None]
+
+
 SEPARATOR = None
 """Separator between groups of entries."""
 
 
-def add_menus(bar: QMenuBar, menus: Mapping[str, Iterable[Entry | Choice | QAction | None]]) -> None:
+def add_menus(bar: QMenuBar, menus: Mapping[str, Iterable[Entry | Choice | Submenu | QAction | None]]) -> None:
     """Add ``menus`` to the ``bar``: entries by title."""
     for title, entries in menus.items():
         menu = sure(bar.addMenu(title))
@@ -41,6 +49,8 @@ def add_menus(bar: QMenuBar, menus: Mapping[str, Iterable[Entry | Choice | QActi
                     menu.addAction(_action(entry, menu))
                 case Choice():
                     _add_choice(entry, menu)
+                case Submenu():
+                    _add_submenu(entry, menu)
                 case QAction():
                     menu.addAction(entry)
                 case _:
@@ -55,6 +65,16 @@ def _add_choice(choice: Choice, menu: QMenu) -> None:
         action.setCheckable(True)
         action.setChecked(entry.text == choice.chosen)
         menu.addAction(action)
+
+
+def _add_submenu(submenu: Submenu, menu: QMenu) -> None:
+    inside = sure(menu.addMenu(submenu.text))
+
+    def fill() -> None:
+        inside.clear()
+        submenu.fill(inside)
+
+    inside.aboutToShow.connect(fill)
 
 
 def _action(entry: Entry, menu: QMenu) -> QAction:

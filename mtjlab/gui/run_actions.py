@@ -4,29 +4,39 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, QUrl
+from PyQt5.QtCore import QObject, Qt, QUrl, pyqtSignal
 from PyQt5.QtGui import QDesktopServices
+from PyQt5.QtWidgets import QMenu, QWidget
 
 from mtjlab.comparison import Comparison
 from mtjlab.counted import counted
 from mtjlab.gui.activity import Activity
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
-from mtjlab.gui.panels.browser.actions import TO_FOLDER
+from mtjlab.gui.look.formatting import with_symbols
+from mtjlab.gui.panels.browser.actions import TO_FOLDER, context_menu
 from mtjlab.gui.panels.run_setup import RunSetup
 from mtjlab.gui.panels.toolbox import Toolbox
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.views.comparison import ComparisonView
 from mtjlab.gui.worker import Worker
 from mtjlab.runs.comparing import compared, critical_currents_by_date
+from mtjlab.runs.listing import run_summary
 from mtjlab.runs.opened import kind_of
-from mtjlab.store import read_request
+from mtjlab.runs.requested import requested
+from mtjlab.store import read_request, run_id
 
 TOOLS_OF_ACTIONS = {"redetect": "redetect", "baselines": "baselines", "recover": "recover", TO_FOLDER: EXPORT}
 
 
 class RunActions(QObject):
-    """Carries out the actions of the list by name; ``raise_dock`` brings the dock of a title to the front."""
+    """Carries out the actions of the list by name; ``raise_dock`` brings the dock of a title to the front.
+
+    ``taken`` says which settings of a run were taken over, ``figures_requested`` gives a run whose figures are wanted.
+    """
+
+    taken = pyqtSignal(str)
+    figures_requested = pyqtSignal(Path)
 
     def __init__(
         self,
@@ -65,13 +75,22 @@ class RunActions(QObject):
             case "resume" | "rerun":
                 self._launcher.start_again(action, folder)
             case "figures":
-                self._launcher.draw_figures(folder)
+                self.figures_requested.emit(folder)
             case _ if action in TOOLS_OF_ACTIONS:
                 self._toolbox.open(TOOLS_OF_ACTIONS[action], folder)
             case str() if action.startswith(EXPORT):
                 self._launcher.export(folder, action.removeprefix(EXPORT).strip())
             case "folder":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder.resolve())))
+
+    def menu(self, parent: QWidget, folder: Path, others: Sequence[Path]) -> QMenu:
+        """Menu of all actions on the run in ``folder``; it is compared with ``others``."""
+        together = [folder, *(one for one in others if one != folder)]
+        menu = context_menu(
+            parent, [run_summary(folder)], lambda name: self.do(name, together if name == "compare" else [folder])
+        )
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
 
     @property
     def activities(self) -> tuple[Activity, ...]:
@@ -83,10 +102,14 @@ class RunActions(QObject):
         self._worker.close()
 
     def _take_settings(self, folder: Path) -> None:
-        kind = kind_of(folder)
-        self._setup.take_settings(kind, read_request(folder))
-        if kind.uses_plan:
-            self._raise_dock("Measure" if kind.form else "Training")
+        kind, request = kind_of(folder), read_request(folder)
+        bench = self._setup.take_settings(kind, request)
+        dock = ("Measure" if kind.form else "Training") if kind.uses_plan else ""
+        if dock:
+            self._raise_dock(dock)
+        taken = f"Settings of {run_id(folder)} in {dock}: " if dock else f"Settings of {run_id(folder)}: "
+        what = with_symbols(requested(request)) or kind.name
+        self.taken.emit(f"{taken}{what}; seed {request['run'].get('seed', 0)}; {bench}")
 
     def _start_comparing(self, folders: Sequence[Path], is_by_date: bool) -> None:
         if is_by_date:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from PyQt5.QtCore import QSettings
@@ -37,6 +38,25 @@ class Session:
         """The run that was shown, if its folder still exists."""
         name = str(self._settings.value("run", ""))
         return Path(name) if name and os.path.isdir(name) else None
+
+    @property
+    def columns(self) -> str:
+        """State of the columns of the list of runs."""
+        return str(self._settings.value("columns", ""))
+
+    @property
+    def recent(self) -> list[Path]:
+        """Runs that were opened, the latest first, as far as their folders still exist."""
+        try:
+            names = json.loads(str(self._settings.value("recent", "[]")))
+        except ValueError:
+            return []
+        return [Path(name) for name in names if os.path.isdir(name)]
+
+    def save_runs(self, recent: Sequence[Path], columns: str) -> None:
+        """Save the runs opened lately, and the columns of the list of runs."""
+        self._settings.setValue("recent", json.dumps([str(folder.resolve()) for folder in recent]))
+        self._settings.setValue("columns", columns)
 
     def save_look(self, theme: Theme, text_steps: int) -> None:
         """Save theme and text size."""

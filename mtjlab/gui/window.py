@@ -1,9 +1,10 @@
 """The main window: connects the bench band, docks, engines and the run that is shown."""
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PyQt5.QtCore import QSettings, Qt, QTimer
+from PyQt5.QtCore import QPoint, QSettings, Qt, QTimer
 from PyQt5.QtGui import QCloseEvent, QShowEvent
 from PyQt5.QtWidgets import (
     QAction,
@@ -22,6 +23,7 @@ from mtjlab.gui.commands import CHECK, MANUAL, Commands
 from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock, is_covered
 from mtjlab.gui.draw_queue import DrawQueue
+from mtjlab.gui.engines.drawings import Drawings
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.questions import CANCEL, STOP, ask_before_closing, open_work
 from mtjlab.gui.engines.queue import Queue
@@ -35,7 +37,7 @@ from mtjlab.gui.look.qt import application, sure
 from mtjlab.gui.look.screens import fit
 from mtjlab.gui.look.text_size import TextSize
 from mtjlab.gui.look.theme import THEMES, Theme, apply_theme
-from mtjlab.gui.menus import SEPARATOR, Choice, Entry, add_menus
+from mtjlab.gui.menus import SEPARATOR, Choice, Entry, Submenu, add_menus
 from mtjlab.gui.notices import Notices
 from mtjlab.gui.panels.activity import activity_of
 from mtjlab.gui.panels.band import BenchBand
@@ -53,6 +55,7 @@ from mtjlab.gui.panels.status_bar import StatusBar
 from mtjlab.gui.panels.toasts import Toasts
 from mtjlab.gui.panels.toolbox import Toolbox
 from mtjlab.gui.panels.training import TrainingPanel
+from mtjlab.gui.recent_runs import RecentRuns
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run_actions import RunActions
@@ -104,7 +107,7 @@ class MainWindow(QMainWindow):
         self._has_been_shown = False
         self.draw_queue = DrawQueue(self)
         self.playback, self.engines = Playback(self, lambda: self.draw_queue.is_busy), Engines(runs, self)
-        self.queue = Queue(self.engines, self)
+        self.queue, self.drawings = Queue(self.engines, self), Drawings(self)
         self.band, self.notices = BenchBand(), Notices(self)
         self.status_bar = StatusBar(self.notices, self._current_activities, self.theme)
         self.danger = DangerLine(self.notices, lambda: self.prompts)
@@ -126,12 +129,20 @@ class MainWindow(QMainWindow):
         self.docking.resize(self.size())
         self.arrange()
         self._actions = RunActions(
-            self.playback, self.launcher, self.toolbox, self._setup, self.comparison, runs, self._raise_dock
+            self.playback,
+            self.launcher,
+            self.toolbox,
+            self._setup,
+            self.comparison,
+            runs,
+            self._raise_dock,
         )
         self.input_filter = InputFilter(self, self.band.stop)  # after the thousands of events of an arrangement
         self.focus_marker = FocusMarker(application(), lambda: self.input_filter.is_by_key, self)
+        self._recent = RecentRuns(self._session.recent, self.playback)
+        self.browser.columns.restore(self._session.columns)
         self._connect()
-        self._announcer = Announcer(self.notices, self.playback, self.engines, self.browser)
+        self._announcer = Announcer(self.notices, self.playback, self.engines, self.drawings, self.browser)
         self._announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
         if problem := self._session.restore(self, self.docking, self._setup):
             self.notices.notify(problem)
@@ -179,7 +190,7 @@ class MainWindow(QMainWindow):
     def stop_everything(self) -> None:
         """Send an emergency stop to all runs."""
         self.engines.stop_everything(self.playback.folder)
-        self.queue.hold("emergency stop")
+        self.queue.hold_waiting(f"emergency stop at {datetime.now():%H:%M}")
 
     def choose_run(self) -> None:
         """Let the operator choose a run folder, and show its run."""
@@ -250,11 +261,12 @@ class MainWindow(QMainWindow):
             self.engines.stop_own()
         self._session.save_look(self.theme, self.text_size.steps)
         self._session.save(self, self.docking, self._setup, self.playback.folder)
+        self._session.save_runs(self._recent.folders, self.browser.columns.state)
         self.playback.close()
         self.draw_queue.clear()
-        activity = self.status_bar.activity
-        for part in (activity, self.browser, self._actions, self.toolbox, self.engines, self.input_filter):
+        for part in (self.status_bar.activity, self.browser, self._actions, self.toolbox, self.engines, self.drawings):
             part.end()
+        self.input_filter.end()
         super().closeEvent(event)
 
     def _raise_dock(self, title: str) -> None:
@@ -267,6 +279,11 @@ class MainWindow(QMainWindow):
         for name in ("Chain", "Manual") if self.engines.held == folder else ():
             self.docks[name].raise_()
         self.browser.refresh()
+
+    def _show_run_menu(self, at: QPoint) -> None:
+        """Show the actions on the run that is displayed: resume, repeat, compare with the selected runs, and others."""
+        if (folder := self.playback.folder) is not None:
+            self._actions.menu(self, folder, [run.folder for run in self.browser.selected]).popup(at)
 
     def _on_first_list(self) -> None:
         self.browser.listed.disconnect(self._on_first_list)
@@ -292,6 +309,8 @@ class MainWindow(QMainWindow):
         self.engines.switched_off.connect(lambda *_: self.browser.refresh())
         self.engines.changed.connect(self._enable)
         self.engines.changed.connect(self.status_bar.activity.look)
+        self.engines.left.connect(self.drawings.follow)
+        self.drawings.changed.connect(self.status_bar.activity.look)
         self.engines.changed.connect(self._show_starting)
         self.notices.posted.connect(self.toasts.show)
         self.training.start_asked.connect(self.launcher.start_training)
@@ -313,6 +332,11 @@ class MainWindow(QMainWindow):
         self.band.other_asked.connect(self.choose_bench)
         self.run_bar.stop_asked.connect(self.stop_shown)
         self.browser.action_requested.connect(self._actions.do)
+        self.run_bar.menu_asked.connect(self._show_run_menu)
+        self._actions.figures_requested.connect(self.drawings.draw)
+        self._actions.taken.connect(partial(self.notices.notify, is_trouble=False))
+        queue = self.docks["Queue"]
+        self.queue.changed.connect(lambda: queue.show_count(len(self.queue.waiting)))
 
     def _current_activities(self) -> tuple[Activity, ...]:
         """What engines do that have nothing to show yet, what is being read, and what the run shown waits for."""
@@ -320,7 +344,8 @@ class MainWindow(QMainWindow):
         is_active = follower is not None and follower.status_report.status == "running"
         waits_for = activity_of(follower.snapshot) if follower and is_active else ""
         shown = (*self.playback.activities, *([Activity(waits_for)] if waits_for else []))
-        return (*self.engines.activities, *self.toolbox.activities, *shown, *self._actions.activities)
+        engines = (*self.engines.activities, *self.toolbox.activities)
+        return (*engines, *shown, *self._actions.activities, *self.drawings.activities)
 
     def _show_starting(self) -> None:
         """Until a run that was requested shows itself, what is shown is the past."""
@@ -430,6 +455,7 @@ class MainWindow(QMainWindow):
         themes = [Entry(f"&{name.capitalize()}", partial(self.apply_theme, theme)) for name, theme in THEMES.items()]
         file = (
             Entry("&Open a run ...", self.choose_run, ("Ctrl+O",)),
+            Submenu("Open a &recent run", self._recent.fill),
             Entry("Choose a &bench file ...", self.choose_bench, ("Ctrl+B",)),
             Entry("Start from a &request file ...", self.start_request_file),
             SEPARATOR,

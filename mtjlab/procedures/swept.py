@@ -5,7 +5,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import NothingToDrawError
 from mtjlab.figures.record import RunRecord
 from mtjlab.figures.resistance_curves import resistance_curves
 from mtjlab.procedures.kind import Run
@@ -15,11 +15,11 @@ def record_of(run: Run[Any]) -> RunRecord:
     """Record of a run for its figures.
 
     Raises:
-        RefusedError: the run has not measured anything yet.
+        NothingToDrawError: the run has not measured anything yet.
     """
-    record = RunRecord.of(run.events(), run.kind.tracked)
+    record = RunRecord.of(run.events(), run.kind.tracked, run.kind.new_state())
     if record is None:
-        raise RefusedError(
+        raise NothingToDrawError(
             f"{run.folder}: nothing to draw yet: its journal contains no sweep points. Try again once the junctions "
             "have been measured."
         )

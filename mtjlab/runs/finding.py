@@ -14,6 +14,7 @@ LAST = "last"
 SEVERAL = 5
 """Number of runs listed if a name matches more than one."""
 _NUMBERED = re.compile(r"\d{4,}-")
+_LEADING = re.compile(r"[0-9]{1,9}")
 
 
 def run_folders(root: Path) -> list[Path]:
@@ -58,7 +59,12 @@ def in_order(folders: Sequence[Path]) -> list[Path]:
 
 def number_of(folder: Path) -> int:
     """Number of a run within its day; 0 if it has none."""
-    leading = re.match(r"[0-9]{1,9}", Path(run_id(folder)).name)
+    return number_in(run_id(folder))
+
+
+def number_in(run: str) -> int:
+    """Number in the id of a run; 0 if it has none."""
+    leading = _LEADING.match(run, run.rfind("/") + 1)
     return int(leading[0]) if leading else 0
 
 

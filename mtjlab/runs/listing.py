@@ -5,12 +5,12 @@ stored in its folder.
 """
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
+from msgspec import structs
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Parent, RunStarted
@@ -18,6 +18,7 @@ from mtjlab.events.codec import converted
 from mtjlab.run_status import StatusReport, status_report
 from mtjlab.runs.finding import run_folders
 from mtjlab.runs.notes import notes_of
+from mtjlab.runs.requested import chip, requested
 from mtjlab.runs.run_summary import Rates, RunSummary
 from mtjlab.runs.summaries import Stamp, read_summary, stamp_of, write_summary
 from mtjlab.sources_left import sources_left
@@ -27,9 +28,9 @@ from mtjlab.store import (
     Line,
     UnreadableJournalError,
     decode_line,
-    read_lines,
     read_request,
     run_id,
+    timed_lines,
 )
 
 Shown = TypeVar("Shown")
@@ -61,7 +62,7 @@ def _summary(folder: Path, stamp: Stamp) -> RunSummary:
     if (known := read_summary(folder, stamp)) is not None:
         return known
     try:
-        run = replace(_read(folder), notes=notes_of(folder))
+        run = structs.replace(_read(folder), notes=notes_of(folder))
     except Exception as error:  # one folder must not prevent the list of the others
         return RunSummary(folder, run_id(folder), StatusReport("damaged", f"cannot be understood: {error!r}"))
     write_summary(run, stamp)
@@ -70,41 +71,43 @@ def _summary(folder: Path, stamp: Stamp) -> RunSummary:
 
 def _read(folder: Path) -> RunSummary:
     try:
-        report, lines = status_report(folder), dict(_lines(folder))
+        report, (lines, duration_s) = status_report(folder), _shown_lines(folder)
         started = _decoded(folder, lines.get(STARTED), RunStarted)
         trained, rates = _decoded(folder, lines.get(TRAINED), _Step), _decoded(folder, lines.get(RECOGNITION), Rates)
     except (DamagedJournalError, UnreadableJournalError) as error:
         return RunSummary(folder, run_id(folder), StatusReport("damaged", str(error), sources_left(folder)))
     except RefusedError as error:
         return RunSummary(folder, run_id(folder), StatusReport("unknown", str(error), sources_left(folder)))
-    steps, problem = _planned_steps(folder)
+    request, steps, problem = _request(folder)
     if problem not in report.why:
         report = replace(report, why=f"{report.why} {problem}".strip())
+    run = RunSummary(folder, run_id(folder), report, steps=steps, chip=chip(request), requested=requested(request))
     if started is None:
-        return RunSummary(folder, run_id(folder), report, steps=steps)
+        return run
     parent = started.parent
     step, before = _from_parent(parent)
-    return RunSummary(
-        folder,
-        run_id(folder),
-        report,
-        started.procedure,
-        lines[STARTED].at.astimezone(),
-        started.bench.name,
-        started.bench.simulated,
-        started.data,
-        trained.step if trained else step,
-        steps,
-        rates or before,
-        parent.run if parent else None,
+    return structs.replace(
+        run,
+        procedure=started.procedure,
+        began_at=lines[STARTED].at.astimezone(),
+        bench=started.bench.name,
+        simulated=started.bench.simulated,
+        data=started.data,
+        step=trained.step if trained else step,
+        recognition=rates or before,
+        parent=parent.run if parent else None,
+        seed=started.seed,
+        duration_s=duration_s,
     )
 
 
-def _lines(folder: Path) -> Iterator[tuple[str, Line]]:
-    """The last line of each type that the list shows."""
-    for line in read_lines(folder):
+def _shown_lines(folder: Path) -> tuple[dict[str, Line], float]:
+    """The last line of each type that the list shows, and the seconds from the first to the last line."""
+    lines, duration_s = dict[str, Line](), 0.0
+    for duration_s, line in timed_lines(folder):  # noqa: B007  the last one counts
         if line.type in SHOWN:
-            yield line.type, line
+            lines[line.type] = line
+    return lines, duration_s
 
 
 def _from_parent(parent: Parent | None) -> tuple[int, Rates | None]:
@@ -121,21 +124,21 @@ def _decoded(folder: Path, line: Line | None, kind: type[Shown]) -> Shown | None
     return decode_line(folder, line, kind) if line is not None else None
 
 
-def _planned_steps(folder: Path) -> tuple[int | None, str]:
-    """Number of training steps in ``run.toml``, if any; and what is wrong with that file, if anything."""
+def _request(folder: Path) -> tuple[dict[str, Any], int | None, str]:
+    """Content of ``run.toml``, its number of training steps, if any, and what is wrong with it, if anything."""
     try:
         request = read_request(folder)
     except RefusedError as error:
-        return None, str(error)
+        return {}, None, str(error)
     if "plan" not in request:
-        return None, ""
+        return request, None, ""
     try:
         steps = request["plan"]["training"]["steps"]
     except (LookupError, TypeError):
         steps = None
     if not isinstance(steps, int):
-        return None, f"{folder / REQUEST}: is damaged: plan.training.steps is missing or not a number."
-    return steps, ""
+        return request, None, f"{folder / REQUEST}: is damaged: plan.training.steps is missing or not a number."
+    return request, steps, ""
 
 
 class Lister:

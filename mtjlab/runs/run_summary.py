@@ -1,6 +1,5 @@
 """Summary of a run: a row of the list of runs."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -9,7 +8,7 @@ import msgspec
 
 from mtjlab.events.runs import RunStatus
 from mtjlab.run_status import StatusReport
-from mtjlab.runs.finding import began_at, number_of
+from mtjlab.runs.finding import began_at, number_in
 
 
 class Rates(msgspec.Struct, frozen=True):
@@ -19,8 +18,7 @@ class Rates(msgspec.Struct, frozen=True):
     test: float
 
 
-@dataclass(frozen=True, slots=True)
-class RunSummary:
+class RunSummary(msgspec.Struct, frozen=True):
     """A row of the list of runs; None or empty where the folder holds no such value."""
 
     folder: Path
@@ -37,6 +35,11 @@ class RunSummary:
     parent: str | None = None
     notes: str = ""
     """Notes of the users."""
+    chip: str = ""
+    seed: int | None = None
+    duration_s: float | None = None
+    """From the first to the last event."""
+    requested: str = ""
 
     @property
     def has_settled(self) -> bool:
@@ -48,7 +51,7 @@ class RunSummary:
     @property
     def order(self) -> tuple[datetime, int, str]:
         """Sort key: start time, then number."""
-        return self.began_at or began_at(self.folder), number_of(self.folder), self.run
+        return self.began_at or began_at(self.folder), number_in(self.run), self.run
 
     @property
     def steps_text(self) -> str:
@@ -67,7 +70,8 @@ class RunSummary:
 
     def matches(self, text: str) -> bool:
         """Whether the summary, notes included, contains every word of ``text``."""
-        content = f"{self.run} {self.bench} {self.data} {self.status_report.sentence} {self.notes}".lower()
+        parts = (self.run, self.bench, self.chip, self.data, self.requested, self.status_report.sentence, self.notes)
+        content = " ".join(parts).lower()
         return all(word in content for word in text.lower().split())
 
     def as_json(self) -> dict[str, Any]:
@@ -90,4 +94,8 @@ class RunSummary:
             "recognition": {"train": rates.train, "test": rates.test} if rates else None,
             "parent": self.parent,
             "notes": self.notes,
+            "chip": self.chip,
+            "seed": self.seed,
+            "duration_s": self.duration_s,
+            "requested": self.requested,
         }

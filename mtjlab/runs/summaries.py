@@ -5,11 +5,11 @@ A summary holds sizes and times of the files that it was made from, and is made 
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from mtjlab.runs.notes import NOTES
 from mtjlab.runs.run_summary import RunSummary
@@ -19,7 +19,7 @@ from mtjlab.whole_files import put
 SUMMARY = "summary.json"
 MADE_OF = (JOURNAL, REQUEST, GUARDIAN, NOTES)
 """Files of a run folder that a summary is made from."""
-VERSION: Literal[1] = 1
+VERSION: Literal[2] = 2
 """Version of the content; a summary of another version is made again."""
 LARGEST = 1 << 21
 """Maximum length of a summary in bytes, notes included."""
@@ -28,9 +28,8 @@ Stamp = tuple[tuple[int, int, int] | None, ...]
 the change time, so a copied summary never matches a copied run."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Summary:
-    version: Literal[1]
+class _Summary(msgspec.Struct, frozen=True):
+    version: Literal[2]
     stamp: Stamp
     run: RunSummary
 
@@ -49,7 +48,7 @@ def read_summary(folder: Path, stamp: Stamp) -> RunSummary | None:
     if summary.stamp != stamp:
         return None
     run = summary.run
-    is_at_home = run.run == f"{folder.parent.name}/{folder.name}"
+    is_at_home = run.run == "/".join(folder.parts[-2:])
     return replace(run, folder=folder, run=run.run if is_at_home else run_id(folder))
 
 
@@ -69,4 +68,12 @@ def _stamp(path: str) -> tuple[int, int, int] | None:
 
 
 _encoder = msgspec.json.Encoder(enc_hook=os.fspath)
-_decoder = msgspec.json.Decoder(_Summary, dec_hook=lambda _path, value: Path(value))
+
+
+def _nowhere(_path: type, _value: Any) -> Path:
+    """A folder is known before its summary is read."""
+    return _NOWHERE
+
+
+_NOWHERE = Path()
+_decoder = msgspec.json.Decoder(_Summary, dec_hook=_nowhere)

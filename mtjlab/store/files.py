@@ -38,9 +38,15 @@ def content_of(path: Path, most: int = LARGEST) -> bytes:
     Raises:
         OSError: as ``opened``, or it holds more than ``most`` bytes.
     """
-    with opened(path) as file:
-        length = os.fstat(file.fileno()).st_size  # read(most) would allocate that many bytes each time
-        content = file.read(min(length, most) + 1)
+    descriptor = _descriptor(path, os.O_RDONLY)
+    try:
+        left = min(os.fstat(descriptor).st_size, most) + 1  # read(most) would allocate that many bytes each time
+        parts = [os.read(descriptor, left)]
+        while parts[-1] and (left := left - len(parts[-1])) > 0:
+            parts.append(os.read(descriptor, left))
+    finally:
+        os.close(descriptor)
+    content = b"".join(parts)
     if len(content) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most} bytes", str(path))
     return content

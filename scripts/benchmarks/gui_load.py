@@ -12,7 +12,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, perf_counter, sleep
+from shutil import copyfile
+from time import monotonic, perf_counter, process_time, sleep
 
 import psutil
 from PyQt5.QtCore import QSettings, QTimer
@@ -20,17 +21,20 @@ from PyQt5.QtWidgets import QApplication
 from rich.console import Console
 from rich.table import Table
 
+from mtjlab.events import RunEnded, WentSafe
 from mtjlab.gui.application import freeze_objects
 from mtjlab.gui.look.theme import DARK, apply_theme
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.view import View
 from mtjlab.gui.window import VIEWS, MainWindow
 from mtjlab.provenance import provenance
-from mtjlab.store import JOURNAL, Line, read_lines, read_request, write_request
+from mtjlab.reading import read_events
+from mtjlab.runs.listing import list_runs
+from mtjlab.store import JOURNAL, REQUEST, Journal, Line, read_lines, read_request, write_request
 
 FLOOD, FLOOD_S, SLICES = 10_000, 2.0, 200
 SIZE = (1920, 1080)
-MILLION = 1_000_000
+MILLION, MANY = 1_000_000, 5000
 PATIENCE_S, RESTED_S = 120.0, 1.0
 START = """
 import time; began = time.perf_counter()
@@ -82,6 +86,8 @@ def main() -> None:
         table.add_row(f"{FLOOD} events in {FLOOD_S:g} s, all read and drawn", f"{caught_up_s:.2f} s", "2.2 s")
         table.add_row("  longest pause of the event loop", f"{1e3 * pause_s:.0f} ms", "100 ms")
         table.add_row("  drawn", f"{drawn} times", "")
+        table.add_row(f"list of {MANY} runs, shown", f"{_list_cpu_s(application, folder, run):.2f} s of CPU", "1 s")
+        table.add_row("  by `mtjlab runs`", f"{_command_cpu_s(folder / 'many'):.2f} s of CPU", "1 s")
         table.add_row(f"memory after {MILLION} more events", f"{_growth_mb(run):+.1f} MB", "flat")
     Console(width=100).print(table)
 
@@ -128,6 +134,49 @@ def _follow_flood(application: QApplication, folder: Path, run: Path) -> tuple[f
         took_s = perf_counter() - began_s
     writer.communicate()
     return took_s, pauses.longest_s, len(drawn)
+
+
+def _list_cpu_s(application: QApplication, folder: Path, run: Path) -> float:
+    """Until a window shows the runs whose summaries are there already, without its own start."""
+    _make_many(folder / "many", run)
+    window = MainWindow(folder / "many", QSettings(str(folder / "many.ini"), QSettings.IniFormat))
+    window.browser.resize(*SIZE)
+    began_s = process_time()
+    window.browser.show()
+    _wait(application, lambda: window.browser.model.rowCount() == MANY)
+    window.browser.grab()
+    took_s = process_time() - began_s
+    window.close()
+    return took_s
+
+
+def _make_many(place: Path, run: Path) -> None:
+    """Small runs that began and ended as ``run``, with their summaries."""
+    first, last = (
+        next(read_events(run)),
+        [event for event in read_events(run) if isinstance(event, WentSafe | RunEnded)],
+    )
+    for n in range(MANY):
+        folder = place / f"2026-{1 + n // 1000:02}-01" / f"{1 + n % 1000:04}-train"
+        folder.mkdir(parents=True)
+        copyfile(run / REQUEST, folder / REQUEST)
+        if n:
+            copyfile(place / "2026-01-01" / "0001-train" / JOURNAL, folder / JOURNAL)
+            continue
+        with Journal(folder) as journal:
+            for event in (first, *last):
+                journal.append(event)
+    list_runs(place)
+
+
+def _command_cpu_s(place: Path) -> float:
+    """Of the whole command, Python's own start included."""
+    before = os.times()
+    subprocess.run(
+        [sys.executable, "-m", "mtjlab", "runs", "--runs", str(place)], stdout=subprocess.DEVNULL, check=True
+    )
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 def _flood(run: Path, flooded: Path) -> None:

@@ -19,7 +19,7 @@ def drawn() -> None:
 def _undrawn(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures take longer than all the rest of a short run: they are drawn for those tests alone that ask for it."""
     if "drawn" not in request.fixturenames:
-        monkeypatch.setattr("mtjlab.cli.carry_out.figures_if_any", lambda folder, quiet: [])
+        monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda *_: [])
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from mtjlab import experiment
 from tests.support.commands import Result
 
 Command = Callable[..., Result]
@@ -26,10 +25,10 @@ def test_what_is_learnt_classifies(mtjlab: Command, plan: Path) -> None:
 
 @pytest.mark.usefixtures("drawn")
 def test_figures_that_cannot_be_drawn_spoil_no_run(mtjlab: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(folder: Path) -> list[Path]:
+    def failing(_folder: Path, _show: object) -> list[Path]:
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr(experiment, "draw", failing)
+    monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", failing)
     trained = mtjlab("train", "--plan", CASES / "binary.toml", "--steps", "1", "--json")
     assert (trained.code, trained.json["status"]) == (0, "finished")
     assert "no figures: ZeroDivisionError: oh. The run is sound" in trained.sentence

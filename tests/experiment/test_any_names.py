@@ -17,6 +17,7 @@ from mtjlab import experiment
 from mtjlab.cli.console import PlainConsole
 from mtjlab.cli.run_story import show_story
 from mtjlab.domain import NO_CLASS
+from mtjlab.drawing import draw
 from mtjlab.export import Format, export_run
 from mtjlab.export.plain_files import FORMULA_SIGNS
 from mtjlab.gui.look.label import Label
@@ -95,7 +96,7 @@ def test_hostile_names_are_drawn(tmp_path: Path, recwarn: pytest.WarningsRecorde
     bench, plan = named(tmp_path, ["$x", "a_{b}$", "\u4f60\u597d", "<&>"])
     request = TrainingRequest(bench, plan, steps=1, seed=1)
     run = experiment.execute(prepare_training(request), tmp_path / "runs").folder
-    drawn = {path.name: path for path in experiment.draw(run)}
+    drawn = {path.name: path for path in draw(run)}
     assert "\u4f60\u597d" in drawn["confusion.svg"].read_text(encoding="utf-8")
     assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]
 

@@ -80,7 +80,7 @@ def test_a_fault_in_the_middle_of_a_training(
     for name, value in surrounded(tmp_path).items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("mtjlab.experiment.draw", lambda folder: [])
+    monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda *_: [])
     (tmp_path / "plan.toml").write_text(PLAN, encoding="utf-8")
     steps = "12" if fault.survives else "100000"
     command = ("train", "--steps", steps, "--simulate", "--confirm-shorted", "--bench", BENCH, "--plan", "plan.toml")

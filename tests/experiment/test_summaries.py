@@ -41,7 +41,7 @@ def test_a_run_that_is_over_leaves_a_summary_and_its_list_is_read_from_it(
     folder = run_folder(tmp_path / "2026-11-23" / "0001-train", events, ASKED)
     write_notes(folder, "chip 3, left row")
     first = run_summary(folder)
-    monkeypatch.setattr("mtjlab.runs.listing.read_lines", pytest.fail)
+    monkeypatch.setattr("mtjlab.runs.listing.timed_lines", pytest.fail)
     assert run_summary(folder) == first
     assert first.notes == "chip 3, left row"
 
@@ -84,7 +84,7 @@ def no_json(path: Path) -> None:
 
 
 def of_another_version(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b'"version":1', b'"version":2'))
+    path.write_bytes(path.read_bytes().replace(b'"version":2', b'"version":3'))
 
 
 def with_a_key_less(path: Path) -> None:

@@ -14,8 +14,8 @@ from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 
 from mtjlab.domain import Interval, SwitchingConfiguration
+from mtjlab.drawing import draw
 from mtjlab.events import CurveTaken, Presented
-from mtjlab.experiment import draw
 from mtjlab.figures.configurations import blended, colour_of
 from mtjlab.figures.style import INK, RC, UNFINISHED
 from mtjlab.procedures.swept import record_of

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from mtjlab.analysis.estimates import CriticalEstimate
+from mtjlab.drawing import draw
 from mtjlab.errors import RefusedError
 from mtjlab.events import ControlsPlanned, CurveTaken, Parent, SweepPoint
-from mtjlab.experiment import draw
 from mtjlab.figures.direction_panels import interval_text
 from mtjlab.figures.directions import swept_directions
 from mtjlab.figures.probabilities import counted

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from mtjlab.experiment import draw, execute, prepare_resume, story
+from mtjlab.drawing import draw
+from mtjlab.experiment import execute, prepare_resume, story
 from mtjlab.reading import event_of, read_events
 from mtjlab.run_status import status_report
 from mtjlab.runs.finding import find_run

@@ -5,18 +5,20 @@ from shutil import copytree
 
 import pytest
 from PyQt5.QtCore import QPoint
-from PyQt5.QtWidgets import QApplication, QLineEdit, QMenu
+from PyQt5.QtWidgets import QAction, QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from mtjlab import experiment
 from mtjlab.config import SweepSettings
 from mtjlab.gui.panels.browser.actions import context_menu
+from mtjlab.gui.panels.browser.runs_model import COLUMNS
 from mtjlab.gui.window import MainWindow
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.shift.plan import ShiftOptions, ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.runs.notes import notes_of, write_notes
+from mtjlab.store import run_id
 from tests.gui.windows import SHORT_PLAN, Opening, click, place, wait
 from tests.support.asking import (
     CheckRequest,
@@ -194,10 +196,10 @@ def test_columns_without_room_are_hidden_and_the_details_tell_what_they_would(
 
     def seen(width: int) -> list[int]:
         browser.resize(width, 400)
-        return [column for column in range(7) if not table.isColumnHidden(column)]
+        return [column for column in range(len(COLUMNS)) if not table.isColumnHidden(column)]
 
     docked = seen(2000)
-    assert docked == list(range(7))
+    assert docked == list(range(len(COLUMNS)))
     assert seen(320) != docked
     assert 0 in seen(320)
     select(qtbot, window, "train")
@@ -210,3 +212,82 @@ def test_a_measurement_that_was_entered_is_there_the_next_time(qtbot: QtBot, ope
     first.close()
     second = open_window()
     assert second.measuring.asked == ShiftOptions(controls_ua=(-400.0, -410.0, -420.0), by_ua=(-20.0, 20.0))
+
+
+NAMES = [column.name for column in COLUMNS]
+
+
+def entry(menu: QMenu, text: str) -> QAction:
+    return next(one for one in menu.actions() if one.text() == text)
+
+
+def test_chosen_columns_and_widths_are_there_the_next_time(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
+    window = listing(qtbot, open_window, runs)
+    browser = window.browser
+    browser.resize(2000, 400)
+    for name in ("chip", "seed"):
+        entry(browser.columns.menu(), name).trigger()
+    entry(browser.columns.menu(), "chip").trigger()
+    browser.table.horizontalHeader().resizeSection(NAMES.index("status"), 123)  # type: ignore[union-attr]
+    browser.resize(320, 400)
+    chosen = [name for name in NAMES if name != "seed"]
+    assert shown_columns(window) == chosen
+    window.close()
+    again = listing(qtbot, open_window, runs)
+    assert shown_columns(again) == chosen
+    assert again.browser.table.columnWidth(NAMES.index("status")) == 123
+    entry(again.browser.columns.menu(), "as many as fit").trigger()
+    again.browser.resize(320, 400)
+    assert shown_columns(again) != chosen
+
+
+@pytest.mark.parametrize("saved", ["", "[]", "{}", '{"chosen": 3, "widths": 4}', '{"chosen": ["gone"], "widths": {}}'])
+def test_columns_that_cannot_be_restored_are_those_that_fit(
+    qtbot: QtBot, open_window: Opening, runs: Path, saved: str
+) -> None:
+    window = listing(qtbot, open_window, runs)
+    before = shown_columns(window)
+    window.browser.columns.restore(saved)
+    assert shown_columns(window) == before
+
+
+def test_a_row_says_what_was_requested_on_which_chip_and_how_long_it_took(
+    qtbot: QtBot, open_window: Opening, runs: Path
+) -> None:
+    window = listing(qtbot, open_window, runs)
+    [row] = window.browser.model.runs
+    assert (row.chip, row.requested.split("; ")[0]) == ("simulated chip", "2 steps")
+    assert row.duration_s is not None
+    assert row.duration_s > 0
+
+
+def test_the_headline_offers_the_actions_on_the_run_and_the_menu_of_recent_runs_opens_it_again(
+    qtbot: QtBot, open_window: Opening, runs: Path
+) -> None:
+    [day] = runs.iterdir()
+    [first] = day.iterdir()
+    copytree(first, day / "0002-train")
+    window = listing(qtbot, open_window, runs, count=2)
+    folders = [first, day / "0002-train"]
+    for folder in folders:
+        window.playback.open(folder)
+        wait(qtbot, lambda folder=folder: window._recent.folders[:1] == [folder])
+    click(qtbot, window.run_bar.run_menu)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert entry(menu, "rerun").isEnabled()
+    assert not entry(menu, "resume").isEnabled()
+    entry(menu, "settings").trigger()
+    menu.close()
+    assert "Settings of" in window.notices.text
+    assert "steps" in window.notices.text
+    assert "bench simulated" in window.notices.text
+    recent = QMenu()
+    window._recent.fill(recent)
+    entry(recent, run_id(folders[0])).trigger()
+    wait(qtbot, lambda: window.playback.folder == folders[0])
+
+
+def shown_columns(window: MainWindow) -> list[str]:
+    table = window.browser.table
+    return [name for index, name in enumerate(NAMES) if not table.isColumnHidden(index)]

@@ -1,12 +1,13 @@
 """Runs in a queue start one after another; one that does not finish holds those behind it."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
 from PyQt5.QtCore import QObject, Qt, pyqtSignal
 from pytestqt.qtbot import QtBot
 
-from mtjlab.gui.engines.queue import Queue
+from mtjlab.gui.engines.queue import ENDS, Queue
 from mtjlab.gui.panels.queue import QueuePanel
 
 
@@ -76,7 +77,7 @@ def test_a_run_that_was_started_otherwise_is_waited_for(bench: Bench, queue: Que
 def test_a_run_that_does_not_finish_holds_those_behind_it(bench: Bench, queue: Queue, code: int) -> None:
     fill(queue, "a", "b")
     bench.end(code)
-    assert (bench.started, queue.held) == (["a"], "the previous run did not finish")
+    assert (bench.started, queue.held) == (["a"], f"run a, the run before, {ENDS[code]}")
     queue.release()
     assert (bench.started, queue.held) == (["a", "b"], "")
 
@@ -113,3 +114,51 @@ def test_the_panel_moves_removes_holds_and_lets_go(qtbot: QtBot, bench: Bench, q
     assert "held" in panel.summary.text()
     qtbot.mouseClick(panel.hold, Qt.MouseButton.LeftButton)
     assert (bench.started, panel.list.count()) == (["a", "d"], 1)
+
+
+def test_only_what_was_queued_before_an_emergency_stop_is_held(bench: Bench, queue: Queue, panel: QueuePanel) -> None:
+    fill(queue, "a", "b")
+    queue.hold_waiting("emergency stop at 13:05")
+    bench.end(3)
+    fill(queue, "c")
+    assert bench.started == ["a", "c"]
+    assert names(queue) == ["b"]
+    assert "held: emergency stop at 13:05" in panel.summary.text()
+    assert panel.list.item(0).text() == "held: run b"  # type: ignore[union-attr]
+    bench.end()
+    assert bench.started == ["a", "c"]
+    panel.hold.click()
+    assert bench.started == ["a", "c", "b"]
+
+
+def test_the_panel_shows_the_run_that_is_running_and_when_all_will_be_done(
+    bench: Bench, queue: Queue, panel: QueuePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s = [0.0]
+    monkeypatch.setattr("mtjlab.gui.engines.queue.monotonic", lambda: now_s[0])
+    queue.add("run a", ["a"], 600.0)
+    queue.add("run b", ["b"], 3000.0)
+    assert panel.running.text() == "running: run a"
+    assert queue.left_s == (3600.0, True)
+    now_s[0] = 60.0
+    assert queue.left_s == (3540.0, True)
+    assert re.fullmatch(r"1 run waiting; done about (\w+ )?\d\d:\d\d", panel.summary.text())
+    queue.add("run c", ["c"])
+    assert queue.left_s == (3540.0, False)
+    assert "done not before" in panel.summary.text()
+    bench.end()
+    bench.end()
+    bench.end()
+    assert panel.summary.text() == "queue empty"
+    assert not panel.running.isVisible()
+
+
+def test_a_run_longer_than_estimated_does_not_make_the_others_shorter(
+    bench: Bench, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s = [0.0]
+    monkeypatch.setattr("mtjlab.gui.engines.queue.monotonic", lambda: now_s[0])
+    queue.add("run a", ["a"], 10.0)
+    queue.add("run b", ["b"], 100.0)
+    now_s[0] = 500.0
+    assert queue.left_s == (100.0, True)

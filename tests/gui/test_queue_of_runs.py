@@ -24,12 +24,13 @@ def test_runs_wait_for_their_turn_and_behind_one_that_is_refused(qtbot: QtBot, o
     gone.unlink()
     panel.list.setCurrentRow(2)
     click(qtbot, panel.up)
+    assert window.docks["Queue"].windowTitle() == "(3) Queue"
     texts = [waiting.text for waiting in window.queue.waiting]
     assert ["1 step," in texts[0], "gone: " in texts[1], "2 steps," in texts[2]] == [True] * 3
 
     wait(qtbot, lambda: window.playback.last_step >= 1)
     click(qtbot, window.run_bar.stop)
-    wait(qtbot, lambda: "held: the previous run did not finish" in panel.summary.text())
+    wait(qtbot, lambda: "curves on simulated, the run before, was refused" in panel.summary.text())
     assert f"{gone}: cannot be read" in window.notices.text
     assert panel.list.count() == 1
     assert not window.engines.running

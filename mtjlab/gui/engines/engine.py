@@ -7,13 +7,13 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import psutil
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
 from mtjlab.gui.engines.files import command_name
+from mtjlab.processes import detached
 from mtjlab.runs.finding import run_folders
 from mtjlab.runs.watching import ask_to_stop
 from mtjlab.store import JOURNAL, is_file, read_request
@@ -51,7 +51,7 @@ class Engine(QObject):
             stdin=subprocess.DEVNULL,
             stdout=handle,
             stderr=handle,
-            **_detached(),
+            **detached(),
         )
         os.close(handle)
         self._timer = QTimer(self)
@@ -131,10 +131,3 @@ class Engine(QObject):
 
     def _text_so_far(self) -> str:
         return self._output_file.read_text(encoding="utf-8", errors="replace")
-
-
-def _detached() -> dict[str, Any]:
-    """Options of the process: Ctrl-C in the terminal and the end of the window do not reach it."""
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-    return {"start_new_session": True}

@@ -17,10 +17,9 @@ from mtjlab.procedures.kinds import KINDS
 from mtjlab.runs.watching import ask_to_stop, may_be_running
 
 REFUSED, FAULT = 2, 4
-FIGURES, EXPORT, SAFE = "figures", "export", "safe"
-WITHOUT_BENCH = (FIGURES, EXPORT)
+EXPORT, SAFE = "export", "safe"
+WITHOUT_BENCH = (EXPORT,)
 WITHOUT_RUN = {
-    FIGURES: "Drawing",
     EXPORT: "Exporting",
     SAFE: "Ramping to zero and switching off",
 }
@@ -41,16 +40,16 @@ class Engines(QObject):
 
     ``found`` gives the folder of a new run, ``refused`` the reason why a command was refused, ``stopped`` the report of
     an emergency stop after all folders were searched, ``ended`` the exit code of a command that used the bench,
-    ``drawn`` the run whose figures were drawn, ``exported`` the files written by an export, ``cancelled`` the title of
-    what was cancelled before it showed anything, ``switched_off`` the result of `mtjlab safe`, whether it needs
-    attention, and the title of the command.
+    ``left`` the folder of a run whose engine has ended, ``exported`` the files written by an export, ``cancelled`` the
+    title of what was cancelled before it showed anything, ``switched_off`` the result of `mtjlab safe`, whether it
+    needs attention, and the title of the command.
     """
 
     found = pyqtSignal(Path)
     refused = pyqtSignal(str)
     stopped = pyqtSignal(object)
     ended = pyqtSignal(int)
-    drawn = pyqtSignal(Path)
+    left = pyqtSignal(Path)
     switched_off = pyqtSignal(str, bool, str)
     exported = pyqtSignal(list)
     cancelled = pyqtSignal(str)
@@ -228,9 +227,9 @@ class Engines(QObject):
         elif code == REFUSED or (code != 0 and not engine.has_folder):
             self.refused.emit(output or f"mtjlab {' '.join(engine.arguments)} ended with exit code {code}")
         self.changed.emit()
-        if engine.arguments[0] == FIGURES and code == 0:
-            self.drawn.emit(Path(engine.arguments[1]))
-        elif engine.arguments[0] == EXPORT and code == 0:
+        if engine.folder is not None:
+            self.left.emit(engine.folder)
+        if engine.arguments[0] == EXPORT and code == 0:
             self.exported.emit([Path(line) for line in output.splitlines()])
         elif not (engine.arguments[0] in WITHOUT_BENCH or is_held(engine.arguments)):
             self.ended.emit(code)

@@ -64,11 +64,28 @@ def estimate(kind: Kind[Any], asked: Section, environment: RunEnvironment, simul
     return ": ".join(filter(None, (str(extent), duration_text)))
 
 
+def longest_s(kind: Kind[Any], asked: Section, environment: RunEnvironment, simulate: bool) -> float | None:
+    """Estimated real time of a run, the longest; None if not known, 0 for a bench simulated in process."""
+    bench = environment.bench
+    if not isinstance(bench, InstrumentBenchConfig):
+        return 0.0
+    try:
+        most_s = kind.estimated(asked, environment).duration_s[1]
+    except RefusedError:
+        return None
+    return None if most_s is None else most_s / _speed(bench, simulate)
+
+
+def _speed(bench: BenchConfig, simulate: bool) -> float:
+    """Bench seconds per second of real time; 1 for a bench simulated in process."""
+    return bench.simulation.speed if isinstance(bench, InstrumentBenchConfig) and simulate else 1.0
+
+
 def _duration_text(extent: Extent, bench: BenchConfig, simulate: bool) -> str:
     least_s, most_s = extent.duration_s
     if most_s is None:
         return ""
-    speed = bench.simulation.speed if isinstance(bench, InstrumentBenchConfig) and simulate else 1.0
+    speed = _speed(bench, simulate)
     ends = dict.fromkeys(duration(duration_s / speed) for duration_s in (least_s, most_s))
     text = " to ".join(ends)
     if not isinstance(bench, InstrumentBenchConfig):

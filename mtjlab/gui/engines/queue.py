@@ -1,23 +1,35 @@
-"""Queue of runs, in an order that can be changed; a run that does not finish holds the queue."""
+"""Queue of runs, in an order that can be changed. A run that does not finish holds those that wait behind it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import monotonic
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from mtjlab.gui.engines.engines import Engines
 
+ENDS = {2: "was refused", 3: "was stopped", 4: "failed"}
+"""How a run ended that did not finish, by its exit code."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A queued command and its title."""
+    """A queued command, its title, and its estimated duration (None: not known).
+
+    ``held`` is the reason why it does not start in its turn; empty if it does.
+    """
 
     text: str
     arguments: tuple[str, ...]
+    duration_s: float | None = None
+    held: str = ""
 
 
 class Queue(QObject):
-    """Starts queued commands one after another; ``changed`` is emitted on every change of the queue."""
+    """Starts queued commands one after another; ``changed`` is emitted on every change of the queue.
+
+    What happened before a command was queued does not hold it; only ``hold``, by the operator, holds the whole queue.
+    """
 
     changed = pyqtSignal()
 
@@ -25,14 +37,32 @@ class Queue(QObject):
         super().__init__(parent)
         self._engines = engines
         self._waiting: list[Waiting] = []
-        self._own_is_running = False
-        self.held = ""
+        self._hold = ""
+        self.running: Waiting | None = None
+        """Command of the queue that is running."""
+        self._since_s = 0.0
         engines.ended.connect(self._on_ended)
 
     @property
     def waiting(self) -> tuple[Waiting, ...]:
         """Queued commands, the next one first."""
         return tuple(self._waiting)
+
+    @property
+    def held(self) -> str:
+        """Why the queue, or what waits in it, is held; empty if nothing is."""
+        return self._hold or next((one.held for one in self._waiting if one.held), "")
+
+    @property
+    def left_s(self) -> tuple[float, bool]:
+        """Estimated seconds until all that is not held is done, and whether every duration is known."""
+        coming = [one.duration_s for one in self._waiting if not one.held]
+        known = [duration_s for duration_s in coming if duration_s is not None]
+        left_s, is_known = sum(known), len(known) == len(coming)
+        if self.running is not None:
+            is_known = is_known and self.running.duration_s is not None
+            left_s += max(0.0, (self.running.duration_s or 0.0) - (monotonic() - self._since_s))
+        return left_s, is_known
 
     def start_or_add(self, text: str, arguments: Sequence[str]) -> None:
         """Start a command at once if no run is active, ahead of the queue; otherwise append it."""
@@ -41,9 +71,9 @@ class Queue(QObject):
         else:
             self._engines.start(arguments, text)
 
-    def add(self, text: str, arguments: Sequence[str]) -> None:
+    def add(self, text: str, arguments: Sequence[str], duration_s: float | None = None) -> None:
         """Append a command."""
-        self._waiting.append(Waiting(text, tuple(arguments)))
+        self._waiting.append(Waiting(text, tuple(arguments), duration_s))
         self._start_next()
 
     def put_in_order(self, order: Sequence[Waiting]) -> None:
@@ -53,23 +83,30 @@ class Queue(QObject):
 
     def hold(self, why: str) -> None:
         """Start nothing more until ``release``; ``why`` is for the operator."""
-        self.held = why
+        self._hold = why
+        self.changed.emit()
+
+    def hold_waiting(self, why: str) -> None:
+        """Start none of the commands that wait now until ``release``; those that are queued later are not held."""
+        self._waiting = [replace(one, held=one.held or why) for one in self._waiting]
         self.changed.emit()
 
     def release(self) -> None:
         """Resume the queue."""
-        self.held = ""
+        self._hold = ""
+        self._waiting = [replace(one, held="") for one in self._waiting]
         self._start_next()
 
     def _start_next(self) -> None:
-        if self._waiting and not self.held and not self._engines.running:
-            self._own_is_running = True
-            following = self._waiting.pop(0)
+        following = next((one for one in self._waiting if not one.held), None)
+        if following is not None and not self._hold and not self._engines.running:
+            self._waiting.remove(following)
+            self.running, self._since_s = following, monotonic()
             self._engines.start(following.arguments, following.text)
         self.changed.emit()
 
     def _on_ended(self, code: int) -> None:
-        if self._own_is_running and code != 0 and self._waiting:
-            self.held = "the previous run did not finish"
-        self._own_is_running = False
+        ended, self.running = self.running, None
+        if ended is not None and code != 0:
+            self.hold_waiting(f"{ended.text}, the run before, {ENDS.get(code, 'did not finish')}")
         self._start_next()

@@ -5,7 +5,7 @@ import re
 from markupsafe import Markup, escape
 
 MINUS = "\N{MINUS SIGN}"
-BUSY = "A run is active or being drawn"
+BUSY = "A run is active"
 """Text of start buttons while they are disabled."""
 NOTHING = "\N{EN DASH}"
 """Shown where nothing was measured."""

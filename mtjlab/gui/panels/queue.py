@@ -1,6 +1,8 @@
 """Panel of the queue of runs; rows are dragged to change the order."""
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from datetime import datetime, timedelta
+
+from PyQt5.QtCore import Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
@@ -15,11 +17,13 @@ from PyQt5.QtWidgets import (
 from mtjlab.counted import counted
 from mtjlab.gui.engines.queue import Queue, Waiting
 from mtjlab.gui.look.flow import FlowLayout
-from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.label import Label, tooltip
 from mtjlab.gui.look.qt import sure
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 HELD_BY_OPERATOR = "by operator"
+LOOK_MS = 20_000
+"""The time when all will be done is shown in minutes."""
 
 
 class OrderedList(QListWidget):
@@ -68,15 +72,19 @@ class OrderedList(QListWidget):
 
 
 class QueuePanel(QWidget):
-    """The queued runs and the buttons that change the queue."""
+    """The run of the queue that is running, those that wait, and the buttons that change the queue."""
 
     def __init__(self, queue: Queue) -> None:
         super().__init__()
         self._queue = queue
-        self.summary = Label()
-        self.summary.setWordWrap(True)
+        self.summary, self.running = Label(), Label()
+        for label in (self.summary, self.running):
+            label.setWordWrap(True)
+        self.running.setProperty("role", "name")
         self.list = OrderedList()
         self.list.setToolTip("Drag to change the order")
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.up, self.down = QPushButton("up"), QPushButton("down")
         self.remove = QPushButton("remove")
         self.hold = QPushButton("hold")
@@ -87,6 +95,9 @@ class QueuePanel(QWidget):
         self.hold.clicked.connect(self._hold)
         self.list.moved.connect(self._reorder)
         queue.changed.connect(self._show)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._summarize)
+        self._timer.start(LOOK_MS)
         self._show()
 
     def _show(self) -> None:
@@ -94,15 +105,31 @@ class QueuePanel(QWidget):
         if [self._at(row) for row in range(self.list.count())] != list(waiting):
             self.list.clear()
             for one in waiting:
-                item = QListWidgetItem(one.text)
+                item = QListWidgetItem(f"held: {one.text}" if one.held else one.text)
+                item.setToolTip(tooltip(f"Held: {one.held}." if one.held else one.text))
                 item.setData(ITEM_ROLE, one)
                 self.list.addItem(item)
-        count = f"{counted(len(waiting), 'run')} waiting" if waiting else "queue empty"
-        self.summary.setText(f"{count}; held: {self._queue.held}" if self._queue.held else count)
-        self.hold.setText("resume" if self._queue.held else "hold")
+        running = self._queue.running
+        self.running.setText(f"running: {running.text}" if running else "")
+        self.running.setVisible(running is not None)
+        self._summarize()
+        self.hold.setText("Resume queue" if self._queue.held else "hold")
         self.hold.setToolTip(
             "Start the next run when the bench is free" if self._queue.held else "Start no further runs"
         )
+
+    def _summarize(self) -> None:
+        """How many wait, why they are held, and when all will be done."""
+        waiting, held = self._queue.waiting, self._queue.held
+        parts = [f"{counted(len(waiting), 'run')} waiting" if waiting else "queue empty"]
+        if held:
+            parts.append(f"held: {held}")
+        if self._queue.running or any(not one.held for one in waiting):
+            left_s, is_known = self._queue.left_s
+            at = datetime.now() + timedelta(seconds=left_s)
+            day = "" if at.date() == datetime.now().date() else f"{at:%a} "
+            parts.append(f"done {'about' if is_known else 'not before'} {day}{at:%H:%M}" if left_s else "")
+        self.summary.setText("; ".join(filter(None, parts)))
 
     def _at(self, row: int) -> Waiting:
         waiting = sure(self.list.item(row)).data(ITEM_ROLE)
@@ -131,7 +158,8 @@ class QueuePanel(QWidget):
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
-        box.addWidget(self.summary)
+        for label in (self.summary, self.running):
+            box.addWidget(label)
         box.addWidget(self.list, stretch=1)
         line = FlowLayout()
         for button in (self.up, self.down, self.remove, self.hold):

@@ -5,7 +5,7 @@ Nothing in them moves while a run starts, lasts and ends: what is not needed is 
 
 from contextlib import suppress
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import QPoint, Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from mtjlab.errors import RefusedError
@@ -35,9 +35,13 @@ STEP_TEXT, LEFT_TEXTS = "event 99999 of 99999", ("23 h 59 min left", "suspended"
 
 
 class RunBar(QWidget):
-    """Status of the run. ``stop_asked`` is True for a stop that does not wait for the next safe point."""
+    """Status of the run. ``stop_asked`` is True for a stop that does not wait for the next safe point.
+
+    ``menu_asked`` gives the place for a menu of actions on the run.
+    """
 
     stop_asked = pyqtSignal(bool)
+    menu_asked = pyqtSignal(QPoint)
 
     def __init__(self, playback: Playback, theme: Theme, danger: QWidget) -> None:
         """``danger`` shows dangers, before the reason of the status."""
@@ -57,6 +61,9 @@ class RunBar(QWidget):
         ignore_text(self.why)
         self.about = ElidedLabel(min_px=ABOUT_PX)
         self.about.setProperty("role", "faint")
+        self.run_menu = QToolButton()
+        self.run_menu.setText("Run ▾")
+        self.run_menu.setToolTip("Resume, repeat, compare, export, ... this run")
         self.play = QToolButton()
         self.play.setText("▶")
         self.play.setCheckable(True)
@@ -73,6 +80,7 @@ class RunBar(QWidget):
         self.stop = keep_width(QPushButton("Stop"), "Stop", "Stop now")
         self._lay_out(danger)
         self.play.toggled.connect(playback.play)
+        self.run_menu.clicked.connect(self._ask_for_menu)
         self.slider.valueChanged.connect(self._slide)
         self.stop.clicked.connect(lambda: self.stop_asked.emit(self._is_stop_requested))
         playback.shown.connect(self.show_snapshot)
@@ -102,6 +110,7 @@ class RunBar(QWidget):
         """Show the run at ``snapshot``; None before anything of it has been read."""
         started = snapshot.state.started if snapshot else None
         self._has_kind = started is not None
+        self.run_menu.setEnabled(started is not None)
         if snapshot is None:
             self._is_stop_requested = False
             self._share, self.so_far = 0.0, ""
@@ -195,6 +204,9 @@ class RunBar(QWidget):
             return "stop requested"
         return f"suspended: {state.suspended.why}" if state.suspended else follower.status_report.why
 
+    def _ask_for_menu(self) -> None:
+        self.menu_asked.emit(self.run_menu.mapToGlobal(self.run_menu.rect().bottomLeft()))
+
     def _slide(self, step: int) -> None:
         self._playback.play(False)
         self._playback.show_place(step)
@@ -204,7 +216,7 @@ class RunBar(QWidget):
             part.setProperty("role", role)
         self.slider.setSizePolicy(self.slider.sizePolicy().Expanding, self.slider.sizePolicy().Fixed)
         line = FlowLayout(spacing=9)
-        for part in (self.run, self.status, self.kind, self.about, self.play, self.slider):
+        for part in (self.run, self.run_menu, self.status, self.kind, self.about, self.play, self.slider):
             line.addWidget(part)
         for part in (self.step, self.progress, self.left, self.stop):
             line.addWidget(part)

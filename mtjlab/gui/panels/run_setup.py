@@ -22,15 +22,21 @@ class RunSetup:
     training: TrainingPanel
     measuring: MeasurePanel
 
-    def take_settings(self, kind: Kind[Any], request: Mapping[str, Any]) -> None:
-        """Take over the request of an old run of ``kind`` (its ``run.toml``); of a kind without a plan, only its bench.
+    def take_settings(self, kind: Kind[Any], request: Mapping[str, Any]) -> str:
+        """Take over the request of a run of ``kind`` (its ``run.toml``), with its bench; return a text on the bench.
 
         Raises:
-            RefusedError: the bench cannot be changed now, or its file is no longer a valid bench file.
+            RefusedError: its kind has no plan, so there is nothing but the bench, and that cannot be selected.
         """
-        if not kind.uses_plan:
+        try:
             self._take_bench(request["run"])
-            return
+            bench = f"bench {self.band.path.stem}{', simulated instruments' if self.band.is_simulated else ''}"
+        except RefusedError as error:
+            if not kind.uses_plan:
+                raise
+            bench = f"the bench stays {self.band.path.stem} ({error})"
+        if not kind.uses_plan:
+            return bench
         run = request.get("run", {})
         options = {key: run[key] for key in SeededRunOptions.model_fields if run.get(key) is not None}
         self.training.fill(request.get("plan", {}))  # detector and presentations of a measurement come from it
@@ -38,6 +44,7 @@ class RunSetup:
             self.measuring.fill(kind, {**kind.options_of_run(request), RUN: options})
         else:
             self.training.fill_beside({RUN: options, kind.name: kind.options_in_file(request)})
+        return bench
 
     def _take_bench(self, run: Mapping[str, Any]) -> None:
         if not self.band.benches.isEnabled():

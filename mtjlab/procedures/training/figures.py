@@ -23,7 +23,7 @@ PAPER_STEPS = (0, 10, 20)
 def training_figures(run: Run[Any]) -> Iterator[tuple[str, Figure]]:
     """Name and content of each figure for which there is data."""
     record = record_of(run)
-    learnt, measured = training_state(run.kind_state), record.state.measured
+    learnt, measured = training_state(record.state.kind_state), record.state.measured
     if record.sweep:
         learnt_ua = learnt.controls.by_input_ua[0] if learnt.controls and learnt.step > 0 else None
         yield "resistance-curves", resistance_curves(record, learnt_ua)

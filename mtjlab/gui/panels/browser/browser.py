@@ -24,6 +24,7 @@ from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.tables import TableBehaviour
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.panels.browser.actions import ACTIONS, EXPORT, RunAction, context_menu, fill_export_menu
+from mtjlab.gui.panels.browser.columns import ColumnChooser
 from mtjlab.gui.panels.browser.details import Details
 from mtjlab.gui.panels.browser.runs_model import RunsFilter, RunsModel
 from mtjlab.gui.worker import Worker
@@ -31,11 +32,7 @@ from mtjlab.runs.listing import Lister
 from mtjlab.runs.run_summary import RunSummary
 
 REFRESH_MS = 3000
-PADDING_PX, MARGIN_PX, LINE_PADDING_PX = 12, 32, 8
-WIDEST = ("2026-11-23/0001-classify", "finished", "100/100", "100.0 %", "100.0 %", "00:00", "SIM three junctions")
-"""Widest text of each column."""
-PRIORITY = (0, 1, 4, 2, 3, 5, 6)
-"""Columns by priority: the last are hidden first in a narrow panel."""
+MARGIN_PX, LINE_PADDING_PX = 32, 8
 
 
 class RunsBrowser(QWidget):
@@ -51,10 +48,11 @@ class RunsBrowser(QWidget):
         self.shown = RunsFilter(self)
         self.shown.setSourceModel(self.model)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("search ids, benches, errors, notes")
+        self.search.setPlaceholderText("search ids, benches, chips, requests, errors, notes")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.shown.search)
         self.table = _table(self.shown)
+        self.columns = ColumnChooser(self.table)
         self.table.doubleClicked.connect(lambda _index: self.action_requested.emit("open", self._folders()))
         sure(self.table.selectionModel()).selectionChanged.connect(self._enable)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -136,12 +134,9 @@ class RunsBrowser(QWidget):
         self.details.show_run(chosen[0] if len(chosen) == 1 else None)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802  Qt's name
-        """Hide the columns that do not fit; the details show the same data."""
+        """Hide the columns that do not fit, unless the operator has chosen some; the details show the same data."""
         super().resizeEvent(event)
-        free_px = self.width() - MARGIN_PX
-        for column in PRIORITY:
-            free_px -= column_px(self.table, column)
-            self.table.setColumnHidden(column, free_px < 0)
+        self.columns.fit(self.width() - MARGIN_PX)
 
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
@@ -156,11 +151,6 @@ class RunsBrowser(QWidget):
         box.addLayout(flow)
 
 
-def column_px(table: QTableView, column: int) -> int:
-    """Width of a column (px)."""
-    return table.fontMetrics().horizontalAdvance(WIDEST[column]) + PADDING_PX
-
-
 def _table(shown: RunsFilter) -> QTableView:
     table = QTableView()
     table.setModel(shown)
@@ -172,8 +162,6 @@ def _table(shown: RunsFilter) -> QTableView:
     table.setSortingEnabled(True)
     table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
     across = sure(table.horizontalHeader())
-    for column in range(len(WIDEST)):
-        across.resizeSection(column, column_px(table, column))
     across.setStretchLastSection(True)
     TableBehaviour(table, LINE_PADDING_PX)
     return table

@@ -8,14 +8,12 @@ from typing import Any
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, QSortFilterProxyModel, Qt
 from PyQt5.QtGui import QColor
 
-from mtjlab.gui.look.formatting import per_cent
+from mtjlab.gui.look.formatting import duration, per_cent, with_symbols
 from mtjlab.gui.look.label import tooltip
-from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import Theme
 from mtjlab.runs.run_summary import RunSummary
 
 NOWHERE = QModelIndex()
-SORT_ROLE = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +23,11 @@ class Column:
     name: str
     text: Callable[[RunSummary], str]
     sort_key: Callable[[RunSummary], str | float]
+    widest: str
+    """Text for which its first width has room."""
+    help: str
+    priority: int
+    """Until the operator chooses columns, the last are hidden first where they do not fit."""
 
 
 def _rate(run: RunSummary, subset: str) -> float:
@@ -35,29 +38,86 @@ def _shown_rate(run: RunSummary, subset: str) -> str:
     return per_cent(_rate(run, subset)) if run.recognition else ""
 
 
+def _duration(run: RunSummary) -> str:
+    return duration(run.duration_s) if run.duration_s is not None else ""
+
+
+def _began_s(run: RunSummary) -> float:
+    return run.began_at.timestamp() if run.began_at else 0.0
+
+
 COLUMNS = (
-    Column("run", lambda run: run.run, lambda run: run.run),
-    Column("status", lambda run: run.status_report.status, lambda run: run.status_report.status),
-    Column("step", attrgetter("steps_text"), lambda run: run.step),
-    Column("train", lambda run: _shown_rate(run, "train"), lambda run: _rate(run, "train")),
-    Column("test", lambda run: _shown_rate(run, "test"), lambda run: _rate(run, "test")),
     Column(
-        "began",
-        attrgetter("time_text"),
-        lambda run: run.began_at.timestamp() if run.began_at else 0.0,
+        "run",
+        lambda run: run.run,
+        lambda run: run.run,
+        "2026-11-23/0001-classify",
+        "Id: day, number of the run on that day, procedure",
+        0,
     ),
-    Column("bench", attrgetter("bench_text"), lambda run: run.bench),
+    Column(
+        "status",
+        lambda run: run.status_report.status,
+        lambda run: run.status_report.status,
+        "finished",
+        "Status, by its final event, its process and its heartbeat",
+        1,
+    ),
+    Column(
+        "step", attrgetter("steps_text"), lambda run: run.step, "100/100", "Completed and requested training steps", 4
+    ),
+    Column(
+        "train",
+        lambda run: _shown_rate(run, "train"),
+        lambda run: _rate(run, "train"),
+        "100.0 %",
+        "Latest recognition rate of the training subset",
+        5,
+    ),
+    Column(
+        "test",
+        lambda run: _shown_rate(run, "test"),
+        lambda run: _rate(run, "test"),
+        "100.0 %",
+        "Latest recognition rate of the test subset",
+        2,
+    ),
+    Column(
+        "requested",
+        lambda run: with_symbols(run.requested),
+        lambda run: run.requested,
+        "controls -500, -500, -500 uA",
+        "What was requested",
+        6,
+    ),
+    Column(
+        "date",
+        lambda run: f"{run.began_at:%Y-%m-%d %H:%M}" if run.began_at else "",
+        _began_s,
+        "2026-11-23 00:00",
+        "Day and time of the start",
+        7,
+    ),
+    Column(
+        "duration",
+        _duration,
+        lambda run: run.duration_s if run.duration_s is not None else -1.0,
+        "00 h 00 min",
+        "From the first to the last event",
+        3,
+    ),
+    Column("bench", attrgetter("bench_text"), lambda run: run.bench, "SIM three junctions", "Bench; SIM: simulated", 8),
+    Column("chip", attrgetter("chip"), attrgetter("chip"), "simulated chip", "Chip on the bench", 9),
+    Column(
+        "seed",
+        lambda run: "" if run.seed is None else str(run.seed),
+        lambda run: -1 if run.seed is None else run.seed,
+        "00000",
+        "Seed of random draws",
+        10,
+    ),
 )
 STATUS = 1
-COLUMN_HELP = {
-    "run": "Id: day, number of the run on that day, procedure",
-    "status": "Status, by its final event, its process and its heartbeat",
-    "step": "Completed and requested training steps",
-    "train": "Latest recognition rate of the training subset",
-    "test": "Latest recognition rate of the test subset",
-    "began": "Start time, on the day in the id",
-    "bench": "Bench; SIM: simulated",
-}
 
 
 class RunsModel(QAbstractTableModel):
@@ -97,12 +157,12 @@ class RunsModel(QAbstractTableModel):
         """Name and help text of a column."""
         if orientation != Qt.Orientation.Horizontal:
             return None
-        name = COLUMNS[section].name
+        column = COLUMNS[section]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return name
+                return column.name
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(COLUMN_HELP[name])
+                return tooltip(f"{column.help}. The right mouse button chooses columns.")
         return None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -112,11 +172,9 @@ class RunsModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return column.text(run)
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(run.status_report.why or run.run)
+                return tooltip(run.status_report.why or column.text(run) or run.run)
             case Qt.ItemDataRole.ForegroundRole if index.column() == STATUS:
                 return QColor(self.theme.of_status(run.status_report.status))
-            case _ if role == SORT_ROLE:
-                return column.sort_key(run)
         return None
 
 
@@ -125,16 +183,24 @@ class RunsFilter(QSortFilterProxyModel):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.setSortRole(SORT_ROLE)
         self._text = ""
 
     def search(self, text: str) -> None:
-        """Show only runs whose id, status, bench, data, error or notes contain all words of ``text``."""
+        """Show only runs whose id, status, bench, chip, data, request, error or notes contain all words of ``text``."""
         self._text = text
         self.invalidateFilter()
 
+    def lessThan(self, left: QModelIndex, right: QModelIndex) -> bool:  # noqa: N802  Qt's name
+        """Order of two runs in the sorted column; Qt would ask for each key as a value of its own, for seconds."""
+        runs, key = self._runs, COLUMNS[left.column()].sort_key
+        return bool(key(runs[left.row()]) < key(runs[right.row()]))  # type: ignore[operator]
+
     def filterAcceptsRow(self, row: int, _parent: QModelIndex) -> bool:  # noqa: N802  Qt's name
         """Whether a run is shown."""
-        model = sure(self.sourceModel())
+        return not self._text or self._runs[row].matches(self._text)
+
+    @property
+    def _runs(self) -> list[RunSummary]:
+        model = self.sourceModel()
         assert isinstance(model, RunsModel)
-        return model.runs[row].matches(self._text)
+        return model.runs

@@ -1,0 +1,72 @@
+"""Figures are drawn behind: the bench is free for the next run at once, and the drawing can be cancelled."""
+
+import os
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from pytestqt.qtbot import QtBot
+
+from mtjlab.drawing.progress import by_process, remove_progress, write_progress
+from mtjlab.gui.engines.drawings import Drawings
+from mtjlab.store import FIGURES, make_folder
+from tests.gui.windows import Opening, click, fill, select, wait
+
+
+@pytest.fixture
+def drawings(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Drawings:
+    monkeypatch.setattr("mtjlab.gui.engines.drawings.draw_behind", lambda folder: None)
+    return Drawings()
+
+
+def test_a_drawing_is_followed_to_its_end(qtbot: QtBot, drawings: Drawings, tmp_path: Path) -> None:
+    own = by_process(os.getpid())
+    write_progress(tmp_path, own)
+    drawings.draw(tmp_path)
+    [activity] = drawings.activities
+    assert (activity.detail, activity.share) == ("", None)
+    write_progress(tmp_path, replace(own, drawn=5, of=22))
+    wait(qtbot, lambda: [(one.detail, one.share) for one in drawings.activities] == [("5 of 22", 5 / 22)])
+    (tmp_path / FIGURES / "overview.svg").touch()
+    with qtbot.waitSignal(drawings.drawn):
+        remove_progress(tmp_path)
+    assert drawings.activities == ()
+
+
+def test_nothing_is_said_of_a_run_without_data_unless_somebody_asked_for_its_figures(
+    qtbot: QtBot, drawings: Drawings, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    drawings.failed.connect(said.append)
+    drawings.follow(tmp_path)
+    assert said == []
+    drawings.draw(tmp_path)
+    assert "has no data to draw" in said[0]
+
+
+@pytest.mark.parametrize("why", ["", "the disk is full"])
+def test_a_drawing_that_ended_early_is_reported(qtbot: QtBot, drawings: Drawings, tmp_path: Path, why: str) -> None:
+    said: list[str] = []
+    drawings.failed.connect(said.append)
+    make_folder(tmp_path / FIGURES)
+    write_progress(tmp_path, replace(by_process(os.getpid()), pid=1 << 30, drawn=5, of=22, why=why))
+    drawings.follow(tmp_path)
+    assert "not all figures were drawn" in said[0]
+    assert (why or "can be drawn again") in said[0]
+
+
+def test_the_next_run_starts_while_the_figures_of_the_last_are_drawn_and_drawing_is_cancelled(
+    qtbot: QtBot, open_window: Opening, trained: Path
+) -> None:
+    window = open_window(trained.parents[1])
+    select(qtbot, window)
+    click(qtbot, window.browser.buttons["figures"])
+    wait(qtbot, lambda: len(window.drawings.activities) == 1)
+    fill(window, steps=1)
+    click(qtbot, window.training.start)
+    [drawing] = window.drawings.activities
+    assert drawing.text == f"Drawing the figures of {trained.parent.name}/{trained.name}"
+    assert drawing.cancel is not None
+    drawing.cancel()
+    wait(qtbot, lambda: window.drawings.activities == () and not window.engines.running)
+    assert "figures" not in window.notices.text.lower()
