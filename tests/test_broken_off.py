@@ -15,7 +15,7 @@ NOTHING_CAME = replace(PRESENTED, configuration=None, recognised_as=None)
 
 def test_it_is_told_as_broken_off_and_not_as_a_configuration_that_did_not_come() -> None:
     assert (BROKEN_OFF.broken_off, NOTHING_CAME.broken_off, PRESENTED.broken_off) == (True, False, False)
-    assert "broken off" in BROKEN_OFF.sentence
+    assert "interrupted; its readings are not evaluated" in BROKEN_OFF.sentence
     assert not BROKEN_OFF.is_trouble
     assert "no configuration" in NOTHING_CAME.sentence
     assert NOTHING_CAME.is_trouble

@@ -65,5 +65,5 @@ def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.toml")
     (tmp_path / "endless.toml").symlink_to("/dev/zero")
     for name in ("pipe.toml", "endless.toml"):
-        with pytest.raises(RefusedError, match="is no regular file"):
+        with pytest.raises(RefusedError, match="is not a regular file"):
             read_toml(tmp_path / name)

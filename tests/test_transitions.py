@@ -91,7 +91,7 @@ def test_a_target_outside_the_limits_is_refused_by_junction_and_current() -> Non
 def test_a_move_with_no_room_at_all_is_refused() -> None:
     """J2 stands at its limit and would have to dip below it: no number of sub-steps helps."""
     start, target = source_currents_ua((-500, -750), 0), source_currents_ua((-510, -750), 0)
-    with pytest.raises(LimitExceededError, match="no way"):
+    with pytest.raises(LimitExceededError, match="no path"):
         plan_transition(start, target, limits(-750, 2))
 
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from mtjlab.cli.console import PlainConsole
+from mtjlab.console import PlainConsole
 
 DONE, REFUSED, STOPPED, FAULT = 0, 2, 3, 4
 

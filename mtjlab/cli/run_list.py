@@ -9,7 +9,7 @@ from textwrap import wrap
 import click
 from rich.cells import cell_len as wide_len
 
-from mtjlab.cli.console import PlainConsole
+from mtjlab.console import PlainConsole
 from mtjlab.plain_text import visible
 from mtjlab.runs.run_summary import RunSummary
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from rich.padding import Padding
 from rich.text import Text
 
-from mtjlab.cli.console import PlainConsole
 from mtjlab.cli.run_list import COLOURS
+from mtjlab.console import PlainConsole
 
 if TYPE_CHECKING:
     from mtjlab.experiment import Story

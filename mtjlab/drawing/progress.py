@@ -12,7 +12,7 @@ import msgspec
 import psutil
 
 from instruments.processes import created_s, process_of
-from mtjlab.store import FIGURES, content_of, make_folder
+from mtjlab.store import FIGURES, content_of, demand_no_link, make_folder
 from mtjlab.whole_files import put
 
 PROGRESS = "drawing.json"
@@ -73,5 +73,6 @@ def write_progress(folder: Path, progress: DrawingProgress) -> None:
 def remove_progress(folder: Path) -> None:
     """Remove the progress file, and the folder of figures if it is empty."""
     with suppress(OSError):
+        demand_no_link(folder / FIGURES)
         (folder / FIGURES / PROGRESS).unlink(missing_ok=True)
         (folder / FIGURES).rmdir()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PyQt5.QtWidgets import QMenu
 
+from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.snapshot import Snapshot
@@ -27,7 +28,7 @@ class RecentRuns:
         """Add an entry for each run that still exists."""
         for folder in [one for one in self.folders if os.path.isdir(one)]:
             entry = sure(menu.addAction(run_id(folder)))
-            entry.setToolTip(str(folder))
+            entry.setToolTip(tooltip(str(folder)))
             entry.triggered.connect(partial(self._open, folder))
         if menu.isEmpty():
             sure(menu.addAction("none yet")).setEnabled(False)

@@ -9,17 +9,16 @@ from typing import Any, overload
 
 from matplotlib.figure import Figure
 from pandas import DataFrame
-from rich.console import Console
 from xarray import Dataset, load_dataset
 
 from mtjlab import experiment
+from mtjlab.console import PlainConsole
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
 from mtjlab.export.exported import Exported
 from mtjlab.export.frames import frames_of
 from mtjlab.export.netcdf import write_data_sets
 from mtjlab.notebook.pictures import figures_of
-from mtjlab.plain_text import visible
 from mtjlab.reading import read_events
 from mtjlab.run_status import StatusReport, status_report
 from mtjlab.runs.finding import find_run
@@ -102,12 +101,12 @@ class Run:
 
     def _result_text(self) -> str:
         """The result as its kind prints it; empty if the journal is damaged."""
-        console = Console(file=StringIO(), width=WIDTH, record=True, markup=False, emoji=False, highlight=False)
+        file = StringIO()
         try:
-            kind_of(self.folder).show(self.result, [], console)
+            kind_of(self.folder).show(self.result, [], PlainConsole(file=file, width=WIDTH))
         except RefusedError:
             return ""
-        return "\n".join(visible(line.rstrip()) for line in console.export_text().splitlines())
+        return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         try:

@@ -190,12 +190,12 @@ class TestRefused:
     def test_a_calibration_of_another_chip(self, measure: Command, mtjlab: Command, tmp_path: Path) -> None:
         calibration = measure("sweep", *QUICK).json["calibration"]
         bench = tmp_path / "bench.toml"
-        content = {**read_bench(DEFAULT_BENCH).model_dump(mode="json"), "device": {"name": "chip 7"}}
+        content = {**read_bench(DEFAULT_BENCH).model_dump(mode="json", exclude_none=True), "device": {"name": "chip 7"}}
         bench.write_text(tomli_w.dumps(content), encoding="utf-8")
         for command in ("sweep", "map", "train"):
             result = mtjlab(command, "--bench", bench, "--calibration", calibration)
             assert result.code == 2
-            assert "the bench holds 'chip 7'" in result.sentence
+            assert "the bench has 'chip 7'" in result.sentence
 
     def test_a_map_of_a_run_that_learnt_nothing(self, measure: Command, mtjlab: Command) -> None:
         measure("sweep", *QUICK)

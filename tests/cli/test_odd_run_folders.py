@@ -235,6 +235,7 @@ class TestFilesThatAreNone:
         assert (victim.read_text(), victim.stat().st_mtime_ns) == ("mine", before)
 
     @pytest.mark.skipif("a device" not in KINDS, reason="Windows has no such links")
+    @pytest.mark.usefixtures("drawn")
     @pytest.mark.parametrize(
         ("name", "command"), [("figures", ("figures",)), ("export", ("export", "--to", "csv")), ("network.toml", ())]
     )

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 import mtjlab
-from mtjlab.cli.console import PlainConsole
+from mtjlab.console import PlainConsole
 from mtjlab.plain_text import visible
 
 HOUSE = Path(mtjlab.__file__).parent

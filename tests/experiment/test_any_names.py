@@ -14,8 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mtjlab import experiment
-from mtjlab.cli.console import PlainConsole
 from mtjlab.cli.run_story import show_story
+from mtjlab.console import PlainConsole
 from mtjlab.domain import NO_CLASS
 from mtjlab.drawing import draw
 from mtjlab.export import Format, export_run

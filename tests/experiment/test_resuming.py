@@ -13,8 +13,8 @@ import tomli_w
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from mtjlab.cli.console import PlainConsole
 from mtjlab.cli.run_story import show_story
+from mtjlab.console import PlainConsole
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, EventLost, Progress, RunStarted, TakenOver
 from mtjlab.experiment import Request, execute, prepare_rerun, prepare_resume, recover, result_of, story

@@ -46,7 +46,7 @@ def test_a_move_between_controls_that_cannot_be_made_is_refused() -> None:
     """From the edge of the limits, J2 cannot be raised alone: source 3 goes down first, which takes J3 beyond."""
     edge_ua, raised_ua = (-750.0,) * 3, (-750.0, -690.0, -750.0)
     demand_inside_limits(bench_of().envelope, NOTHING_UA, [edge_ua], (0.0, 900.0))
-    with pytest.raises(LimitExceededError, match="-750, -690, -750 uA: no way"):
+    with pytest.raises(LimitExceededError, match="-750, -690, -750 uA: no path"):
         demand_inside_limits(bench_of().envelope, NOTHING_UA, [edge_ua, raised_ua], (0.0, 900.0))
 
 

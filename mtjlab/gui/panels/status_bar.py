@@ -39,7 +39,7 @@ class StatusBar(QWidget):
         self.bell.setObjectName("bell")
         self.bell.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.bell.setAutoRaise(True)
-        self.bell.setToolTip(BELL_HELP)
+        self.bell.setToolTip(tooltip(BELL_HELP))
         self.bell.setAccessibleName("Messages")
         self.list = NoticeList(self)
         self.bell.clicked.connect(self.open_list)

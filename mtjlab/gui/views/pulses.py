@@ -6,6 +6,7 @@ from pathlib import Path
 import pyqtgraph as pg
 from PyQt5.QtCore import Qt
 
+from mtjlab.counted import counted
 from mtjlab.gui.look.formatting import number
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
@@ -128,7 +129,7 @@ class Pulses(View):
             f"<span style='color:{shades[series]}'>●</span> {width_text(seen.widths_s[series])}" for series in widths
         )
         failed = f", {seen.failed_resets} failed" if seen.failed_resets else ""
-        return f"{marks} &nbsp; {seen.resets} reset pulses{failed}"
+        return f"{marks} &nbsp; {counted(seen.resets, 'reset pulse')}{failed}"
 
     def _shades(self, seen: PulseState, colour: str) -> dict[int, str]:
         widths = sorted(seen.widths_s, key=lambda series: seen.widths_s[series])

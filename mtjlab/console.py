@@ -1,4 +1,4 @@
-"""Console of the command line: prints plain text, without markup."""
+"""Console of the program: prints plain text, without markup."""
 
 import os
 from collections.abc import Iterable
