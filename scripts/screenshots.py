@@ -48,6 +48,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "wiring": ("check", "--bench", "configs/mixed.toml", "--simulate", "--fault", "sources:swapped=J2,J3"),
     "classify": ("classify", TRAINED, "--times", "3"),
     "dwell": ("dwell", "--bench", "configs/telegraph.toml", "--inputs", "-5,0,5", "--for", "60"),
+    "pulse": ("pulse", "--widths", "1e-6,1e-4,1e-2"),
 }
 """What is shown, and the command that makes it."""
 
@@ -155,6 +156,7 @@ SCENES = (
     Scene("wiring", "wiring"),
     Scene("classify", "classify"),
     Scene("dwell", "dwell"),
+    Scene("pulse", "pulse"),
     Scene("voltages", "classify", ("Voltages",)),
     Scene("queue", "training", ("Queue",), _fill_queue),
     Scene("wrong-value", "training", ("Training",), _enter_wrong_value),

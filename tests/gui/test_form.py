@@ -187,6 +187,19 @@ def test_there_is_a_box_for_each_junction_and_input(qtbot: QtBot, form: SectionF
     assert [len(row) for row in boxes.boxes] == [4]
 
 
+def test_tab_reaches_boxes_in_their_place_also_when_there_are_more_of_them(form: SectionForm, boxes: Boxes) -> None:
+    for junctions in (3, 4, 2):
+        form.surround(junctions, {})
+        following = boxes.nextInFocusChain()
+        reached = []
+        while following is not form.editors["training.control_step_ua"].widget:
+            if following.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                reached.append(following)
+            following = following.nextInFocusChain()
+        assert reached == boxes.fields
+        assert len(reached) == 2 * junctions
+
+
 def test_one_current_is_that_of_all_junctions_and_inputs(qtbot: QtBot, form: SectionForm, boxes: Boxes) -> None:
     enter(qtbot, form, "training.start_control_ua", "-480")
     assert controls(form) == -480

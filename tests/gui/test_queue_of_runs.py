@@ -30,7 +30,7 @@ def test_runs_wait_for_their_turn_and_behind_one_that_is_refused(qtbot: QtBot, o
 
     wait(qtbot, lambda: window.playback.last_step >= 1)
     click(qtbot, window.run_bar.stop)
-    wait(qtbot, lambda: "curves on simulated, the run before, was refused" in panel.summary.text())
+    wait(qtbot, lambda: f"{texts[1]}, the run before, was refused" in panel.summary.text())
     assert f"{gone}: cannot be read" in window.notices.text
     assert panel.list.count() == 1
     assert not window.engines.running

@@ -72,6 +72,8 @@ def test_a_run_that_is_started_is_named_at_once_the_old_one_is_veiled_and_nothin
     assert places(window) == before
     wait(qtbot, lambda: window.playback.folder not in (None, old))
     assert not is_veiled(window, "Switching map")
+    QApplication.processEvents()
+    assert places(window) == before
     wait(qtbot, lambda: is_over(window))
     QApplication.processEvents()
     assert places(window) == before

@@ -53,7 +53,7 @@ def test_a_training_is_that_of_both_its_form_and_the_band(window: MainWindow) ->
     assert (request.plan.check, request.plan.data.classes) == (True, 3)  # type: ignore[attr-defined]
     assert (request.bench_file, request.simulate) == (window.band.path, False)
     assert order is not None
-    assert order[2:] == ["--runs", str(window.runs), "--quiet"]
+    assert order[2:] == ["--runs", str(window.runs), "--quiet", "--figures", "behind"]
 
 
 @pytest.mark.parametrize(

@@ -102,13 +102,14 @@ class QueuePanel(QWidget):
 
     def _show(self) -> None:
         waiting = self._queue.waiting
-        if [self._at(row) for row in range(self.list.count())] != list(waiting):
+        if [self._at(row).arguments for row in range(self.list.count())] != [one.arguments for one in waiting]:
             self.list.clear()
-            for one in waiting:
-                item = QListWidgetItem(f"held: {one.text}" if one.held else one.text)
-                item.setToolTip(tooltip(f"Held: {one.held}." if one.held else one.text))
-                item.setData(ITEM_ROLE, one)
-                self.list.addItem(item)
+            self.list.addItems([one.text for one in waiting])
+        for row, one in enumerate(waiting):  # in place: one of them may be dragged just now
+            item = sure(self.list.item(row))
+            item.setText(f"held: {one.text}" if one.held else one.text)
+            item.setToolTip(tooltip(f"Held: {one.held}." if one.held else one.text))
+            item.setData(ITEM_ROLE, one)
         running = self._queue.running
         self.running.setText(f"running: {running.text}" if running else "")
         self.running.setVisible(running is not None)

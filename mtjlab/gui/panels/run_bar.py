@@ -216,17 +216,17 @@ class RunBar(QWidget):
             part.setProperty("role", role)
         self.slider.setSizePolicy(self.slider.sizePolicy().Expanding, self.slider.sizePolicy().Fixed)
         line = FlowLayout(spacing=9)
-        for part in (self.run, self.run_menu, self.status, self.kind, self.about, self.play, self.slider):
+        for part in (self.run, self.run_menu, self.status, self.kind, self.about, self.play, self.slider, self.step):
             line.addWidget(part)
-        for part in (self.step, self.progress, self.left, self.stop):
-            line.addWidget(part)
-        for part in (self.status, self.kind, self.about, self.play, self.slider):
-            keep_place(part)
-        for part in (self.step, self.progress, self.left, self.stop):
-            keep_place(part)
+        line.addWidget(self.stop)
         reasons = QHBoxLayout()
         reasons.addWidget(danger, stretch=3)
         reasons.addWidget(self.why, stretch=2)
+        for part in (self.progress, self.left):  # on a laptop's screen the line above has no room for them
+            reasons.addWidget(part)
+        hidden_at_times = (self.status, self.kind, self.about, self.play, self.slider, self.step, self.stop)
+        for part in (*hidden_at_times, self.progress, self.left):
+            keep_place(part)
         box = QVBoxLayout(self)
         box.setContentsMargins(10, 6, 10, 4)
         box.setSpacing(4)

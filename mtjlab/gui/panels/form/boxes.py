@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from PyQt5.QtCore import pyqtSignal
@@ -142,10 +143,10 @@ class Boxes(QWidget):
         self._show_meaning()
 
     def _make(self, inputs: int, junctions: int) -> None:
-        for old in (*self._names, *self.fields):
-            self._grid.removeWidget(old)
-            old.setParent(None)
-            old.deleteLater()
+        """Make new boxes; Tab reaches them where it reached those that they replace."""
+        before = self.fields
+        for name in self._names:
+            self._discard(name)
         self._names, self.boxes = [], []
         for k in range(junctions):
             self._add_name(junction_label(k), 0, k + 1)
@@ -159,7 +160,16 @@ class Boxes(QWidget):
                 self._grid.addWidget(box, j + 1, k + 1)
                 self._grid.setColumnStretch(k + 1, 1)
             self.boxes.append(row)
+        for earlier, later in pairwise([*before[-1:], *self.fields]):
+            self.setTabOrder(earlier, later)
         self.setFocusProxy(self.boxes[0][0])
+        for box in before:
+            self._discard(box)
+
+    def _discard(self, old: QWidget) -> None:
+        self._grid.removeWidget(old)
+        old.setParent(None)
+        old.deleteLater()
 
     def _add_name(self, text: str, row: int, column: int) -> None:
         name = Label(text)
