@@ -26,6 +26,7 @@ class RecentRuns:
 
     def fill(self, menu: QMenu) -> None:
         """Add an entry for each run that still exists."""
+        menu.setToolTipsVisible(True)
         for folder in [one for one in self.folders if os.path.isdir(one)]:
             entry = sure(menu.addAction(run_id(folder)))
             entry.setToolTip(tooltip(str(folder)))

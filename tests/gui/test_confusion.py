@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from mtjlab.gui.look.theme import DARK
 from mtjlab.gui.views.confusion import ClassKey
-from mtjlab.gui.views.confusion_cells import MAX_OF_WIDTH, Cells, Grid
+from mtjlab.gui.views.confusion_cells import GAP_PX, MAX_OF_WIDTH, Cells, Grid
 
 PX = st.floats(1, 400)
+ROUNDING_PX = 1e-9
 
 
 @given(st.floats(60, 2000), st.floats(60, 1000), st.lists(PX, min_size=1, max_size=12), st.floats(8, 20))
@@ -20,8 +21,9 @@ def test_names_take_a_limited_share_of_the_widget(
 ) -> None:
     columns_px = [*names_px, 40.0]
     grid = Grid.of((width, height), names_px, columns_px, line_px)
-    assert grid.left <= MAX_OF_WIDTH * width + line_px + 6
-    assert grid.below <= 2 * line_px + 6
+    title_px = line_px + GAP_PX
+    assert grid.left <= MAX_OF_WIDTH * width + title_px + ROUNDING_PX
+    assert grid.below <= line_px + title_px + ROUNDING_PX
     last = grid.cell(len(names_px) - 1, len(names_px))
     assert (last.right(), last.bottom()) == pytest.approx((width, height - grid.below))
     for row, column in ((0, 0), (len(names_px) - 1, len(names_px))):

@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.text_size import USUAL_PT
 from mtjlab.gui.look.theme import DARK, LIGHT, apply_theme
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.dwell_times import DwellTimes
@@ -56,7 +57,8 @@ def test_dwell_times_are_requested_by_clicking_and_drawn(qtbot: QtBot, window: M
 
 
 def assert_listed(qtbot: QtBot, window: MainWindow) -> None:
-    """The table of all means and intervals fits a small screen and can be copied."""
+    """The table of all means and intervals fits a small screen, in text of the usual size, and can be copied."""
+    window.change_text(round(USUAL_PT - QApplication.font().pointSizeF()))
     window.resize(1366, 768)
     wait(qtbot, lambda: window.docking.width() > 1300)
     window.arrange()

@@ -16,10 +16,12 @@ from mtjlab.gui.look.theme import DARK
 from mtjlab.gui.panels.run_bar import RunBar
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
+from mtjlab.procedures.manual.events import JunctionsRead
+from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.store import Follower
 from tests.gui.windows import Opening, wait
-from tests.support.asking import MeasuringRequest, prepare_measuring
+from tests.support.asking import MeasuringRequest, prepare_live, prepare_measuring
 from tests.support.journals import PRESENTED, run_folder
 from tests.support.made_runs import MADE, plan_in, stopper, sweep_asked
 from tests.support.samples import STARTED
@@ -49,6 +51,7 @@ def counts(text: str) -> list[int]:
         ("raster-map", "50 of 50 presentations"),
         ("train", "33 of 33 presentations"),
         ("check", "3 of 3 sources"),
+        ("by-hand", "1 of 1 second"),
     ],
 )
 def test_a_run_of_known_length_ends_at_its_total(tmp_path: Path, kind: str, end: str, at_once: int) -> None:
@@ -67,8 +70,13 @@ def test_a_map_by_probes_shows_the_expected_number_of_its_estimate(tmp_path: Pat
     assert all(before <= after <= 1.0 for (_, before), (_, after) in pairwise(texts))
 
 
-def test_a_manual_bench_has_no_total(tmp_path: Path) -> None:
-    assert all("look" in text for text, _ in progress(MADE["by-hand"](tmp_path)))
+def test_a_manual_bench_that_is_held_until_stopped_has_no_total(tmp_path: Path) -> None:
+    request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(tmp_path))
+    held = prepare_live(request, ManualPlan(every_s=0.02))
+    run = experiment.execute(held, tmp_path, [stopper(tmp_path, 3, JunctionsRead)])
+    texts = progress(run.folder)
+    assert all(re.fullmatch(r"\d+ looks?", text) for text, _ in texts)
+    assert counts(texts[-1][0]) == [3]
 
 
 def test_repeated_presentations_are_not_counted_twice(tmp_path: Path) -> None:

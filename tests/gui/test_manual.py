@@ -296,11 +296,10 @@ def test_points_stay_until_they_are_cleared_a_series_for_each_set_of_control_cur
 
     click(qtbot, panel.start)
     assert panel.input is not None
-    wait(qtbot, lambda: panel.input.number.high > 500)
-    for _ in range(2):
-        steps = len(drawn().get((-500,) * 3, {0}))
+    for input_ua in (100, 200):
+        wait(qtbot, lambda: drawn().get((-500,) * 3, set()) == set(range(0, input_ua, 100)))  # noqa: B023
         qtbot.keyClick(panel.input.slider, Qt.Key.Key_PageUp)
-        wait(qtbot, lambda: len(drawn().get((-500,) * 3, {0})) > steps)  # noqa: B023
+    wait(qtbot, lambda: drawn()[(-500,) * 3] == {0, 100, 200})
     qtbot.keyClick(panel.controls[0].slider, Qt.Key.Key_PageUp)
     wait(qtbot, lambda: (-400, -500, -500) in drawn())
     assert drawn()[(-500,) * 3] >= {0, 100, 200}

@@ -155,13 +155,17 @@ def test_any_text_is_entered_as_it_is_read_or_not_at_all(
     assert entered == [number for number in read if -680 <= number <= 150]
 
 
+FULL = Interval(-750.0, 750.0)
+
+
 @pytest.fixture
 def knob(qtbot: QtBot) -> Iterator[Knob]:
+    """A knob from -750 to 750 uA, of which -680 to 150 uA are allowed now, at -46.55 uA."""
     whole = QWidget()
     qtbot.addWidget(whole)
     grid = QGridLayout(whole)
     made = Knob("I", "a current", grid, 0)
-    made.set_range(Interval(-680.0, 150.0))
+    made.set_range(FULL, Interval(-680.0, 150.0))
     made.set_step(0.5)
     made.current_ua = -46.55
     whole.show()
@@ -180,10 +184,25 @@ def test_a_knob_keeps_all_digits(knob: Knob) -> None:
     assert (knob.current_ua, knob.number.text(), knob.slider.value()) == (-46.55, "-46.55", -47)
 
 
-def test_a_knob_outside_its_range_is_shown_as_it_is(knob: Knob, turned: list[float]) -> None:
-    knob.set_range(Interval(-40.0, 40.0))
+def test_a_knob_beyond_what_is_allowed_now_is_shown_as_it_is(knob: Knob, turned: list[float]) -> None:
+    knob.set_range(FULL, Interval(-40.0, 40.0))
+    assert (knob.current_ua, knob.slider.value()) == (-46.55, -47)
+    assert turned == []
+
+
+def test_a_knob_outside_its_full_range_is_shown_as_it_is_with_the_handle_at_the_end(
+    knob: Knob, turned: list[float]
+) -> None:
+    knob.set_range(Interval(-40.0, 40.0), Interval(-40.0, 40.0))
     assert (knob.current_ua, knob.slider.value()) == (-46.55, -40)
     assert turned == []
+
+
+def test_a_current_has_one_place_on_the_slider_whatever_is_allowed(knob: Knob) -> None:
+    for allowed in (FULL, Interval(-50.0, 0.0), Interval(-680.0, 150.0)):
+        knob.set_range(FULL, allowed)
+        assert (knob.slider.minimum(), knob.slider.maximum(), knob.slider.value()) == (-750, 750, -47)
+        assert (knob.scale.range, knob.scale.allowed) == (FULL, allowed)
 
 
 def test_arrow_keys_turn_slider_and_number_by_the_same_step(qtbot: QtBot, knob: Knob, turned: list[float]) -> None:
@@ -204,6 +223,14 @@ def test_a_slider_is_no_way_beyond_the_limits(qtbot: QtBot, knob: Knob, turned: 
 def test_the_slider_is_dragged(qtbot: QtBot, knob: Knob, turned: list[float]) -> None:
     knob.slider.setSliderPosition(-100)
     assert (turned, knob.current_ua, knob.number.text()) == ([-100.0], -100.0, "-100")
+
+
+@pytest.mark.parametrize(("dragged_ua", "end_ua"), [(700, 150), (-750, -680)])
+def test_a_dragged_slider_stops_where_the_allowed_part_ends(
+    knob: Knob, turned: list[float], dragged_ua: int, end_ua: int
+) -> None:
+    knob.slider.setSliderPosition(dragged_ua)
+    assert (turned, knob.current_ua, knob.slider.value()) == ([end_ua], end_ua, end_ua)
 
 
 @pytest.mark.parametrize("has_focus", [True, False])
