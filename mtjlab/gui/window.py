@@ -32,7 +32,7 @@ from mtjlab.gui.help import guide, keys
 from mtjlab.gui.input_filter import EMERGENCY_KEYS, InputFilter
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.layout import REFERENCES, arrange, raise_docks, show_results
-from mtjlab.gui.look.focus import FocusMarker
+from mtjlab.gui.look.focus import FocusKeeper, FocusMarker
 from mtjlab.gui.look.qt import application, sure
 from mtjlab.gui.look.screens import fit
 from mtjlab.gui.look.text_size import TextSize
@@ -138,7 +138,9 @@ class MainWindow(QMainWindow):
             self._raise_dock,
         )
         self.input_filter = InputFilter(self, self.band.stop)  # after the thousands of events of an arrangement
-        self.focus_marker = FocusMarker(application(), lambda: self.input_filter.is_by_key, self)
+        self.focus_marker = FocusMarker(
+            application(), lambda: self.input_filter.is_by_key, FocusKeeper(application(), self)
+        )
         self._recent = RecentRuns(self._session.recent, self.playback)
         self.browser.columns.restore(self._session.columns)
         self._connect()
@@ -178,7 +180,9 @@ class MainWindow(QMainWindow):
             add_request(folder, request)
 
     def stop_shown(self, now: bool) -> None:
-        """Request the run that is shown to stop."""
+        """Request the run that is shown to stop; while another one is starting, cancel that."""
+        if self.engines.cancel_starting():
+            return
         folder = self.playback.folder
         if folder is None:
             return

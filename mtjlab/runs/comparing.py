@@ -20,6 +20,8 @@ from mtjlab.runs.opened import run_of
 from mtjlab.store import read_lines, read_request, run_id
 
 MAX_DIFFERENCES = 3
+SIMULATED = "SIMULATED"
+"""Said of every run whose bench is simulated."""
 INTERVAL = 1.96
 """Half width of a 95 % interval, in standard errors."""
 MEASURED, MAX_LINES = "junctions-measured", 20_000
@@ -39,7 +41,14 @@ def compared(folders: Sequence[Path]) -> Comparison:
     kind: Kind[Any] = runs[0].kind
     names = tuple(run_id(run.folder) for run in runs)
     numbers = differing_numbers([kind.result(run) for run in runs])
-    return Comparison(kind.name, names, tuple(differences(runs)), tuple(kind.panels(runs)), numbers)
+    remarks = tuple(_with_simulated(run, text) for run, text in zip(runs, differences(runs), strict=True))
+    return Comparison(kind.name, names, remarks, tuple(kind.panels(runs)), numbers)
+
+
+def _with_simulated(run: Run[Any], remark: str) -> str:
+    """The remark on a run, and that its bench is simulated."""
+    is_simulated = run.started is not None and run.started.bench.simulated
+    return ", ".join(filter(None, (remark, SIMULATED if is_simulated else "")))
 
 
 def differences(runs: Sequence[Run[Any]]) -> list[str]:
@@ -77,7 +86,7 @@ def critical_currents_by_date(root: Path, run: Path) -> Comparison:
     numbers = tuple(
         Numbers(f"{at:%Y-%m-%d %H:%M} {run_name}, AP to P (uA)", critical.up_ua) for at, run_name, critical in found
     )
-    chip_name = f"{chip[0]}{', SIMULATED' if chip[1] else ''}"
+    chip_name = f"{chip[0]}{f', {SIMULATED}' if chip[1] else ''}"
     return Comparison(chip_name, names, ("",) * junctions, panels, numbers, f"all runs of chip {chip_name}")
 
 

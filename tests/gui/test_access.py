@@ -17,6 +17,8 @@ from mtjlab.gui.views.confusion_cells import RIGHT, WRONG
 from mtjlab.gui.views.map_parts import colour_of
 from mtjlab.gui.views.plots import apply_plot_theme, plot
 from mtjlab.gui.window import MainWindow
+from mtjlab.run_status import status_report
+from mtjlab.runs.finding import run_folders
 from tests.gui.windows import Opening, is_over, shown, status, wait
 
 MOST_TABS = 60
@@ -154,3 +156,38 @@ def test_colours_of_right_and_wrong_are_not_red_and_green() -> None:
     assert right.blue() > max(right.red(), right.green())
     assert min(wrong.red(), wrong.green()) > wrong.blue()
     assert contrast(RIGHT, WRONG) > 2
+
+
+def test_one_more_press_after_a_start_presses_nothing(qtbot: QtBot, open_window: Opening) -> None:
+    window = open_window()
+    window.training.form.editors["training.steps"].value = 1
+    window.training.start.setFocus()
+    for _ in range(2):
+        press(qtbot, Qt.Key.Key_Space)
+    assert QApplication.focusWidget() not in (window.training.queue, window.band.stop)
+    assert window.queue.waiting == ()
+    wait(qtbot, lambda: is_over(window))
+    assert window.queue.running is None
+
+
+def test_the_keyboard_never_comes_to_the_emergency_stop_which_has_keys_of_its_own(
+    qtbot: QtBot, open_window: Opening
+) -> None:
+    window = open_window()
+    window.band.check.setFocus()
+    window.band.check.setEnabled(False)
+    assert QApplication.focusWidget() is not window.band.stop
+    press(qtbot, Qt.Key.Key_Space)
+    assert window.engines.emergency_stops == 0
+    press(qtbot, Qt.Key.Key_F12)
+    assert window.engines.emergency_stops == 1
+
+
+def test_stop_while_a_run_starts_is_for_that_run(qtbot: QtBot, open_window: Opening) -> None:
+    window = open_window()
+    window.training.start.click()
+    assert window.engines.starting
+    press(qtbot, Qt.Key.Key_Period, CONTROL)
+    wait(qtbot, lambda: not window.engines.running)
+    assert not window.engines.starting
+    assert all(status_report(run).status != "finished" for run in run_folders(window.runs))

@@ -48,7 +48,9 @@ def test_thresholds_of_sweeps_are_compared(qtbot: QtBot, open_window: Opening, t
     assert [panel.title for panel in view.comparison.panels] == ["critical current AP → P", "critical current P → AP"]
     assert [len(curve.x) for curve in view.comparison.panels[0].curves] == [3, 3]
     assert None not in symbols(view.plots[0])
-    assert {row["Of"] for row in view.data() if "Of" in row} == {run.parent.name + "/" + run.name for run in runs}
+    labels = {f"{run.parent.name}/{run.name} (repetitions {n}, SIMULATED)" for run, n in zip(runs, (2, 3), strict=True)}
+    assert {row["Of"] for row in view.data() if "Of" in row} == labels
+    assert view.origin == "; ".join(sorted(labels))
     table = view.findChild(TextTable)
     assert table is not None
     quantities = [table.item(row, 0).text() for row in range(table.rowCount())]

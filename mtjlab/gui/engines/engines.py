@@ -153,6 +153,15 @@ class Engines(QObject):
             self.holding.stop_when_found(by)
         self.changed.emit()
 
+    def cancel_starting(self) -> bool:
+        """Cancel every run that was requested and has no folder yet; return whether there was one."""
+        beginning, waits = self._beginning, self._next is not None
+        for engine in beginning:
+            engine.cancel()
+        if waits:
+            self._forget()
+        return waits or bool(beginning)
+
     def stop_own(self) -> None:
         """End all runs started here, sources at zero; also those that have no folder yet."""
         self._next = None

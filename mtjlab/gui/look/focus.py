@@ -41,3 +41,24 @@ class FocusMarker(QObject):
         if now is not None and self._is_by_key():
             self._frame = FocusFrame()
             self._frame.setWidget(now)
+
+
+class FocusKeeper(QObject):
+    """Keeps the keyboard from the next button when the one that has it is disabled or hidden, as after it was pressed.
+
+    Qt would give it to the next widget, which one more press of the same key would act on.
+    """
+
+    def __init__(self, application: QApplication, parent: QObject) -> None:
+        super().__init__(parent)
+        application.focusChanged.connect(self._keep)
+
+    def _keep(self, before: QWidget | None, now: QWidget | None) -> None:
+        if before is None or now is None or sip.isdeleted(before) or before.window() is not now.window():
+            return
+        if not before.isEnabled() or not before.isVisibleTo(before.window()):
+            around = before.parentWidget()
+            while around is not None and not around.isVisibleTo(before.window()):
+                around = around.parentWidget()
+            if around is not None:
+                around.setFocus()

@@ -50,6 +50,7 @@ class BenchBand(QWidget):
         self.stop = QPushButton("EMERGENCY STOP")
         self.stop.setToolTip("All sources to zero at once, in every active run (Ctrl+Shift+E or F12)")
         self.stop.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.stop.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has keys of its own, and Space is pressed by mistake
         self._configs: dict[Path, BenchConfig] = {}
         self._lay_out()
         for path, config in bench_files().items():

@@ -39,7 +39,7 @@ class ComparisonView(Picture):
     @property
     def origin(self) -> str:
         """What is compared."""
-        return (self.comparison.caption or ", ".join(self.comparison.names)) if self.comparison else ""
+        return (self.comparison.caption or "; ".join(_names(self.comparison))) if self.comparison else ""
 
     def show_comparison(self, comparison: Comparison) -> None:
         """Draw ``comparison`` instead of the one before."""
@@ -50,10 +50,11 @@ class ComparisonView(Picture):
         """All points of all panels, then the numbers."""
         if (compared := self.comparison) is None:
             return []
+        names = _names(compared)
         points: list[Row] = [
             {
                 "Plot": panel.title,
-                "Of": compared.names[curve.of],
+                "Of": names[curve.of],
                 panel.x_label: x,
                 panel.y_label: y,
                 "Line": curve.style,
@@ -63,7 +64,7 @@ class ComparisonView(Picture):
             for x, y in zip(curve.x, curve.y, strict=True)
         ]
         return points + [
-            {"Quantity": one.quantity, **dict(zip(compared.names, one.values, strict=True))} for one in compared.numbers
+            {"Quantity": one.quantity, **dict(zip(names, one.values, strict=True))} for one in compared.numbers
         ]
 
     def redraw(self) -> None:
@@ -111,6 +112,12 @@ class ComparisonView(Picture):
         texts = map(_unbroken, (compared.names[of], compared.remarks[of]))
         name = Markup("{}{}{}").format(GLYPHS[style.marker], NO_BREAK_SPACE, Markup("<b>{}</b> {}").format(*texts))
         return coloured(name, self.theme.readable(style.colour))
+
+
+def _names(compared: Comparison) -> list[str]:
+    """Names of the things compared, with what distinguishes them, and whether they are simulated."""
+    pairs = zip(compared.names, compared.remarks, strict=True)
+    return [f"{name} ({remark})" if remark else name for name, remark in pairs]
 
 
 def numbers_table(compared: Comparison) -> TextTable:
