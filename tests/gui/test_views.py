@@ -30,12 +30,13 @@ from mtjlab.gui.views.training_history import ControlCurrentHistory
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.gui.window import VIEWS
+from mtjlab.procedures.pulse.plan import PulsePlan
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import fold
 from mtjlab.store import Follower
 from tests.gui.windows import rising_points
 from tests.support.commands import ACROSS
-from tests.support.made_runs import MADE
+from tests.support.made_runs import MADE, made_measurement
 from tests.support.miswired import miswired_run
 
 OF_A_TRAINING = [view for view in VIEWS if view not in (CriticalInputs, DwellTimes, MeanDwells, Pulses, Wiring)]
@@ -298,3 +299,27 @@ def test_the_wiring_view_lists_explanations_that_cannot_be_distinguished(qtbot: 
     assert "Follow the cable of source J1 to the chain: is it at J1?" in written
     assert "feeds the top of J2 instead of J1" in written
     assert [row["Verdict"] for row in Wiring.tabulate(builder.snapshot)] == ["ok", "mistake", "possible", "possible"]
+
+
+def test_pulses_are_dots_of_each_width_with_a_line_at_each_current_that_switches_half_of_the_time(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    run = made_measurement(tmp_path, PulsePlan(widths_s=(1e-4, 1e-2), probes=40))
+    read = SnapshotBuilder(run)
+    read.take(Follower(run).lines())
+    view = shown(qtbot, Pulses, read.snapshot)
+    assert isinstance(view, Pulses)
+    heading = view.heading.text()
+    assert "100 µs" in heading
+    assert "10 ms" in heading
+    assert "&lt;" not in heading
+    pulsed = {(row["Current (uA)"], row["Probability"]) for row in view.data()}
+    assert {place for dots in view.dots for place in dots.places} == pulsed
+    assert [len(lines) for lines in view.lines] == [2, 2, 2]
+
+
+def test_the_chain_shows_the_states_after_a_pulse(qtbot: QtBot, tmp_path: Path) -> None:
+    run = MADE["pulse"](tmp_path)
+    read = SnapshotBuilder(run)
+    read.take(Follower(run).lines(3000))
+    assert {row.verdict for row in rows(read.snapshot)} <= {Verdict.P, Verdict.AP}

@@ -209,7 +209,8 @@ class SnapshotBuilder:
                 self._latest = event
                 self._judged.append(JudgedReading(event.readings[-1], event.verdicts))
             case _ if event.shows is not None:
-                self._latest = JudgedReading(event.shows, ())
+                verdicts, junctions = event.all_verdicts, len(event.shows.currents_ua)
+                self._latest = JudgedReading(event.shows, verdicts if len(verdicts) == junctions else ())
                 self._judged.append(self._latest)
 
     def _take_meter(self, meter: ProgressMeter, event: Event) -> None:

@@ -64,7 +64,7 @@ def rows(snapshot: Snapshot) -> tuple[Row, ...]:
 def activity_text(snapshot: Snapshot) -> str:
     """Describe the latest reading in one line; where it is not of now, with its time."""
     if snapshot.state.safe or snapshot.state.ended:
-        return f"{AT_ZERO if snapshot.state.safe else OVER} · last reading{_time_of(snapshot)}:"
+        return f"{AT_ZERO if snapshot.state.safe else OVER} · last reading{_time_of(snapshot)}"
     reading = _reading_text(snapshot)
     return reading if snapshot.is_now else f"read{_time_of(snapshot) or ' then'}: {reading}"
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pyqtgraph as pg
+from markupsafe import Markup, escape
 from PyQt5.QtCore import Qt
 
 from mtjlab.counted import counted
 from mtjlab.gui.look.formatting import number
-from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.label import SPACE, Label, dot
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.data import Row
@@ -55,17 +56,17 @@ class Pulses(View):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Pulses are drawn while they are given.")
-        self._heading = Label()
+        self.heading = Label()
         self._plots = JunctionPlots(
             "I<sub>MTJ</sub> in the pulse (µA)",
             "share switched",
             lambda x, y: f"{number(x, 4)} µA   {number(100 * y, 2)} %",
-            self._heading,
+            self.heading,
             is_common=False,
         )
         self.set_content(self._plots)
-        self._dots: list[DotsItem] = []
-        self._lines: list[list[pg.InfiniteLine]] = []
+        self.dots: list[DotsItem] = []
+        self.lines: list[list[pg.InfiniteLine]] = []
         self._drawn: tuple[Path, int, PulsesMeasured | None] | None = None
 
     def restyle(self) -> None:
@@ -76,8 +77,8 @@ class Pulses(View):
     def prepare(self, junctions: int) -> None:
         """Create a plot for each junction."""
         if self._plots.ensure_plots(junctions, self.theme):
-            self._dots, self._lines = [DotsItem(DOT_PX) for _ in self._plots.plots], [[] for _ in self._plots.plots]
-            for plot, dots in zip(self._plots.plots, self._dots, strict=True):
+            self.dots, self.lines = [DotsItem(DOT_PX) for _ in self._plots.plots], [[] for _ in self._plots.plots]
+            for plot, dots in zip(self._plots.plots, self.dots, strict=True):
                 plot.addItem(dots)
             self._drawn = None
 
@@ -90,46 +91,44 @@ class Pulses(View):
         now = (snapshot.info.folder, seen.pulses.total(), snapshot.state.last(PulsesMeasured))
         if now != self._drawn:
             self._drawn = now
-            self._heading.setText(self._legend(seen))
-            for k in range(len(self._dots)):
+            self.heading.setText(self._legend(seen))
+            for k in range(len(self.dots)):
                 self._draw_junction(k, seen, now[2])
         return True
 
     def _draw_junction(self, k: int, seen: PulseState, found: PulsesMeasured | None) -> None:
-        shades = self._shades(seen, junction_colours(len(self._dots))[k])
+        shades = self._shades(seen, self.theme.readable(junction_colours(len(self.dots))[k]))
         counted = {place: shares for place, shares in seen.probabilities().items() if place[1] == k}
-        self._dots[k].set_dots(
+        self.dots[k].set_dots(
             {
                 shades[series]: list(zip(shares.currents_ua.tolist(), shares.shares.tolist(), strict=True))
                 for (series, _), shares in counted.items()
             }
         )
         plot = self._plots.plots[k]
-        for old in self._lines[k]:
+        for old in self.lines[k]:
             plot.removeItem(old)
         series_of = {width_s: series for series, width_s in seen.widths_s.items()}
-        self._lines[k] = [
+        self.lines[k] = [
             pg.InfiniteLine(
                 one.i50_ua, angle=90, movable=False, pen=pen(shades[series_of[one.width_s]], 1.2, Qt.PenStyle.DashLine)
             )
             for one in (found.thresholds if found else ())
             if one.junction == k and one.i50_ua is not None
         ]
-        for line in self._lines[k]:
+        for line in self.lines[k]:
             plot.addItem(line, ignoreBounds=True)
         reached_ua = [current_ua for shares in counted.values() for current_ua in shares.currents_ua.tolist()]
         if reached_ua:
             across = min(reached_ua) - ROOM_UA, max(reached_ua) + ROOM_UA
             plot.setRange(xRange=across, yRange=(-0.05, 1.12), padding=0)
 
-    def _legend(self, seen: PulseState) -> str:
+    def _legend(self, seen: PulseState) -> Markup:
         shades = self._shades(seen, self.theme.ink)
         widths = sorted(seen.widths_s, key=lambda series: seen.widths_s[series])
-        marks = " &nbsp; ".join(
-            f"<span style='color:{shades[series]}'>●</span> {width_text(seen.widths_s[series])}" for series in widths
-        )
         failed = f", {seen.failed_resets} failed" if seen.failed_resets else ""
-        return f"{marks} &nbsp; {counted(seen.resets, 'reset pulse')}{failed}"
+        marks = [dot(width_text(seen.widths_s[series]), shades[series]) for series in widths]
+        return SPACE.join([*marks, escape(f"{counted(seen.resets, 'reset pulse')}{failed}")])
 
     def _shades(self, seen: PulseState, colour: str) -> dict[int, str]:
         widths = sorted(seen.widths_s, key=lambda series: seen.widths_s[series])
