@@ -284,6 +284,8 @@ def test_the_headline_offers_the_actions_on_the_run_and_the_menu_of_recent_runs_
     assert "bench simulated" in window.notices.text
     recent = QMenu()
     window._recent.fill(recent)
+    assert recent.toolTipsVisible()
+    assert str(folders[0]) in entry(recent, run_id(folders[0])).toolTip()
     entry(recent, run_id(folders[0])).trigger()
     wait(qtbot, lambda: window.playback.folder == folders[0])
 
