@@ -114,6 +114,9 @@ class RunBar(QWidget):
         if snapshot is None:
             self._is_stop_requested = False
             self._share, self.so_far = 0.0, ""
+            self.step.setText("")
+            self.slider.setEnabled(False)
+            self.play.setEnabled(False)
         self.about.setText("")
         if started is not None:
             chip, letters = (SIMULATED, ON_SIMULATED) if started.bench.simulated else (REAL, ON_REAL)

@@ -9,6 +9,7 @@ from mtjlab.domain import Interval
 from mtjlab.gui.look.formatting import whole
 from mtjlab.gui.look.label import Label, tooltip
 from mtjlab.gui.look.number_field import EnteredNumber
+from mtjlab.gui.look.steady import keep_place
 from mtjlab.gui.panels.manual.scale import Scale, Slider
 
 UNIT = "µA"
@@ -49,6 +50,7 @@ class Knob(QObject):
         for column, part in enumerate(line):
             grid.addWidget(part, ROWS * row, column)
         grid.addWidget(self.scale, ROWS * row + 1, 1)
+        keep_place(self.number.reason)
         grid.addWidget(self.number.reason, ROWS * row + 2, 0, 1, len(line))
         self._explain()
 
