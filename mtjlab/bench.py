@@ -212,7 +212,7 @@ class Bench:
             raise BenchFaultError(
                 f"A pulse was requested at an input of {self._input_ua:.6g} uA instead of zero. Nothing was written."
             )
-        self.demand_pulse(self.controls_ua, input_ua, width_s)
+        self.demand_pulse(self.controls_ua, input_ua)
         base_ua = self._held_ua[0]
         given: list[GivenPulse] = []
 
@@ -237,16 +237,14 @@ class Bench:
                 "sets the limit). Give longer pulses."
             )
 
-    def demand_pulse(self, controls_ua: Sequence[float], input_ua: float, width_s: float) -> None:
-        """Check that a pulse of this duration is possible, and that the limits allow it at control currents.
+    def demand_pulse(self, controls_ua: Sequence[float], input_ua: float) -> None:
+        """Check that the limits allow a pulse at control currents.
 
         Raises:
             LimitExceededError: a junction would leave its limits.
-            RefusedError: the pulse is too short.
         """
         currents_ua = tuple([control + input_ua for control in controls_ua])
         self._envelope.demand_pulse(currents_ua, f"a pulse of {input_ua:.6g} uA")
-        self.demand_width(width_s)
 
     def idle(self) -> None:
         """Set the input to zero, control currents held."""

@@ -28,7 +28,7 @@ from mtjlab.events import (
 J_PER_UA_MV = 1e-9
 """W per uA mV."""
 W_PER_UA2_OHM = 1e-12
-PHASES: tuple[PhaseName, ...] = ("input", "reset", "moves", "idle")
+PHASES: tuple[PhaseName, ...] = ("input", "reset", "moves", "idle", "sweep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,8 @@ class EnergyMeter:
         elif isinstance(event, ControlsPlanned) and self._t_s is None:
             self._t_s = event.t_s  # from zero currents to those of the first reading
         elif isinstance(event, WentSafe) and self._t_s is not None and self._controls_ua:
-            self._add_estimated("idle", event.t_s - self._t_s, self._controls_ua, self._controls_ua)
+            held_s = (event.t_s - self._t_s) / 2  # outputs are off at the end of it, currents zero somewhere before
+            self._add_estimated("idle", held_s, self._controls_ua, self._controls_ua)
             self._t_s, self._controls_ua = None, ()
         elif isinstance(event, Pulsed):
             self._add_pulse(event)
@@ -168,7 +169,7 @@ class EnergyMeter:
         """Since when the currents of a reading were carried."""
         reading = phase.reading
         if phase.since_s is not None:
-            return phase.since_s - self._aperture_s / 2
+            return phase.since_s - phase.apertures * self._aperture_s
         return (
             self._t_s
             if self._controls_ua and self._t_s is not None

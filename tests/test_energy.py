@@ -26,7 +26,7 @@ def point(t_s: float, input_ua: float, current_ua: float, mv: float) -> SweepPoi
 def test_each_reading_tells_the_time_since_the_one_before() -> None:
     events = [point(1.0, 0.0, -500.0, -700.0), point(3.0, 100.0, -400.0, -600.0)]
     found = energy_of(events)
-    assert found.phases["input"].junctions_j == pytest.approx(2 * 2.0 * 400e-6 * 0.6)
+    assert found.phases["sweep"].junctions_j == pytest.approx(2 * 2.0 * 400e-6 * 0.6)
     assert found.junctions_j == pytest.approx((2.0 * 400e-6 * 0.6,) * 2)
 
 
@@ -58,6 +58,15 @@ def test_an_input_counts_since_it_was_applied_and_the_time_before_as_a_move() ->
     assert found.presented["input"].duration_s == pytest.approx(0.3)
     assert found.presented["reset"].duration_s == pytest.approx(0.1)
     assert found.per_input_j("input") == pytest.approx(0.3 * 200e-6 * 0.4)
+
+
+def test_an_input_that_was_lowered_to_be_read_counts_from_where_it_was_applied_too() -> None:
+    at_zero = Reading(1.0, 0.0, (-500.0,), ((-730.0,),) * 2)
+    lowered = Reading(1.5, 490.0, (-10.0,), ((-24.0,),) * 2)
+    after = Reading(1.56, 0.0, (-500.0,), ((-730.0,),) * 2)
+    outcome = InputOutcome(500.0, (lowered,), (), None, Flips(), (after,), (), held_s=0.1)
+    found = energy_of([SweepPoint(0, True, at_zero), presented(outcome)])
+    assert found.presented["input"].duration_s == pytest.approx(0.1 + 0.06)
 
 
 def test_what_was_taken_over_is_the_energy_of_the_run_that_it_was_taken_from() -> None:

@@ -66,7 +66,9 @@ class SimulatedRack:
         return SHORTEST_PULSE_S
 
     def pulse(self, source: int, base_a: float, current_a: float, width_s: float) -> GivenPulse:
-        """A pulse of exactly this duration."""
+        """A pulse of exactly this duration. Raises RefusedError for one shorter than the model holds."""
+        if width_s < SHORTEST_PULSE_S:
+            raise RefusedError(f"A pulse of {width_s:.3g} s is shorter than {SHORTEST_PULSE_S:.3g} s.")
         self.write_source(source, current_a)
         self._chain.advance(width_s)
         self.write_source(source, base_a)

@@ -10,18 +10,19 @@ FORMAT: Literal[1] = 1
 """Version of the journal format, recorded as ``RunStarted.format``."""
 
 
-PhaseName: TypeAlias = Literal["input", "reset", "moves", "idle"]
+PhaseName: TypeAlias = Literal["input", "reset", "moves", "idle", "sweep"]
 
 
 class Phase(NamedTuple):
-    """Currents that were carried until a reading: since ``since_s`` and half an aperture, or else the reading before.
+    """Currents that were carried until a reading: since ``since_s``, or else since the reading before.
 
-    ``reset`` is the time at zero input after an input.
+    ``apertures`` of one sample are to be taken off ``since_s``. ``reset`` is the time at zero input after an input.
     """
 
     name: PhaseName
     reading: Reading
     since_s: float | None = None
+    apertures: float = 0.0
 
 
 class Event:

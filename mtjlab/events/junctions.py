@@ -32,7 +32,7 @@ class SweepPoint(Event):
     @property
     def phases(self) -> Sequence[Phase]:
         """The point."""
-        return (Phase("input" if self.reading.input_ua else "reset", self.reading),)
+        return (Phase("sweep", self.reading),)
 
 
 @dataclass(frozen=True, slots=True)

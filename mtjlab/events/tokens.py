@@ -52,7 +52,7 @@ class InputOutcome:
     ``switched`` counts parallel junctions; None if a junction was neither P nor AP. ``flips`` counts changes of state
     in both directions, from sample to sample at the input. ``held_s`` is how long the input was applied before the
     time of the last reading; 0 if it was not read. ``disturbed`` says why it was applied for too long, so that the
-    presentation does not count.
+    presentation does not count. ``applied_s``: bench time at which the input was set; None in older journals.
     """
 
     input_ua: float
@@ -64,6 +64,7 @@ class InputOutcome:
     reset_verdicts: tuple[Verdict, ...]
     held_s: float = 0.0
     disturbed: str = ""
+    applied_s: float | None = None
 
     @property
     def reset(self) -> bool:
@@ -73,22 +74,28 @@ class InputOutcome:
     @property
     def phases(self) -> Iterator[Phase]:
         """Readings at the input, the first since it was applied, then those at zero input."""
-        for n, reading in enumerate(self.readings):
-            yield Phase("input", reading, self._applied_s if n == 0 and self.held_s else None)
+        first, *others = self.readings or (None,)
+        if first is not None:
+            yield self._first_phase(first)
+        for reading in others:
+            yield Phase("input", reading)
         for reading in self.reset_readings:
             yield Phase("reset", reading)
 
-    @property
-    def _applied_s(self) -> float:
-        """When the input was applied, with half an aperture more.
+    def _first_phase(self, first: Reading) -> Phase:
+        """Of older journals: ``held_s`` ends in the middle of the last sample.
 
-        Where it was lowered to be read, that took as long as the reading of the reset: a write, settling, samples.
+        Where the input was lowered to be read, it ends there, and the reading took as long as that of the reset.
         """
+        if self.applied_s is not None:
+            return Phase("input", first, self.applied_s)
         last_s = self.readings[-1].t_s
-        if self.readings[0].input_ua == self.input_ua:
-            return last_s - self.held_s
+        if not self.held_s:
+            return Phase("input", first)
+        if first.input_ua == self.input_ua:
+            return Phase("input", first, last_s - self.held_s, apertures=0.5)
         lowered_for_s = self.reset_readings[0].t_s - last_s if self.reset_readings else 0.0
-        return self.readings[0].t_s - lowered_for_s - self.held_s
+        return Phase("input", first, first.t_s - lowered_for_s - self.held_s)
 
 
 @dataclass(frozen=True, slots=True)

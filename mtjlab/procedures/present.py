@@ -138,6 +138,7 @@ class Presenter:
                     reset.verdicts,
                     round(held_s, 6),
                     disturbed,
+                    began_s,
                 )
             )
 

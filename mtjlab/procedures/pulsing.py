@@ -43,7 +43,7 @@ class Pulser:
         """
         bench = self.bench
         self.rest.demand([control - rest for control, rest in zip(controls_ua, self.rest.currents_ua, strict=True)])
-        bench.demand_pulse(controls_ua, pulse_ua, width_s)
+        bench.demand_pulse(controls_ua, pulse_ua)
         ways = () if controls_ua == self.rest.currents_ua else bench.plan_there_and_back(controls_ua)
         yield PulsePlanned(bench.time_s, purpose, series, pulse_ua, width_s, ways)
         bench.delays()  # discards earlier delays
@@ -114,7 +114,7 @@ def pulser(
     """
     rest = RestState.of(measured.critical)
     reset_ua = round(rest.reset_pulse_ua(reset_s, RESET_FAILURE) - margin_ua, DECIMALS)
-    bench.demand_pulse(rest.currents_ua, reset_ua, reset_s)
+    bench.demand_pulse(rest.currents_ua, reset_ua)
     lifetimes_s = tuple(rest.lifetime_s(k) for k in range(len(rest.currents_ua)))
     yield RestPlanned(bench.time_s, rest.currents_ua, lifetimes_s, reset_ua, reset_s)
     yield from move_controls(bench, rest.currents_ua)

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mtjlab.bench import Bench
-from mtjlab.config import PlanConfig
+from mtjlab.config import InstrumentBenchConfig, PlanConfig
 from mtjlab.envelope import Envelope
 from mtjlab.events import Event, Pulsed
 from mtjlab.procedures.curves import REFERENCE_LOOPS, reference_row_ua
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.pulse.events import PulsesMeasured
-from mtjlab.procedures.pulse.plan import PulsePlan
+from mtjlab.procedures.pulse.plan import SLOW_WIDTHS_S, WIDTHS_S, PulseOptions, PulsePlan
 from mtjlab.procedures.pulse.procedure import measured, pulse
 from mtjlab.procedures.pulse.result import pulses_json
 from mtjlab.procedures.pulse.state import PulseState
@@ -30,16 +30,18 @@ class Pulse(Kind[PulsePlan]):
     """Measure the switching probability of each junction against amplitude and width of pulses."""
 
     name = "pulse"
-    plan = options = PulsePlan
+    plan, options = PulsePlan, PulseOptions
     events: ClassVar[tuple[type[Event], ...]] = (PulsesMeasured,)
     hands_over: ClassVar[tuple[type[Event], ...]] = (Pulsed,)
     view_titles = ("Pulses",)
     judged: ClassVar[tuple[type[Event], ...]] = (Pulsed,)
     form = "pulses"
 
-    def resolve(self, options: PulsePlan, environment: Environment) -> PulsePlan:
-        """Return the options unchanged."""
-        return options
+    def resolve(self, options: PulseOptions, environment: Environment) -> PulsePlan:
+        """With the default widths of the bench if none are given."""
+        is_slow = isinstance(environment.bench, InstrumentBenchConfig)
+        widths_s = options.widths_s or (SLOW_WIDTHS_S if is_slow else WIDTHS_S)
+        return PulsePlan(**{**dict(options), "widths_s": widths_s})
 
     def demand(self, plan: PulsePlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
         """Check the reference sweep; the pulses depend on the measured junctions."""

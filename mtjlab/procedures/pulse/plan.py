@@ -8,8 +8,12 @@ from mtjlab.config import Count
 from mtjlab.config.section import NotNegative, Positive, Section, Shown
 from mtjlab.domain import PerJunction
 
+WIDTHS_S = (1e-3, 1e-2, 1e-1)
+SLOW_WIDTHS_S = (0.1, 0.3, 1.0)
+"""Default widths in process, and on instruments, which are timed by the computer."""
 
-class PulsePlan(Section):
+
+class PulseOptions(Section):
     """Pulses from rest currents: for each width, amplitudes at which each junction switches with 2 to 98 %.
 
     All junctions are probed by the same pulse; control currents set the current of each. Before each pulse every
@@ -17,8 +21,11 @@ class PulsePlan(Section):
     """
 
     procedure: Literal["pulse"] = "pulse"
-    widths_s: Annotated[PerJunction, Field(min_length=1), Shown("pulse widths")] = (1e-3, 1e-2, 1e-1)
-    """Durations of pulses."""
+    widths_s: Annotated[
+        Annotated[PerJunction, Field(min_length=1)] | None,
+        Shown("pulse widths", "0.001, 0.01, 0.1; with instruments 0.1, 0.3, 1"),
+    ] = None
+    """Durations of pulses; on instruments none is shorter than the link needs to set a source."""
     probes: Annotated[Count, Shown("pulses of each width")] = 200
     """Pulses of each width."""
     step_ua: Annotated[Positive, Shown("amplitude step")] = 1.0
@@ -30,8 +37,15 @@ class PulsePlan(Section):
 
     @model_validator(mode="after")
     def _widths_are_durations(self) -> Self:
-        if any(width_s <= 0 for width_s in self.widths_s):
+        widths_s = self.widths_s or ()
+        if any(width_s <= 0 for width_s in widths_s):
             raise ValueError("widths_s must be above zero")
-        if len(set(self.widths_s)) < len(self.widths_s):
+        if len(set(widths_s)) < len(widths_s):
             raise ValueError("widths_s must differ from each other")
         return self
+
+
+class PulsePlan(PulseOptions):
+    """The same with the widths."""
+
+    widths_s: Annotated[PerJunction, Field(min_length=1)] = WIDTHS_S

@@ -8,7 +8,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.domain import PerJunction, Verdict
 from mtjlab.events import Event, JunctionsMeasured, Pulsed
-from mtjlab.procedures.curves import get_references
+from mtjlab.procedures.curves import get_references, move_controls, reference_row_ua
 from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.pulse.events import PulsesMeasured
 from mtjlab.procedures.pulse.plan import PulsePlan
@@ -32,12 +32,14 @@ def pulse(
         BenchFaultError: the junctions cannot be measured or reset.
     """
     state = PulseState()
+    if calibrated is None:  # sources that are set tell how long that takes, before the long sweep
+        yield from move_controls(bench, reference_row_ua(config, bench.description.junctions))
+    _demand_widths(bench, plan)
     junctions = yield from get_references(bench, config, calibrated)
-    for width_s in plan.widths_s:
-        bench.demand_width(width_s)
     for event in (junctions, *taken_over):
         state.take(event)
     prober = _Prober((yield from pulser(bench, config, junctions, plan.reset_s, plan.reset_margin_ua)), plan, state)
+    _demand_widths(bench, plan)
     deviation_check = DeviationCheck(bench, junctions.references)
     last: Pulsed | None = None
     for series in range(len(plan.widths_s)):
@@ -51,6 +53,12 @@ def pulse(
     found = measured(bench.time_s, state)
     yield found
     return found
+
+
+def _demand_widths(bench: Bench, plan: PulsePlan) -> None:
+    """Once, as settings take longer now and then: the width of each pulse is measured. Raises RefusedError."""
+    for width_s in (*plan.widths_s, plan.reset_s):
+        bench.demand_width(width_s)
 
 
 @dataclass(frozen=True, slots=True)
