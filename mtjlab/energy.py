@@ -154,10 +154,7 @@ class EnergyMeter:
         """A pulse is not read while it is given: antiparallel junctions, for as long as it was measured to be."""
         if self._measured is None:
             return
-        references = self._measured.references
-        voltages_mv = [
-            one.law.voltages_mv(current)[1] for one, current in zip(references, pulsed.currents_ua, strict=True)
-        ]
+        voltages_mv = _antiparallel_mv(self._measured, pulsed.currents_ua)
         name: PhaseName = "input" if pulsed.purpose == "probe" else "reset"
         width_s = pulsed.given.width_s
         self._add(
@@ -186,9 +183,8 @@ class EnergyMeter:
         """Antiparallel junctions without an input: the mean of the energies before and after."""
         if self._measured is None:
             return
-        laws = [one.law for one in self._measured.references]
         for controls_ua in (before_ua, after_ua):
-            voltages_mv = [law.voltages_mv(current)[1] for law, current in zip(laws, controls_ua, strict=True)]
+            voltages_mv = _antiparallel_mv(self._measured, controls_ua)
             self._add(name, duration_s / 2, controls_ua, voltages_mv, controls_ua, 0.0, is_estimated=True)
 
     def _add(
@@ -220,6 +216,11 @@ class EnergyMeter:
             sums_of.duration_s += duration_s
             sums_of.junctions_j += added_j
             sums_of.estimated_j += added_j if is_estimated else 0.0
+
+
+def _antiparallel_mv(measured: JunctionsMeasured, currents_ua: PerJunction) -> list[float]:
+    pairs = zip(measured.references, currents_ua, strict=True)
+    return [reference.law.voltages_mv(current_ua)[1] for reference, current_ua in pairs]
 
 
 def _frozen(phases: Mapping[PhaseName, _Sums]) -> dict[PhaseName, PhaseEnergy]:

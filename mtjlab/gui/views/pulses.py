@@ -1,12 +1,13 @@
 """Pulses of a run: how often each junction switched, against its current in the pulse, for each width."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pyqtgraph as pg
 from markupsafe import Markup, escape
 from PyQt5.QtCore import Qt
 
+from mtjlab.analysis.probability import SwitchingProbability
 from mtjlab.counted import counted
 from mtjlab.gui.look.formatting import number
 from mtjlab.gui.look.label import SPACE, Label, dot
@@ -19,8 +20,9 @@ from mtjlab.gui.views.stack import JunctionPlots
 from mtjlab.gui.views.view import View
 from mtjlab.palette import junction_colours, tint
 from mtjlab.procedures.pulse.events import PulsesMeasured
-from mtjlab.procedures.pulse.result import pulses_json, width_text
+from mtjlab.procedures.pulse.result import width_text
 from mtjlab.procedures.pulse.state import PulseState
+from mtjlab.procedures.pulse.tables import PROBABILITIES
 
 DOT_PX = 7
 ROOM_UA = 10.0
@@ -28,19 +30,9 @@ LIGHTEST = 0.4
 
 
 def pulse_rows(snapshot: Snapshot) -> Iterable[Row]:
-    """Yield how often each junction switched at each current and width."""
-    seen = snapshot.kind_state
-    for one in pulses_json(seen, safe=True)["probabilities"] if isinstance(seen, PulseState) else ():
-        yield {
-            "Junction": one["junction"],
-            "Width (s)": one["width_s"],
-            "Current (uA)": one["current_ua"],
-            "Pulses": one["n"],
-            "Switched": one["switched"],
-            "Probability": one["probability"],
-            "Probability low": one["low"],
-            "Probability high": one["high"],
-        }
+    """Yield how often each junction switched at each current and width, as exported tables have them."""
+    for one in snapshot.kind_state.shares() if isinstance(snapshot.kind_state, PulseState) else ():
+        yield {column.title(): column.value(one) for column in PROBABILITIES}
 
 
 class Pulses(View):
@@ -92,17 +84,20 @@ class Pulses(View):
         if now != self._drawn:
             self._drawn = now
             self.heading.setText(self._legend(seen))
+            probabilities = seen.probabilities()
             for k in range(len(self.dots)):
-                self._draw_junction(k, seen, now[2])
+                of_junction = {series: one for (series, junction), one in probabilities.items() if junction == k}
+                self._draw_junction(k, seen, of_junction, now[2])
         return True
 
-    def _draw_junction(self, k: int, seen: PulseState, found: PulsesMeasured | None) -> None:
+    def _draw_junction(
+        self, k: int, seen: PulseState, by_series: Mapping[int, SwitchingProbability], found: PulsesMeasured | None
+    ) -> None:
         shades = self._shades(seen, self.theme.readable(junction_colours(len(self.dots))[k]))
-        counted = {place: shares for place, shares in seen.probabilities().items() if place[1] == k}
         self.dots[k].set_dots(
             {
                 shades[series]: list(zip(shares.currents_ua.tolist(), shares.shares.tolist(), strict=True))
-                for (series, _), shares in counted.items()
+                for series, shares in by_series.items()
             }
         )
         plot = self._plots.plots[k]
@@ -118,7 +113,7 @@ class Pulses(View):
         ]
         for line in self.lines[k]:
             plot.addItem(line, ignoreBounds=True)
-        reached_ua = [current_ua for shares in counted.values() for current_ua in shares.currents_ua.tolist()]
+        reached_ua = [current_ua for shares in by_series.values() for current_ua in shares.currents_ua.tolist()]
         if reached_ua:
             across = min(reached_ua) - ROOM_UA, max(reached_ua) + ROOM_UA
             plot.setRange(xRange=across, yRange=(-0.05, 1.12), padding=0)

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mtjlab.analysis.pulses import PulseOutcome, ThresholdSearch, width_slopes
+from mtjlab.analysis.pulses import ThresholdSearch, width_slopes
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
-from mtjlab.domain import PerJunction, Verdict
+from mtjlab.domain import PerJunction
 from mtjlab.events import Event, JunctionsMeasured, Pulsed
 from mtjlab.procedures.curves import get_references, move_controls, reference_row_ua
 from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.pulse.events import PulsesMeasured
 from mtjlab.procedures.pulse.plan import PulsePlan
-from mtjlab.procedures.pulse.state import PulseState
+from mtjlab.procedures.pulse.state import PulseState, outcomes_of
 from mtjlab.procedures.pulsing import DECIMALS, Pulser, pulser
 from mtjlab.procedures.types import Procedure
 
@@ -97,12 +97,5 @@ def measured(t_s: float, state: PulseState) -> PulsesMeasured:
 
 
 def _after(searches: Sequence[ThresholdSearch], pulsed: Pulsed) -> tuple[ThresholdSearch, ...]:
-    if pulsed.disturbed:
-        return tuple(searches)
-    decided = (Verdict.P, Verdict.AP)
-    return tuple(
-        search.after(PulseOutcome(current_ua, pulsed.given.width_s, verdict is Verdict.P))
-        if verdict in decided
-        else search
-        for search, current_ua, verdict in zip(searches, pulsed.currents_ua, pulsed.verdicts, strict=True)
-    )
+    pairs = zip(searches, outcomes_of(pulsed), strict=True)
+    return tuple(search if outcome is None else search.after(outcome) for search, outcome in pairs)

@@ -1,11 +1,10 @@
 """Result of a measurement by pulses, as printed by ``--json``."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from mtjlab.analysis.pulses import PulseThreshold, WidthSlope, width_slopes
 from mtjlab.domain import junction_label
-from mtjlab.procedures.pulse.state import PulseState
+from mtjlab.procedures.pulse.state import PulseState, Share
 
 
 def pulses_json(state: PulseState, safe: bool) -> dict[str, Any]:
@@ -23,7 +22,7 @@ def pulses_json(state: PulseState, safe: bool) -> dict[str, Any]:
         "undecided": state.undecided,
         "series": [_threshold_json(one) for one in thresholds],
         "slopes": [_slope_json(one) for one in width_slopes(thresholds)],
-        "probabilities": list(_probabilities_json(state)),
+        "probabilities": [_share_json(one) for one in state.shares()],
     }
 
 
@@ -48,20 +47,10 @@ def _slope_json(one: WidthSlope) -> dict[str, Any]:
     }
 
 
-def _probabilities_json(state: PulseState) -> Iterator[dict[str, Any]]:
-    for (series, junction), counted in state.probabilities().items():
-        for n, current_ua in enumerate(counted.currents_ua.tolist()):
-            yield {
-                "junction": junction_label(junction),
-                "width_s": state.widths_s[series],
-                "current_ua": current_ua,
-                "n": int(counted.trials[n]),
-                "switched": int(counted.switched[n]),
-                "probability": float(counted.shares[n]),
-                "low": float(counted.low[n]),
-                "high": float(counted.high[n]),
-                "write_error_rate": 1.0 - float(counted.shares[n]),
-            }
+def _share_json(one: Share) -> dict[str, Any]:
+    counts = {"n": one.n, "switched": one.switched, "probability": one.probability}
+    place = {"junction": one.junction, "width_s": one.width_s, "current_ua": one.current_ua}
+    return {**place, **counts, "low": one.low, "high": one.high, "write_error_rate": one.write_error_rate}
 
 
 def width_text(width_s: float) -> str:

@@ -1,13 +1,36 @@
 """Outcomes of pulses so far, and results from them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from mtjlab.analysis.probability import SwitchingProbability, probability_when_held
 from mtjlab.analysis.pulses import PulseOutcome, PulseThreshold, pulse_threshold
 from mtjlab.analysis.rest import RestState
-from mtjlab.domain import Verdict
+from mtjlab.domain import Verdict, junction_label
 from mtjlab.events import Event, JunctionsMeasured, Pulsed, RestPlanned
+
+
+class Share(NamedTuple):
+    """Switching counts of a junction at one current and width, with the 95 % interval of the probability."""
+
+    junction: str
+    width_s: float
+    current_ua: float
+    n: int
+    switched: int
+    low: float
+    high: float
+
+    @property
+    def probability(self) -> float:
+        """Share that switched."""
+        return self.switched / self.n
+
+    @property
+    def write_error_rate(self) -> float:
+        """Share that did not."""
+        return 1.0 - self.probability
 
 
 class PulseState:
@@ -50,6 +73,14 @@ class PulseState:
             counted[series, junction] = probability_when_held(by_current, self.widths_s[series])
         return counted
 
+    def shares(self) -> Iterator[Share]:
+        """The same, one current after another."""
+        for (series, junction), counted in self.probabilities().items():
+            columns = (counted.currents_ua, counted.trials, counted.switched, counted.low, counted.high)
+            for current_ua, n, switched, low, high in zip(*(column.tolist() for column in columns), strict=True):
+                name = junction_label(junction)
+                yield Share(name, self.widths_s[series], current_ua, int(n), int(switched), low, high)
+
     def _take_pulse(self, event: Pulsed) -> None:
         if event.purpose == "reset":
             self.resets += 1
@@ -60,9 +91,18 @@ class PulseState:
         self.disturbed += bool(event.disturbed)
         if event.disturbed:
             return
-        for k, (current_ua, verdict) in enumerate(zip(event.currents_ua, event.verdicts, strict=True)):
-            if verdict is Verdict.P or verdict is Verdict.AP:
-                outcome = PulseOutcome(current_ua, event.given.width_s, verdict is Verdict.P)
-                self.outcomes[event.series, k].append(outcome)
-            else:
+        for k, outcome in enumerate(outcomes_of(event)):
+            if outcome is None:
                 self.undecided += 1
+            else:
+                self.outcomes[event.series, k].append(outcome)
+
+
+def outcomes_of(pulsed: Pulsed) -> list[PulseOutcome | None]:
+    """What a pulse did to each junction; None where that is not known."""
+    return [
+        PulseOutcome(current_ua, pulsed.given.width_s, verdict is Verdict.P)
+        if verdict in (Verdict.P, Verdict.AP) and not pulsed.disturbed
+        else None
+        for current_ua, verdict in zip(pulsed.currents_ua, pulsed.verdicts, strict=True)
+    ]

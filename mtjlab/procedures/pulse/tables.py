@@ -1,6 +1,5 @@
 """Pulses as tables: thresholds, probabilities at each current, and every pulse."""
 
-from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -18,26 +17,6 @@ THRESHOLDS = (
     Column("I50 high", "upper end of its 95 % interval", attrgetter("high_ua"), "uA"),
     Column("Spread", "standard deviation of thresholds", attrgetter("spread_ua"), "uA"),
 )
-
-
-class _Share(NamedTuple):
-    """Switching counts of a junction at one current and width."""
-
-    junction: str
-    width_s: float
-    current_ua: float
-    n: int
-    switched: int
-    low: float
-    high: float
-
-    @property
-    def probability(self) -> float:
-        return self.switched / self.n
-
-    @property
-    def write_error_rate(self) -> float:
-        return 1.0 - self.probability
 
 
 PROBABILITIES = (
@@ -101,7 +80,7 @@ def pulse_tables() -> tuple[Table, Table, Table]:
     probabilities = Table(
         "pulse-probabilities",
         PROBABILITIES,
-        last=lambda: tuple(_shares(state)),
+        last=lambda: tuple(state.shares()),
         data_set=DataSet("pulse-probabilities", "How often junctions switched, by current and width"),
         results="pulse-probabilities",
     )
@@ -113,11 +92,3 @@ def pulse_tables() -> tuple[Table, Table, Table]:
         results="pulses",
     )
     return thresholds, probabilities, pulses
-
-
-def _shares(state: PulseState) -> Iterator[_Share]:
-    for (series, junction), counted in state.probabilities().items():
-        columns = (counted.currents_ua, counted.trials, counted.switched, counted.low, counted.high)
-        for current_ua, n, switched, low, high in zip(*(column.tolist() for column in columns), strict=True):
-            name = junction_label(junction)
-            yield _Share(name, state.widths_s[series], current_ua, int(n), int(switched), low, high)
