@@ -7,6 +7,7 @@ import pytest
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
 from mtjlab.config import (
+    DetectorSettings,
     PlanConfig,
     PresentationSettings,
     SimulatedBenchConfig,
