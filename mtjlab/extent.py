@@ -41,7 +41,7 @@ class Times:
 
     def pulse_s(self, width_s: float) -> float:
         """Time of a pulse and its reading, with the ways to its control currents and back."""
-        return 5 * self.settle_s + width_s + self.reading_s
+        return 7 * self.settle_s + width_s + self.reading_s
 
     def reset_pulse_s(self, width_s: float) -> float:
         """Time of a reset pulse and its reading."""

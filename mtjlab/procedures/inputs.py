@@ -238,8 +238,9 @@ class PulsedInputs:
         return critical_when_presented(self.measured.critical, self.config.presentation)
 
     def allowed_controls(self) -> tuple[Interval, ...]:
-        """Currents at which no state is lost."""
-        return self.pulser.rest.controls_ua()
+        """Currents at which no state is lost, with room for the dips of a transition."""
+        dip_ua = self.config.training.control_step_ua
+        return tuple(Interval(one.low_ua + dip_ua, one.high_ua) for one in self.pulser.rest.controls_ua())
 
     def chip(self) -> Chip:
         """Junctions whose control currents are limited such that no state is lost."""

@@ -81,11 +81,15 @@ class Pulser:
     def plan_ways(self, controls_ua: PerJunction) -> tuple[Transition, ...]:
         """Plan the transitions from rest to control currents and back; none if these are the rest currents.
 
+        Sources are set one after another, so that on the way back a junction that has just switched might be reset.
+
         Raises:
             LimitExceededError: a junction would exceed its limits, or might lose its state.
         """
         self.rest.demand([control - rest for control, rest in zip(controls_ua, self.rest.currents_ua, strict=True)])
-        return () if controls_ua == self.rest.currents_ua else self.bench.plan_there_and_back(controls_ua)
+        if controls_ua == self.rest.currents_ua:
+            return ()
+        return self.bench.plan_there_and_back(controls_ua, self.rest.controls_ua())
 
     def give(self, pulse_ua: float, width_s: float, ways: Sequence[Transition]) -> GivenPulse:
         """Execute the first of planned ``ways``, apply a pulse, and execute the others."""

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.rest import RestState, critical_when_presented
@@ -16,6 +19,7 @@ from mtjlab.errors import BenchFaultError, LimitExceededError, RefusedError
 from mtjlab.events import (
     ControlsPlanned,
     Event,
+    InputOutcome,
     JunctionsMeasured,
     Presented,
     Pulsed,
@@ -33,6 +37,7 @@ from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, 
 from mtjlab.procedures.training.limits import demand_coded_by_amplitude
 from mtjlab.procedures.training.procedure import TrainingPlan, resume_training, train
 from mtjlab.procedures.training.state import TrainingState
+from mtjlab.transitions import junction_currents_on_the_way_ua
 from tests.support.returned import returned
 from tests.support.trainings import bench_and_chain, plan_of_few
 
@@ -221,6 +226,31 @@ def test_control_currents_that_would_lose_a_state_are_refused_with_its_lifetime(
         list(inputs.arrive(far, 0))
 
 
+@given(parts_ua=st.tuples(*[st.floats(-75.0, 75.0)] * 3))
+@settings(deadline=None, max_examples=30)
+def test_on_the_way_back_to_rest_no_junction_leaves_the_loop_that_keeps_what_it_switched_to(
+    parts_ua: tuple[float, float, float],
+) -> None:
+    """Sources are set one after another: junctions further down may dip by the sum of two moves."""
+    inputs = resting()
+    rest_ua, kept = inputs.pulser.rest.currents_ua, inputs.pulser.rest.controls_ua()
+    row_ua = tuple(rest + part for rest, part in zip(rest_ua, parts_ua, strict=True))
+    for back in inputs.pulser.plan_ways(row_ua)[1:]:
+        for currents_ua in junction_currents_on_the_way_ua(back):
+            assert all(one.low_ua - 1e-6 <= ua <= one.high_ua + 1e-6 for ua, one in zip(currents_ua, kept, strict=True))
+
+
+def test_a_junction_that_has_switched_is_still_parallel_when_it_is_read() -> None:
+    """J3 carries 280 uA. On the way back its source falls by 80 uA, and J1 by 50 uA: together beyond its reset."""
+    inputs = resting()
+    rest_ua = inputs.pulser.rest.currents_ua
+    row_ua = tuple(rest + part for rest, part in zip(rest_ua, (50.0, -80.0, 0.0), strict=True))
+    for _ in range(5):
+        outcomes: list[InputOutcome] = []
+        inputs.apply(inputs.pulser.plan_ways(row_ua), row_ua, 225.0, outcomes)
+        assert outcomes[0].verdicts == (Verdict.P, Verdict.AP, Verdict.P)
+
+
 def test_pulses_shorter_than_the_bench_can_give_are_refused() -> None:
     bench, _ = bench_and_chain()
     measured = calibrated(bench)
@@ -283,6 +313,15 @@ class TestMap:
 def calibrated(bench: Bench) -> JunctionsMeasured:
     """References and critical currents, measured as before a training."""
     return next(event for event in train(bench, pulsed_plan(steps=0)) if isinstance(event, JunctionsMeasured))
+
+
+@cache
+def resting() -> PulsedInputs:
+    """Inputs on a bench that is at rest, every junction antiparallel."""
+    bench, _ = bench_and_chain()
+    inputs = pulsed_inputs(bench)
+    returned(inputs.demand_reset())
+    return inputs
 
 
 def pulsed_inputs(bench: Bench) -> PulsedInputs:
