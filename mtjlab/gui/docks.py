@@ -14,12 +14,13 @@ from PyQt5.QtWidgets import (
 )
 
 from mtjlab.gui.dialogs import Prompts
+from mtjlab.gui.look.buttons import TitleButton
 from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import ElidedLabel, tooltip
 from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.text_size import embolden
 from mtjlab.gui.views.data import table_text
 from mtjlab.gui.views.picture import Picture
-from mtjlab.gui.views.view import View
 
 NAME_PX, AROUND_PX = 50, 10
 _RESIZING = frozenset({QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.Polish})
@@ -38,7 +39,7 @@ class TitleBar(QWidget):
         self._box.setSpacing(0)
         self._least_size: QSize | None = None
         self.name = ElidedLabel(title, min_px=NAME_PX)
-        self.name.setProperty("role", "name")
+        embolden(self.name)
         self._box.addWidget(self.name, stretch=1)
 
     def add(self, button: QToolButton, is_optional: bool) -> None:
@@ -87,11 +88,8 @@ class Dock(QDockWidget):
 
     def add_button(self, symbol: str, help_text: str, is_optional: bool = False) -> QToolButton:
         """Add a button to the title bar; an optional one is hidden while the dock is narrow."""
-        button = QToolButton(self._bar)
-        button.setText(symbol)
+        button = TitleButton(symbol, self._bar)
         button.setToolTip(tooltip(help_text))
-        button.setAutoRaise(True)
-        button.setProperty("role", "title")
         self._bar.add(button, is_optional)
         return button
 
@@ -127,8 +125,7 @@ class PictureDock(Dock):
         self.copy_data.clicked.connect(self._copy_data)
         self.save.clicked.connect(self._save)
         self.add_window_buttons()
-        if isinstance(picture, View):
-            self.visibilityChanged.connect(lambda is_in_view: picture.cover(not is_in_view))
+        self.visibilityChanged.connect(lambda is_in_view: picture.cover(not is_in_view))
 
     def _explain(self) -> None:
         QWhatsThis.showText(

@@ -36,8 +36,8 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
     window.splitDockWidget(right, docks["Control currents"], DOWN)
     tabs = [docks[name] for name in ("Training", "Measure", "Manual", "Runs", "Queue")]
-    _stack(window, middle, *(docks[name] for name in ("Critical inputs", "Voltages", "Wiring", "Comparison")))
-    _stack(window, docks["Resistance curves"], docks["Mean dwells"])
+    _stack(window, middle, *(docks[name] for name in ("Critical inputs", "Wiring", "Comparison")))
+    _stack(window, docks["Resistance curves"], docks["Voltages"], docks["Mean dwells"])
     if is_small:
         _stack(window, right, docks["Chain"], docks["Confusion"])
     else:

@@ -4,14 +4,12 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PyQt5.QtCore import QPoint, QSettings, Qt, QTimer
+from PyQt5.QtCore import QPoint, QSettings, QTimer
 from PyQt5.QtGui import QCloseEvent, QShowEvent
 from PyQt5.QtWidgets import (
     QAction,
     QApplication,
     QMainWindow,
-    QScrollArea,
-    QTabWidget,
     QVBoxLayout,
     QWhatsThis,
     QWidget,
@@ -21,6 +19,7 @@ from mtjlab.gui.activity import Activity
 from mtjlab.gui.announcer import Announcer
 from mtjlab.gui.commands import CHECK, MANUAL, Commands
 from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
+from mtjlab.gui.docking import Docking, DockingArea
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock, is_covered
 from mtjlab.gui.draw_queue import DrawQueue
 from mtjlab.gui.engines.drawings import Drawings
@@ -28,7 +27,7 @@ from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.questions import CANCEL, STOP, ask_before_closing, open_work
 from mtjlab.gui.engines.queue import Queue
 from mtjlab.gui.engines.tools import TOOLS, Tool
-from mtjlab.gui.help import guide, keys
+from mtjlab.gui.help import about, guide, keys
 from mtjlab.gui.input_filter import EMERGENCY_KEYS, InputFilter
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.layout import REFERENCES, arrange, raise_docks, show_results
@@ -37,7 +36,7 @@ from mtjlab.gui.look.qt import application, sure
 from mtjlab.gui.look.screens import fit
 from mtjlab.gui.look.text_size import TextSize
 from mtjlab.gui.look.theme import THEMES, Theme, apply_theme
-from mtjlab.gui.menus import SEPARATOR, Choice, Entry, Submenu, add_menus
+from mtjlab.gui.menus import SEPARATOR, Choice, Entry, Group, Submenu, add_menus
 from mtjlab.gui.notices import Notices
 from mtjlab.gui.panels.activity import activity_of
 from mtjlab.gui.panels.band import BenchBand
@@ -164,10 +163,10 @@ class MainWindow(QMainWindow):
         """Switch to the colours of ``theme``."""
         self.theme = theme
         apply_theme(application(), theme)
-        self.band.restyle()
-        self.toasts.apply_theme(theme)
-        for part in (*self.views.values(), self.comparison, self.browser, self.run_bar, self.status_bar):
+        for part in (self.toasts, self.browser, self.run_bar, self.status_bar):
             part.apply_theme(theme)
+        for picture in (*self.views.values(), self.comparison):
+            self.draw_queue.add((picture, "theme"), partial(picture.apply_theme, theme))
 
     def change_text(self, by: int) -> None:
         """Make text larger or smaller by steps of one point; 0 restores the size of the desktop."""
@@ -425,16 +424,9 @@ class MainWindow(QMainWindow):
         pictures = [PictureDock(each, self.prompts, self.docking) for each in (*self.views.values(), self.comparison)]
         return {dock.windowTitle(): dock for dock in (*pictures, *panels)}
 
-    def _lay_out(self) -> QMainWindow:
-        docking = QMainWindow()
-        docking.setWindowFlags(Qt.WindowType.Widget)
-        docking.setDockNestingEnabled(True)
-        docking.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        area = QScrollArea()  # docks larger than the screen must not push anything off it
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setWidget(docking)
+    def _lay_out(self) -> Docking:
+        docking = Docking()
+        area = DockingArea(docking)
         central = QWidget()
         box = QVBoxLayout(central)
         box.setContentsMargins(0, 0, 0, 0)
@@ -483,25 +475,28 @@ class MainWindow(QMainWindow):
             Entry("&EMERGENCY STOP of all runs", self.stop_everything, EMERGENCY_KEYS),
         )
         view = (
-            Choice(tuple(themes), f"&{self.theme.name.capitalize()}"),
-            SEPARATOR,
-            Entry("Lar&ger text", partial(self.change_text, 1), ("Ctrl++", "Ctrl+=")),
-            Entry("S&maller text", partial(self.change_text, -1), ("Ctrl+-",)),
-            Entry("&Usual text size", partial(self.change_text, 0)),
+            Group("&Theme", (Choice(tuple(themes), f"&{self.theme.name.capitalize()}"),)),
+            Group(
+                "Te&xt size",
+                (
+                    Entry("Lar&ger text", partial(self.change_text, 1), ("Ctrl++", "Ctrl+=")),
+                    Entry("S&maller text", partial(self.change_text, -1), ("Ctrl+-",)),
+                    Entry("&Usual text size", partial(self.change_text, 0)),
+                ),
+            ),
             SEPARATOR,
             *self._entries_of_panels(),
-            SEPARATOR,
-            Entry("Restore default l&ayout", self.arrange, ("Ctrl+0",)),
-            SEPARATOR,
             Entry("&Messages", self.status_bar.open_list, ("Ctrl+J",)),
             SEPARATOR,
-            *(sure(dock.toggleViewAction()) for dock in self.docks.values()),
+            Group("&Show or hide", tuple(sure(dock.toggleViewAction()) for dock in self.docks.values())),
+            Entry("Restore default l&ayout", self.arrange, ("Ctrl+0",)),
         )
         help_ = (
             Entry("&Guide", lambda: guide(self).show(), ("F1",)),
             Entry("&Keys", lambda: keys(self.findChildren(QAction), self).show(), ("Ctrl+H",)),
             Entry("What is &this?", QWhatsThis.enterWhatsThisMode, ("Shift+F1",)),
             SEPARATOR,
+            Entry("About &mtjlab", lambda: about(self).show()),
             Entry("About &Qt", about_qt),
         )
         tools = [Entry(f"{tool.title} ...", partial(self.open_tool, tool)) for tool in TOOLS]

@@ -211,6 +211,7 @@ DIALOGS: dict[tuple[str, str], Callable[[MainWindow], object]] = {
     ("file", "'Bench file'"): lambda window: trigger(window, "Choose a bench file ..."),
     ("Page", "'Guide'"): lambda window: trigger(window, "Guide"),
     ("Page", "'Keys'"): lambda window: trigger(window, "Keys"),
+    ("Page", "'About mtjlab'"): lambda window: trigger(window, "About mtjlab"),
     ("about_qt", ""): lambda window: trigger(window, "About Qt"),
 }
 """Every dialog of the product: how it is opened in the source (a test compares), and how an operator comes to it."""

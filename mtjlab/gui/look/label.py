@@ -5,12 +5,13 @@
 
 from markupsafe import Markup, escape
 from PyQt5.QtCore import QSize, Qt
-from PyQt5.QtGui import QPainter, QPaintEvent
-from PyQt5.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption
+from PyQt5.QtGui import QPainter, QPaintEvent, QPalette
+from PyQt5.QtWidgets import QLabel, QSizePolicy
 
-from mtjlab.gui.look.qt import sure
 from mtjlab.plain_text import visible
 
+FAINT, WRONG = QPalette.ColorRole.PlaceholderText, QPalette.ColorRole.BrightText
+"""Colours of labels, for ``setForegroundRole``: they follow the palette, so that no label is styled again."""
 SPACE = Markup(" &nbsp; ")
 """Separator of the parts of a heading."""
 
@@ -68,9 +69,6 @@ class ElidedLabel(Label):
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
         """Draw as much of the text as fits."""
         painter = QPainter(self)
-        option = QStyleOption()
-        option.initFrom(self)
-        sure(self.style()).drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.elided)
 

@@ -11,8 +11,9 @@ from PyQt5.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QTo
 from mtjlab.errors import RefusedError
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.formatting import duration
-from mtjlab.gui.look.label import ElidedLabel, Label, tooltip
+from mtjlab.gui.look.label import FAINT, ElidedLabel, Label, tooltip
 from mtjlab.gui.look.steady import ignore_text, keep_place, keep_width
+from mtjlab.gui.look.text_size import LARGE_PT, embolden, keep_points
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.run_follower import RunFollower
@@ -60,7 +61,7 @@ class RunBar(QWidget):
         self.why = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
         ignore_text(self.why)
         self.about = ElidedLabel(min_px=ABOUT_PX)
-        self.about.setProperty("role", "faint")
+        self.about.setForegroundRole(FAINT)
         self.run_menu = QToolButton()
         self.run_menu.setText("Run ▾")
         self.run_menu.setToolTip("Resume, repeat, compare, export, ... this run")
@@ -215,8 +216,10 @@ class RunBar(QWidget):
         self._playback.show_place(step)
 
     def _lay_out(self, danger: QWidget) -> None:
-        for part, role in ((self.run, "large"), (self.status, "large"), (self.step, "name"), (self.left, "name")):
-            part.setProperty("role", role)
+        for part in (self.run, self.status):
+            keep_points(part, LARGE_PT, is_bold=True)
+        for part in (self.step, self.left):
+            embolden(part)
         self.slider.setSizePolicy(self.slider.sizePolicy().Expanding, self.slider.sizePolicy().Fixed)
         line = FlowLayout(spacing=9)
         for part in (self.run, self.run_menu, self.status, self.kind, self.about, self.play, self.slider, self.step):

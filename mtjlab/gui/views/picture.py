@@ -7,12 +7,12 @@ from typing import ClassVar
 
 import pyqtgraph as pg
 from PyQt5.QtCore import QRect, Qt
-from PyQt5.QtGui import QColor, QImage, QPainter
+from PyQt5.QtGui import QColor, QImage, QPainter, QShowEvent
 from PyQt5.QtSvg import QSvgGenerator
 from PyQt5.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
 from mtjlab.gui.look.formatting import as_html
-from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.label import FAINT, Label
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.views.data import Row, table_text
 from mtjlab.gui.views.veil import Veil
@@ -55,7 +55,7 @@ class Picture(QWidget):
         self._empty = Label(empty)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
-        self._empty.setProperty("role", "faint")
+        self._empty.setForegroundRole(FAINT)
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._pages.addWidget(self._empty)
@@ -63,6 +63,7 @@ class Picture(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setMinimumSize(*MIN_PX)
         self._veil: Veil | None = None
+        self._is_covered = self._is_unstyled = self._is_late = False
 
     @property
     def is_empty(self) -> bool:
@@ -130,11 +131,36 @@ class Picture(QWidget):
             self._draw_copy(painter, whole)
         return painter.end()
 
+    @property
+    def is_in_view(self) -> bool:
+        """Whether the picture is visible and not covered by another dock."""
+        return self.isVisible() and not self._is_covered
+
+    def cover(self, is_covered: bool) -> None:
+        """Set whether another dock covers the picture, which Qt still reports as visible."""
+        self._is_covered = is_covered
+        self._catch_up()
+
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
+        """Draw what was skipped while the picture was hidden."""
+        super().showEvent(event)
+        self._catch_up()
+
     def apply_theme(self, theme: Theme) -> None:
-        """Apply the colours of ``theme``, and redraw."""
+        """Apply the colours of ``theme`` and the size of the text, and redraw: now, or as soon as it is visible."""
         self.theme = theme
-        self.restyle()
-        self.redraw()
+        self._is_unstyled = self._is_late = True
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        if not self.is_in_view:
+            return
+        if self._is_unstyled:
+            self._is_unstyled = False
+            self.restyle()
+        if self._is_late:
+            self._is_late = False
+            self.redraw()
 
     def restyle(self) -> None:
         """Apply the colours of the theme that drawing does not set."""
