@@ -8,6 +8,7 @@ from PyQt5.QtWidgets import (
     QApplication,
     QDockWidget,
     QHBoxLayout,
+    QScrollArea,
     QToolButton,
     QWhatsThis,
     QWidget,
@@ -112,7 +113,7 @@ class PictureDock(Dock):
     """Dock of a picture."""
 
     def __init__(self, picture: Picture, prompts: Prompts, parent: QWidget | None = None) -> None:
-        super().__init__(picture.title, picture, parent)
+        super().__init__(picture.title, _scrolled(picture), parent)
         self.picture = picture
         self._prompts = prompts
         self.name.setToolTip(as_html(picture.help))
@@ -143,6 +144,16 @@ class PictureDock(Dock):
         path = self._prompts.save_as(f"Save {self.picture.title.lower()}", suggested, KINDS)
         if path is not None:
             self.picture.save(path)
+
+
+def _scrolled(picture: Picture) -> QScrollArea:
+    """``picture`` in an area that scrolls it where there is less room than it needs."""
+    area = QScrollArea()
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidgetResizable(True)
+    area.setWidget(picture)
+    return area
 
 
 class PanelDock(Dock):

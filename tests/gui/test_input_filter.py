@@ -79,7 +79,7 @@ def window(common_window: MainWindow) -> Iterator[MainWindow]:
     asked = window.training.form.content
     yield window
     window.training.fill(asked)
-    window.arrange()
+    window.display.arrange()
     window.queue.put_in_order(())  # else it would ask when it is closed
     window.queue.release()
 

@@ -79,7 +79,7 @@ def test_a_change_of_the_look_styles_no_widget_again(qtbot: QtBot, open_window: 
     for text in ("Light", "Larger text", "Dark", "Usual text size"):
         choose(window, text)
         settle(qtbot, window)
-    few = {window.band.stop, window.run_bar.kind, window.run_bar.status}
+    few = {window.band.stop}
     assert set(counter.styled) <= few
 
 
@@ -107,7 +107,7 @@ def test_titles_of_stacked_docks_are_whole_on_a_laptop(qtbot: QtBot, qapp: QAppl
     window.change_text(round(USUAL_PT - qapp.font().pointSizeF()))
     window.resize(*LAPTOP)
     settle(qtbot, window)
-    window.arrange()
+    window.display.arrange()
     settle(qtbot, window)
     stacks = [bar for bar in window.docking.findChildren(QTabBar) if bar.count() and bar.isVisible()]
     assert len(stacks) > 3

@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QTo
 from mtjlab.errors import RefusedError
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.formatting import duration
-from mtjlab.gui.look.label import FAINT, ElidedLabel, Label, tooltip
+from mtjlab.gui.look.label import FAINT, Chip, ElidedLabel, Label, tooltip
 from mtjlab.gui.look.steady import ignore_text, keep_place, keep_width
 from mtjlab.gui.look.text_size import LARGE_PT, embolden, keep_points
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
@@ -55,9 +55,7 @@ class RunBar(QWidget):
         self.so_far = ""
         """How much of a run without steps is done, such as "37 of 160 curves"."""
         self.run = keep_width(ElidedLabel(), *RUN_TEXTS)
-        self.kind, self.status = keep_width(Label(), *KIND_TEXTS), keep_width(Label(), *STATUS_TEXTS)
-        for part in (self.kind, self.status):
-            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.kind, self.status = keep_width(Chip(), *KIND_TEXTS), keep_width(Chip(), *STATUS_TEXTS)
         self.why = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
         ignore_text(self.why)
         self.about = ElidedLabel(min_px=ABOUT_PX)
@@ -122,7 +120,7 @@ class RunBar(QWidget):
         if started is not None:
             chip, letters = (SIMULATED, ON_SIMULATED) if started.bench.simulated else (REAL, ON_REAL)
             self.kind.setText(SIMULATED_TEXT if started.bench.simulated else REAL_TEXT)
-            _style(self.kind, f"background: {chip}; color: {letters}; font-weight: bold; border-radius: 4px;")
+            self.kind.show_in(chip, letters=letters)
             self.about.setText(", ".join(filter(None, [started.bench.name, started.data, f"seed {started.seed}"])))
             self.about.setToolTip(tooltip(self.about.text()))
         if snapshot is not None:
@@ -190,7 +188,7 @@ class RunBar(QWidget):
         self.run.setText(name)
         self.status.setVisible(bool(status))
         self.status.setText(f" {status} ")
-        _style(self.status, f"background: {self._theme.background(colour, 0.35)}; border: 2px solid {colour};")
+        self.status.show_in(self._theme.background(colour, 0.35), frame=colour)
         self.why.setText(why)
         for part in (self.status, self.why):
             part.setToolTip(tooltip(why))
@@ -238,9 +236,3 @@ class RunBar(QWidget):
         box.setSpacing(4)
         box.addLayout(line)
         box.addLayout(reasons)
-
-
-def _style(label: Label, sheet: str) -> None:
-    """Apply a style sheet unless it is applied already, which would be slow."""
-    if label.styleSheet() != sheet:
-        label.setStyleSheet(sheet)
