@@ -1,4 +1,4 @@
-"""Pictures of the window as an operator sees it: every kind of run, both themes, on a large, a usual and a small screen.
+"""Pictures of the window as an operator sees it: every kind of run, both themes, large, usual and small screens.
 
 ``python3 scripts/screenshots.py FOLDER [RUNS [PICTURE ...]]``. A real window under Xvfb where that is installed, else
 offscreen. Runs are made in RUNS and used again the next time; without it they are made and thrown away. A PICTURE may
