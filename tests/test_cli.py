@@ -130,7 +130,7 @@ def test_training_reports_one_json_object_as_its_last_line(trained: Run) -> None
 
 def test_a_person_is_told_how_it_went_and_where_things_are(mtjlab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "mtjlab.cli.drawing.draw_in_process", lambda folder, _: [folder / "figures" / "recognition.png"]
+        "mtjlab.cli.drawing.draw_in_process", lambda folder, *_: [folder / "figures" / "recognition.png"]
     )
     result = mtjlab("train", "--steps", "1", "--recognition-every", "1")
     assert "finished after 1 step," in result.out
@@ -168,7 +168,7 @@ def test_figures_are_drawn_again_from_the_folder_alone(mtjlab: Any, quick: Run, 
         path.unlink()
     again = mtjlab("figures", told["run"], "--json", "--quiet")
     assert again.code == 0
-    assert again.json["figures"] == told["figures"]
+    assert set(told["figures"]) < set(again.json["figures"])
     assert all(path.is_file() for path in drawn)
 
 
