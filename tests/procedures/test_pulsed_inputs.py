@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.rest import RestState, critical_when_presented
 from mtjlab.bench import Bench
-from mtjlab.config import PlanConfig, SweepSettings
+from mtjlab.config import PlanConfig, PresentationSettings, SweepSettings
 from mtjlab.domain import Interval, Reading, Verdict, source_currents_ua
 from mtjlab.energy import energy_of
 from mtjlab.errors import BenchFaultError, LimitExceededError, RefusedError
@@ -34,7 +34,7 @@ from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.procedures.switching_map.procedure import switching_map
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
-from mtjlab.procedures.training.limits import demand_coded_by_amplitude
+from mtjlab.procedures.training.limits import demand_coded_by_amplitude, demand_near_boundaries
 from mtjlab.procedures.training.procedure import TrainingPlan, resume_training, train
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.transitions import junction_currents_on_the_way_ua, plan_transition
@@ -274,6 +274,14 @@ def test_pulses_shorter_than_the_bench_can_give_are_refused() -> None:
     measured = calibrated(bench)
     with pytest.raises(RefusedError, match=r"1e-07 s is too short"):
         list(input_mode(bench, pulsed_plan(width_s=1e-7).config, measured))
+
+
+def test_boundaries_too_far_apart_for_pulses_are_refused_before_anything_is_measured() -> None:
+    far = PlanConfig(presentation=PresentationSettings(mode="pulse"))
+    with pytest.raises(RefusedError, match=r"Boundaries 120 uA apart.*to 100 or less"):
+        demand_near_boundaries(far, junctions=3)
+    demand_near_boundaries(PlanConfig(), junctions=3)
+    demand_near_boundaries(PlanConfig().with_pulses(1e-3), junctions=3)
 
 
 @pytest.mark.parametrize(("junctions", "decades"), [(3, "19 decades"), (1, "10 decades"), (5, "39 decades")])

@@ -30,7 +30,12 @@ from mtjlab.procedures.kind import (
 )
 from mtjlab.procedures.training.counting import PresentationCounter
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
-from mtjlab.procedures.training.limits import NOMINAL_SPREAD_UA, demand_coded_by_amplitude, demand_inside_limits
+from mtjlab.procedures.training.limits import (
+    NOMINAL_SPREAD_UA,
+    demand_coded_by_amplitude,
+    demand_inside_limits,
+    demand_near_boundaries,
+)
 from mtjlab.procedures.training.network import network_from
 from mtjlab.procedures.training.plan import LearntData, TrainOptions, TrainPlan, measures_recognition
 from mtjlab.procedures.training.procedure import TrainingPlan, resume_training
@@ -111,6 +116,7 @@ class Training(Kind[TrainPlan]):
         if plan.warm_start:
             with blamed_on("train.warm_start"):
                 _warm(environment.calibration, environment.calibration_file)
+        demand_near_boundaries(config, environment.bench.junctions)
         demand_coded_by_amplitude(config, environment.bench.junctions, _spread_ua(environment.calibration))
         demand_inside_limits(config, envelope, environment.plan_file)
 

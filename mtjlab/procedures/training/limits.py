@@ -14,8 +14,26 @@ from mtjlab.procedures.reference_sweep import staircase_ua
 SHORTEST_PULSE_S, LONGEST_PULSE_S = 0.5e-6, 1.0
 """Below, junctions do not follow the switching law of longer pulses; above, a presentation takes too long."""
 POSSIBLE_DECADES = log10(LONGEST_PULSE_S / SHORTEST_PULSE_S)
+MOST_PART_UA = 100.0
+"""Control part that a state of the paper's chip survives for 10 000 s; training is held at what is measured."""
 NOMINAL_SPREAD_UA = 4.3
 """Of critical currents, before a chip is measured."""
+
+
+def demand_near_boundaries(config: PlanConfig, junctions: int) -> None:
+    """Check that control parts which lose no state can reach all boundaries: pulses start in the middle of them.
+
+    Raises:
+        RefusedError: the boundaries are too far apart for pulses.
+    """
+    spacing_ua, half = config.encoding.boundary_spacing_ua, (junctions - 1) / 2
+    if config.presentation.is_pulsed and half * spacing_ua > MOST_PART_UA:
+        raise RefusedError(
+            f"Boundaries {spacing_ua:.6g} uA apart need control parts of {half * spacing_ua:.6g} uA in both directions, "
+            f"and with more than some {MOST_PART_UA:.6g} uA junctions at rest lose their states. Set "
+            f"encoding.boundary_spacing_ua to {MOST_PART_UA / half:.3g} or less.",
+            ("encoding.boundary_spacing_ua",),
+        )
 
 
 def demand_coded_by_amplitude(config: PlanConfig, junctions: int, spread_ua: float) -> None:
