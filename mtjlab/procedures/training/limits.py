@@ -29,8 +29,8 @@ def demand_near_boundaries(config: PlanConfig, junctions: int) -> None:
     spacing_ua, half = config.encoding.boundary_spacing_ua, (junctions - 1) / 2
     if config.presentation.is_pulsed and half * spacing_ua > MOST_PART_UA:
         raise RefusedError(
-            f"Boundaries {spacing_ua:.6g} uA apart need control parts of {half * spacing_ua:.6g} uA in both directions, "
-            f"and with more than some {MOST_PART_UA:.6g} uA junctions at rest lose their states. Set "
+            f"Boundaries {spacing_ua:.6g} uA apart need control parts of {half * spacing_ua:.6g} uA in both "
+            f"directions, and with more than some {MOST_PART_UA:.6g} uA junctions at rest lose their states. Set "
             f"encoding.boundary_spacing_ua to {MOST_PART_UA / half:.3g} or less.",
             ("encoding.boundary_spacing_ua",),
         )
