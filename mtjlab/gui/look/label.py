@@ -78,9 +78,10 @@ class Chip(Label):
 
 
 class ElidedLabel(Label):
-    """A line of plain text that is shortened with dots where space is short; its minimum width is ``min_px``.
+    """Plain text that is shortened with dots where space is short; its minimum width is ``min_px``.
 
-    ``elide`` says at which end; in the middle for a text whose end says what to do.
+    ``elide`` says at which end; in the middle for a text whose end says what to do. Of several lines the last stays
+    whole.
     """
 
     def __init__(self, text: str = "", min_px: int = 0, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
@@ -90,13 +91,16 @@ class ElidedLabel(Label):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Allow any width."""
-        return QSize(0, super().minimumSizeHint().height())
+        """Allow any width, but for the last of several lines."""
+        *others, last = self.text().split("\n")
+        width = self.fontMetrics().horizontalAdvance(last) if others else 0
+        return QSize(max(width, self.minimumWidth()), super().minimumSizeHint().height())
 
     @property
     def elided(self) -> str:
         """The part of the text that fits."""
-        return self.fontMetrics().elidedText(self.text(), self._elide, self.width())
+        metrics, lines = self.fontMetrics(), self.text().split("\n")
+        return "\n".join(metrics.elidedText(line, self._elide, self.width()) for line in lines)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
         """Draw as much of the text as fits."""

@@ -155,7 +155,7 @@ class BenchBand(QWidget):
     def _update_summary(self) -> None:
         text = bench_text(self.config, self.is_simulated)
         self.summary.setText(text)
-        self.summary.setToolTip(as_html(text, SUMMARY_HELP))
+        self.summary.setToolTip(as_html(*text.splitlines(), SUMMARY_HELP))
 
     def _lay_out(self) -> None:
         self.setAutoFillBackground(True)
