@@ -25,6 +25,7 @@ from mtjlab.gui.docking import Docking, DockingArea
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock, is_covered
 from mtjlab.gui.draw_queue import DrawQueue
 from mtjlab.gui.engines.drawings import Drawings
+from mtjlab.gui.engines.engine import Engine
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.questions import CANCEL, STOP, ask_before_closing, open_work
 from mtjlab.gui.engines.queue import Queue
@@ -88,6 +89,8 @@ VIEWS: tuple[type[View], ...] = (
 PRESETS = "presets"
 """Folder of the presets of all forms, beside the settings."""
 SIZE = 1500, 900
+CLOSING = "the window was to be closed"
+"""Why the queue is held then."""
 
 
 class MainWindow(QMainWindow):
@@ -246,7 +249,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
         """Ask what to do with runs started here; wait for those that are to be stopped; then save the session."""
-        if not self._closing.is_active and not self._may_close():
+        if not self._closing.is_for(self._active_engines) and not self._may_close():
             if event:
                 event.ignore()
             return
@@ -261,13 +264,19 @@ class MainWindow(QMainWindow):
         self.input_filter.end()
         super().closeEvent(event)
 
+    @property
+    def _active_engines(self) -> list[Engine]:
+        return list(dict.fromkeys([*self.engines.running, *filter(None, [self.engines.holding])]))
+
     def _may_close(self) -> bool:
         """Whether the window may close at once: not if the operator keeps it, or runs are stopped first."""
         answer = ask_before_closing(self.prompts, partial(open_work, self.engines, self.queue))
-        if answer != STOP or not (self.engines.running or self.engines.holding):
+        active = self._active_engines
+        if answer != STOP or not active:
             return answer != CANCEL
+        self.queue.hold(CLOSING)
         self.engines.stop_own()
-        self._closing.begin()
+        self._closing.begin(active)
         return False
 
     def _show_new(self, folder: Path) -> None:
@@ -402,7 +411,7 @@ class MainWindow(QMainWindow):
         box.addWidget(self.status_bar)
         self.setCentralWidget(central)
         self.toasts = Toasts(area, self.theme)
-        self._closing = Closing(self.engines, area, self.close)
+        self._closing = Closing(area, self.close)
         return docking
 
     def _entries_of_panels(self) -> list[Entry]:

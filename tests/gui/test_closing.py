@@ -70,6 +70,17 @@ def test_the_run_is_stopped_and_currents_are_seen_at_zero_before_the_window_goes
     assert [status_report(folder).status for folder in run_folders(window.runs)] == ["stopped"] * has_folder
 
 
+def test_the_queue_starts_nothing_while_the_window_closes(qtbot: QtBot, window: MainWindow, prompts: Scripted) -> None:
+    wait(qtbot, lambda: window.playback.folder is not None)
+    click(qtbot, window.training.queue)
+    assert len(window.queue.waiting) == 1
+    prompts.answers = [STOP]
+    window.close()
+    wait(qtbot, lambda: not window.isVisible())
+    assert len(window.queue.waiting) == 1
+    assert len(run_folders(window.runs)) == 1
+
+
 def test_a_second_close_waits_for_nothing(qtbot: QtBot, window: MainWindow, prompts: Scripted) -> None:
     wait(qtbot, lambda: window.playback.folder is not None)
     prompts.answers = [STOP]
