@@ -89,7 +89,7 @@ class Closing(QObject):
         self._looking.start(LOOK_MS)
 
     def is_for(self, engines: Sequence[Engine]) -> bool:
-        """Whether the operator waits for the window to close, and nothing but what is being stopped is in ``engines``."""
+        """Whether the operator waits for the window to close, and all of ``engines`` are being stopped."""
         return self.is_active and all(engine in self._begun for engine in engines)
 
     def end(self) -> None:
