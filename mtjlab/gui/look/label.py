@@ -13,7 +13,7 @@ from mtjlab.plain_text import visible
 
 FAINT, WRONG = QPalette.ColorRole.PlaceholderText, QPalette.ColorRole.BrightText
 """Colours of labels, for ``setForegroundRole``: they follow the palette, so that no label is styled again."""
-FRAME_PX, ROUND_PX = 2.0, 4.0
+FRAME_PX, ROUND_PX, MARGIN_PX = 2.0, 4.0, 2
 """Of a chip."""
 SPACE = Markup(" &nbsp; ")
 """Separator of the parts of a heading."""
@@ -54,6 +54,7 @@ class Chip(Label):
     def __init__(self) -> None:
         super().__init__()
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setMargin(MARGIN_PX)
         self._ground = self._frame = QColor()
         embolden(self)
 

@@ -280,7 +280,8 @@ class _FoldingSection(QWidget):
         self._header.setChecked(is_open)
         self._unfold(is_open)
         if section.name == GENERAL:
-            self._header.hide()
+            for part in (self._header, self._wrong):
+                part.hide()
 
     def complain(self, own: str, inside: str, may_open: bool) -> None:
         """Show an error of the section beside its header, and one ``inside`` it while it is closed.
