@@ -133,7 +133,13 @@ def test_a_wrong_value_is_told_at_its_field(
     assert complaint in form.editors[key].complaint
     assert form.asked(PlanConfig) is None
     assert [other for other, editor in form.editors.items() if editor.complaint] == [key]
-    assert form.editors[key].widget.isVisible()
+
+
+def test_a_wrong_value_that_nobody_types_opens_its_section(form: SectionForm) -> None:
+    if (focus := QApplication.focusWidget()) is not None:
+        focus.clearFocus()
+    form.content = {"data": {"train_fraction": 1.5}}  # as from a preset
+    assert form.editors["data.train_fraction"].widget.isVisible()
 
 
 def test_a_value_that_is_put_right_is_told_no_more(qtbot: QtBot, form: SectionForm) -> None:
