@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QMainWindow
 
 from mtjlab.gui.docks import Dock
 from mtjlab.gui.draw_queue import DrawQueue
-from mtjlab.gui.layout import REFERENCES, Layouts, arrange, raise_docks, show_results
+from mtjlab.gui.layout import REFERENCES, Layouts, raise_docks, show_results
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.snapshot import Snapshot
@@ -37,14 +37,14 @@ class Display(QObject):
         self._docking, self._docks, self._views, self._others = docking, docks, views, others
         self._playback, self._queue = playback, draw_queue
         self._procedure, self._has_references = "", False
-        self.arrange()
         self._layouts = Layouts(docking, docks)
+        self.arrange()
         playback.shown.connect(self._draw)
         playback.shown.connect(self._raise_relevant_docks)
 
     def arrange(self) -> None:
         """Restore the default layout of the docks."""
-        arrange(self._docking, self._docks)
+        self._layouts.arrange()
 
     def raise_dock(self, title: str) -> None:
         """Show the dock of this title, and raise it."""

@@ -89,8 +89,13 @@ class Layouts:
 
     def __init__(self, window: QMainWindow, docks: Mapping[str, Dock]) -> None:
         self._window, self._docks = window, docks
-        self._is_compact = is_compact(window)
+        self._is_compact = False
         self._kept: dict[bool, QByteArray] = {}
+
+    def arrange(self) -> None:
+        """Restore the default layout for this size of the text."""
+        self._is_compact = is_compact(self._window)
+        arrange(self._window, self._docks)
 
     def adapt(self) -> None:
         """Change to the other layout if the size of the text has become one for it."""
@@ -99,7 +104,7 @@ class Layouts:
             if now in self._kept:
                 self._window.restoreState(self._kept[now])
             else:
-                arrange(self._window, self._docks)
+                self.arrange()
 
 
 def raise_docks(docks: Mapping[str, Dock], procedure: str, has_references: bool) -> None:
