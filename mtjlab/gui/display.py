@@ -1,6 +1,6 @@
 """Shows snapshots of a run in the views, and brings to the front the docks that show this kind of run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PyQt5.QtCore import QObject, QTimer
@@ -60,8 +60,10 @@ class Display(QObject):
             else:
                 dress()
 
-    def adapt_layout(self) -> None:
-        """Adapt the layout of the docks to another size of the text."""
+    def change_text(self, change: Callable[[], object]) -> None:
+        """Carry out a ``change`` of the size of the text; then adapt the layout of the docks to it."""
+        self._layouts.keep()
+        change()
         self._queue.add("layout", self._layouts.adapt)
 
     def set_past(self, is_past: bool) -> None:

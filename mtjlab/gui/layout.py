@@ -97,10 +97,14 @@ class Layouts:
         self._is_compact = is_compact(self._window)
         arrange(self._window, self._docks)
 
+    def keep(self) -> None:
+        """Remember the layout as it is, before another size of text moves anything."""
+        self._kept[self._is_compact] = self._window.saveState()
+
     def adapt(self) -> None:
         """Change to the other layout if the size of the text has become one for it."""
         if (now := is_compact(self._window)) is not self._is_compact:
-            self._kept[self._is_compact], self._is_compact = self._window.saveState(), now
+            self._is_compact = now
             if now in self._kept:
                 self._window.restoreState(self._kept[now])
             else:

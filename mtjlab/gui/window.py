@@ -163,8 +163,7 @@ class MainWindow(QMainWindow):
 
     def change_text(self, by: int) -> None:
         """Make text larger or smaller by steps of one point; 0 restores the size of the desktop."""
-        self.text_size.set(self.text_size.steps + by if by else 0)
-        self.display.adapt_layout()
+        self.display.change_text(lambda: self.text_size.set(self.text_size.steps + by if by else 0))
         self.apply_theme(self.theme)
 
     def request_currents(self, request: ManualRequest) -> None:

@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from mtjlab.gui.activity import Activity
-from mtjlab.gui.layout import arrange
+from mtjlab.gui.layout import PANELS, arrange
 from mtjlab.gui.look import screens
 from mtjlab.gui.look.text_size import USUAL_PT
 from mtjlab.gui.look.theme import THEMES
@@ -155,14 +155,10 @@ def test_a_run_that_is_shown_leaves_its_stop_on_the_screen(qtbot: QtBot, open_wi
             assert_whole(widget, room)
 
 
-def stacks_of(window: MainWindow) -> list[set[str]]:
-    """Titles of the docks that lie in one stack, from the left."""
-    stacks: list[set[str]] = []
-    for dock in sorted(window.docks.values(), key=lambda dock: dock.x()):
-        stack = {dock.objectName(), *(one.objectName() for one in window.docking.tabifiedDockWidgets(dock))}
-        if stack not in stacks:
-            stacks.append(stack)
-    return stacks
+def stacks_of(window: MainWindow) -> set[frozenset[str]]:
+    """Titles of the docks that lie in one stack."""
+    beside = window.docking.tabifiedDockWidgets
+    return {frozenset(one.objectName() for one in (dock, *beside(dock))) for dock in window.docks.values()}
 
 
 @pytest.fixture
@@ -186,7 +182,7 @@ def test_the_largest_text_leaves_plots_and_start_in_sight_and_smaller_text_the_l
     before = stacks_of(laptop)
     laptop.change_text(20)
     wait(qtbot, lambda: not laptop.draw_queue.is_busy and len(stacks_of(laptop)) == 2)
-    assert {"Training", "Queue"} <= stacks_of(laptop)[0]
+    assert frozenset(PANELS) in stacks_of(laptop)
     laptop.docks["Training"].raise_()
     laptop.docks["Switching map"].raise_()
     settle(qtbot, laptop)
