@@ -12,7 +12,7 @@ from mtjlab.procedures.kinds import KINDS
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 SMALL_PX = 900
 """Height at the usual size of text below which more docks are stacked as tabs."""
-COMPACT_PX = 430
+COMPACT_PX = 380
 """The same below which there are two stacks: what starts runs, and what shows them."""
 
 PANELS = ("Training", "Measure", "Manual", "Runs", "Queue")
