@@ -25,11 +25,11 @@ from mtjlab.run_status import StatusReport
 from mtjlab.vowels.data_set import DataSet
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from rich.console import Console
 
     from mtjlab.bench import Bench
     from mtjlab.comparison import Panel
+    from mtjlab.figures.named import NamedFigure
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.rack import MagneticField
     from mtjlab.schema import Table
@@ -382,8 +382,8 @@ class Kind(ABC, Generic[Plan]):
         """Plots that show several runs of the kind beside each other; what has none is compared by its numbers."""
         return ()
 
-    def figures(self, run: Run[Plan]) -> Iterator[tuple[str, "Figure"]]:
-        """Name and content of each figure for which there is data."""
+    def figures(self, run: Run[Plan]) -> Iterator["NamedFigure"]:
+        """Figures for which there is data. Those that an operator looks at first are key figures."""
         return iter(())
 
     def export(self, run: Run[Plan]) -> Iterable["Table"]:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from mtjlab.gui.activity import Activity
 from mtjlab.gui.layout import PANELS, arrange
 from mtjlab.gui.look import screens
+from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.text_size import USUAL_PT
 from mtjlab.gui.look.theme import THEMES
 from mtjlab.gui.views.picture import LEAST_EM
@@ -190,7 +191,7 @@ def test_the_largest_text_leaves_plots_and_start_in_sight_and_smaller_text_the_l
     for widget in (laptop.band.stop, laptop.training.start):
         assert_whole(widget, room)
     (plot,) = laptop.views["Switching map"].findChildren(pg.PlotWidget)
-    assert not plot.visibleRegion().isEmpty()
+    assert not sure(plot.viewport()).visibleRegion().isEmpty()
     assert plot.height() > 5 * plot.fontMetrics().height()
     laptop.change_text(0)
     laptop.change_text(round(USUAL_PT - QApplication.font().pointSizeF()))

@@ -1,11 +1,13 @@
 """Details of the selected run, and the notes on it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from markupsafe import Markup
-from PyQt5.QtCore import QEvent, QObject, QTimer
+from PyQt5.QtCore import QEvent, QObject, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
+from mtjlab.figures.undrawn import undrawn
 from mtjlab.gui.look.label import Label, coloured
 from mtjlab.gui.look.steady import Room
 from mtjlab.gui.look.theme import Theme
@@ -18,7 +20,12 @@ LINES, SUMMARY_LINES = 3, 4
 
 
 class Details(QWidget):
-    """A summary of one run, and its notes, which are saved as they are typed."""
+    """A summary of one run, and its notes, which are saved as they are typed.
+
+    ``figure_requested`` gives the name of a figure that is not drawn yet, when it is clicked.
+    """
+
+    figure_requested = pyqtSignal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -26,6 +33,7 @@ class Details(QWidget):
         self._run: RunSummary | None = None
         self._saved = ""
         self.summary = Label()
+        self.summary.linkActivated.connect(self.figure_requested)
         self.notes = QPlainTextEdit()
         self.notes.setTabChangesFocus(True)
         self.notes.setToolTip("Notes on this run: saved in its folder as notes.md, included in the search")
@@ -93,7 +101,14 @@ class Details(QWidget):
         if (run := self._run) is not None:
             colour = self._theme.of_status(run.status_report.status)
             text = run.status_report.sentence if run.status_report.is_over or run.status_report.why else ""
-            self.summary.setText(Markup("<br>").join([_about(run), *([coloured(text, colour)] if text else [])]))
+            lines = [_about(run), coloured(text, colour) if text else "", self._links(undrawn(run.folder))]
+            self.summary.setText(Markup("<br>").join(filter(None, lines)))
+
+    def _links(self, names: Sequence[str]) -> Markup:
+        """Line with the ``names`` of figures, each to be clicked; empty without any."""
+        link = Markup("<a href='{0}' style='color:{1}'>{0}</a>")
+        links = Markup(", ").join(link.format(name, self._theme.ink) for name in names)
+        return Markup("more figures: {}").format(links) if names else Markup()
 
 
 def _about(run: RunSummary) -> str:
