@@ -81,8 +81,7 @@ class Chip(Label):
 class ElidedLabel(Label):
     """Plain text that is shortened with dots where space is short; its minimum width is ``min_px``.
 
-    ``elide`` says at which end; in the middle for a text whose end says what to do. Of several lines the last stays
-    whole.
+    ``elide`` says at which end; in the middle for a text whose end says what to do. It may have several lines.
     """
 
     def __init__(self, text: str = "", min_px: int = 0, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
@@ -92,10 +91,8 @@ class ElidedLabel(Label):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Allow any width, but for the last of several lines."""
-        *others, last = self.text().split("\n")
-        width = self.fontMetrics().horizontalAdvance(last) if others else 0
-        return QSize(max(width, self.minimumWidth()), super().minimumSizeHint().height())
+        """Allow any width."""
+        return QSize(0, super().minimumSizeHint().height())
 
     @property
     def elided(self) -> str:
