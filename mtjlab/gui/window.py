@@ -78,7 +78,7 @@ from mtjlab.gui.views.wiring import Wiring
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.requests import ManualRequest
 from mtjlab.runs.watching import ask_to_stop
-from mtjlab.store import add_request
+from mtjlab.store import add_request, run_id
 from mtjlab.supplied_configs import CONFIGS
 
 VIEWS: tuple[type[View], ...] = (
@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
         self.manual = ManualPanel()
         self._setup = RunSetup(self.band, self.training, self.measuring)
         self.commands = Commands(runs, self._setup, self.prompts)
-        self.launcher = Launcher(self.commands, self.engines, self.queue, self.notices.notify)
+        self.launcher = Launcher(self.commands, self.engines, self.queue, self.prompts, self.notices.notify)
         self.browser, self.comparison = RunsBrowser(runs, self.theme), ComparisonView(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docking = self._lay_out()
@@ -180,12 +180,16 @@ class MainWindow(QMainWindow):
             add_request(folder, request)
 
     def stop_shown(self, now: bool) -> None:
-        """Request the run that is shown to stop; while another one is starting, cancel that."""
-        if self.engines.cancel_starting():
+        """Request the run that is shown to stop; while another one is starting, cancel that. It holds the queue."""
+        if starting := self.engines.starting:
+            self.queue.hold_waiting(f"you cancelled {starting}")
+            self.engines.cancel_starting()
             return
         folder = self.playback.folder
         if folder is None:
             return
+        if self.engines.has_started(folder):
+            self.queue.hold_waiting(f"you stopped run {run_id(folder)}")
         warning = ask_to_stop(folder, now, by="the operator in the window")
         self.run_bar.show_stop_requested()
         if warning:
@@ -307,6 +311,7 @@ class MainWindow(QMainWindow):
         self.playback.shown.connect(self._raise_relevant_docks)
         self.playback.over.connect(self.browser.refresh)
         self.playback.over.connect(self._enable)
+        self.playback.over.connect(self.queue.look_again)
         self.playback.shown.connect(lambda _: self.status_bar.activity.look())
         self.engines.found.connect(self._show_new)
         self.toolbox.made_run.connect(self._show_new)
@@ -340,7 +345,7 @@ class MainWindow(QMainWindow):
         self._actions.figures_requested.connect(self.drawings.draw)
         self._actions.taken.connect(partial(self.notices.notify, is_trouble=False))
         queue = self.docks["Queue"]
-        self.queue.changed.connect(lambda: queue.show_count(len(self.queue.waiting)))
+        self.queue.changed.connect(lambda: queue.show_badge(self.queue.badge))
 
     def _current_activities(self) -> tuple[Activity, ...]:
         """What engines do that have nothing to show yet, what is being read, and what the run shown waits for."""
@@ -358,10 +363,10 @@ class MainWindow(QMainWindow):
             view.set_past(bool(self.engines.starting))
 
     def _enable(self) -> None:
-        is_free = not self.engines.running
+        is_free = not self.engines.is_busy
         self.training.set_free(is_free)
         self.measuring.set_free(is_free)
-        self.band.show_connection(bool(self.engines.holding or self.engines.held), is_free)
+        self.band.show_connection(self.engines.is_connected, is_free)
 
     def _show_bench(self) -> None:
         view = self.views["Bench"]

@@ -1,4 +1,4 @@
-"""Queue of runs, in an order that can be changed. A run that does not finish holds those that wait behind it."""
+"""Queue of runs, in an order that can be changed. Any run that does not finish holds those that wait behind it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +29,7 @@ class Queue(QObject):
     """Starts queued commands one after another; ``changed`` is emitted on every change of the queue.
 
     What happened before a command was queued does not hold it; only ``hold``, by the operator, holds the whole queue.
+    A bench under manual control is never taken away: the queue goes on when it is disconnected.
     """
 
     changed = pyqtSignal()
@@ -42,6 +43,7 @@ class Queue(QObject):
         """Command of the queue that is running."""
         self._since_s = 0.0
         engines.ended.connect(self._on_ended)
+        engines.disconnected.connect(self.look_again)
 
     @property
     def waiting(self) -> tuple[Waiting, ...]:
@@ -52,6 +54,11 @@ class Queue(QObject):
     def held(self) -> str:
         """Why the queue, or what waits in it, is held; empty if nothing is."""
         return self._hold or next((one.held for one in self._waiting if one.held), "")
+
+    @property
+    def badge(self) -> str:
+        """How many wait, and whether they are held, such as "2 held"; empty if none waits."""
+        return f"{len(self._waiting)}{' held' if self.held else ''}" if self._waiting else ""
 
     @property
     def left_s(self) -> tuple[float, bool]:
@@ -66,7 +73,7 @@ class Queue(QObject):
 
     def start_or_add(self, text: str, arguments: Sequence[str]) -> None:
         """Start a command at once if no run is active, ahead of the queue; otherwise append it."""
-        if self._engines.running:
+        if self._engines.is_busy:
             self.add(text, arguments)
         else:
             self._engines.start(arguments, text)
@@ -74,7 +81,7 @@ class Queue(QObject):
     def add(self, text: str, arguments: Sequence[str], duration_s: float | None = None) -> None:
         """Append a command."""
         self._waiting.append(Waiting(text, tuple(arguments), duration_s))
-        self._start_next()
+        self.look_again()
 
     def put_in_order(self, order: Sequence[Waiting]) -> None:
         """Replace the queue by ``order``; commands that are not in it are removed."""
@@ -95,18 +102,29 @@ class Queue(QObject):
         """Resume the queue."""
         self._hold = ""
         self._waiting = [replace(one, held="") for one in self._waiting]
-        self._start_next()
+        self.look_again()
 
-    def _start_next(self) -> None:
-        following = next((one for one in self._waiting if not one.held), None)
-        if following is not None and not self._hold and not self._engines.running:
+    @property
+    def awaits_disconnection(self) -> bool:
+        """Whether the next run starts when the bench is disconnected."""
+        return self._following is not None and not self._hold and self._engines.is_connected
+
+    @property
+    def _following(self) -> Waiting | None:
+        return next((one for one in self._waiting if not one.held), None)
+
+    def look_again(self) -> None:
+        """Start the next command if the bench is free."""
+        following = self._following
+        is_free = not (self._hold or self._engines.is_busy or self._engines.is_connected)
+        if following is not None and is_free:
             self._waiting.remove(following)
             self.running, self._since_s = following, monotonic()
             self._engines.start(following.arguments, following.text)
         self.changed.emit()
 
-    def _on_ended(self, code: int) -> None:
-        ended, self.running = self.running, None
-        if ended is not None and code != 0:
-            self.hold_waiting(f"{ended.text}, the run before, {ENDS.get(code, 'did not finish')}")
-        self._start_next()
+    def _on_ended(self, code: int, name: str) -> None:
+        self.running = None
+        if code != 0:
+            self.hold_waiting(f"{name} {ENDS.get(code, 'did not finish')}")
+        self.look_again()

@@ -124,7 +124,9 @@ class QueuePanel(QWidget):
         waiting, held = self._queue.waiting, self._queue.held
         parts = [f"{counted(len(waiting), 'run')} waiting" if waiting else "queue empty"]
         if held:
-            parts.append(f"held: {held}")
+            parts.append(f"queue held: {held}" if waiting else f"held: {held}")
+        elif self._queue.awaits_disconnection:
+            parts.append("the next starts when the bench is disconnected")
         if self._queue.running or any(not one.held for one in waiting):
             left_s, is_known = self._queue.left_s
             at = datetime.now() + timedelta(seconds=left_s)
