@@ -14,23 +14,28 @@ from mtjlab.gui.panels.setup_form import SetupForm
 from mtjlab.store import run_id
 
 
-class Notify(Protocol):
-    """Shows a message."""
+class Messages(Protocol):
+    """Shows messages."""
 
-    def __call__(self, text: str, is_trouble: bool = True) -> None:
+    def notify(self, text: str, is_trouble: bool = True) -> None:
         """Show ``text``."""
+
+    def confirm(self, text: str) -> None:
+        """Show ``text``, which only answers what the operator has just done."""
 
 
 class Launcher:
-    """Starts ``commands`` as ``engines`` or puts them in the ``queue``; reports through ``notify`` if it does not.
+    """Starts ``commands`` as ``engines`` or puts them in the ``queue``; reports in ``messages`` if it does not.
 
     Nothing is started that was requested before an emergency stop. Manual control is ended only if the operator agrees,
     or presses a button that says so.
     """
 
-    def __init__(self, commands: Commands, engines: Engines, queue: Queue, prompts: Prompts, notify: Notify) -> None:
+    def __init__(
+        self, commands: Commands, engines: Engines, queue: Queue, prompts: Prompts, messages: Messages
+    ) -> None:
         self._commands, self._engines, self._queue = commands, engines, queue
-        self._prompts, self._notify = prompts, notify
+        self._prompts, self._messages = prompts, messages
 
     def start_training(self) -> None:
         """Start the training in the form on the selected bench."""
@@ -38,9 +43,10 @@ class Launcher:
 
     def queue_training(self) -> None:
         """Put the training in the form in the queue."""
-        if (command := self._commands.training()) is not None:
-            self._queue.add(self._commands.training_title, command, self._commands.training_s)
-            self._report_queued(self._commands.training_title)
+        commands = self._commands
+        if (command := commands.training()) is not None:
+            self._queue.add(commands.training_title, command, commands.training_s, commands.training_details)
+            self._report_queued(commands.training_title)
 
     def start_measuring(self) -> None:
         """Start the measurement in the form on the selected bench."""
@@ -48,9 +54,10 @@ class Launcher:
 
     def queue_measuring(self) -> None:
         """Put the measurement in the form in the queue."""
-        if (command := self._commands.measuring()) is not None:
-            self._queue.add(self._commands.measuring_title, command, self._commands.measuring_s)
-            self._report_queued(self._commands.measuring_title)
+        commands = self._commands
+        if (command := commands.measuring()) is not None:
+            self._queue.add(commands.measuring_title, command, commands.measuring_s, commands.measuring_details)
+            self._report_queued(commands.measuring_title)
 
     def start_check(self) -> None:
         """Check the wiring of the selected bench."""
@@ -84,7 +91,8 @@ class Launcher:
         """Resume or repeat the run in ``folder``, now or when the bench is free."""
         title = f"{command} {run_id(folder)}"
         if (arguments := self._confirmed(partial(self._commands.again, command, folder), title)) is not None:
-            self._queue.start_or_add(title, arguments)
+            about = self._commands.again_s(command, folder), self._commands.again_details(folder)
+            self._queue.start_or_add(title, arguments, *about)
             self._report_queued(title)
 
     def export(self, folder: Path, file_format: str) -> None:
@@ -96,7 +104,7 @@ class Launcher:
         if self._engines.is_busy or (command := self._confirmed(build, title() if asks else "")) is None:
             return
         if self._engines.is_busy:
-            self._notify("Not started: another run has been started in the meantime.")
+            self._messages.notify("Not started: another run has been started in the meantime.")
         else:
             self._engines.start(command, title())
 
@@ -104,7 +112,7 @@ class Launcher:
         """Say that a run was queued, unless it has started at once."""
         if any(waiting.text == title for waiting in self._queue.waiting):
             when = ". It starts when the bench is disconnected." if self._queue.awaits_disconnection else ""
-            self._notify(f"Queued: {title}{when}", False)
+            self._messages.confirm(f"Queued: {title}{when}")
 
     def _confirmed(self, build: Callable[[], list[str] | None], title: str) -> list[str] | None:
         """The command, or None if the operator does not want it after all.
@@ -116,6 +124,6 @@ class Launcher:
         is_in_use = bool(command and title) and engines.is_connected and not engines.is_busy
         is_wanted = not is_in_use or may_disconnect(self._prompts, title, lambda: engines.is_connected)
         if command is not None and engines.emergency_stops != stops:
-            self._notify("Not started: there was an emergency stop in the meantime.")
+            self._messages.notify("Not started: there was an emergency stop in the meantime.")
             return None
         return command if is_wanted else None

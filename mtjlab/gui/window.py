@@ -20,7 +20,7 @@ from PyQt5.QtWidgets import (
 from mtjlab.gui.activity import Activity
 from mtjlab.gui.announcer import Announcer
 from mtjlab.gui.commands import CHECK, MANUAL, Commands
-from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
+from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt, whole_text
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock, is_covered
 from mtjlab.gui.draw_queue import DrawQueue
 from mtjlab.gui.engines.drawings import Drawings
@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
         self.manual = ManualPanel()
         self._setup = RunSetup(self.band, self.training, self.measuring)
         self.commands = Commands(runs, self._setup, self.prompts)
-        self.launcher = Launcher(self.commands, self.engines, self.queue, self.prompts, self.notices.notify)
+        self.launcher = Launcher(self.commands, self.engines, self.queue, self.prompts, self.notices)
         self.browser, self.comparison = RunsBrowser(runs, self.theme), ComparisonView(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docking = self._lay_out()
@@ -144,8 +144,7 @@ class MainWindow(QMainWindow):
         self._recent = RecentRuns(self._session.recent, self.playback)
         self.browser.columns.restore(self._session.columns)
         self._connect()
-        self._announcer = Announcer(self.notices, self.playback, self.engines, self.drawings, self.browser)
-        self._announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
+        self._announcer = self._make_announcer()
         if problem := self._session.restore(self, self.docking, self._setup):
             self.notices.notify(problem)
         fit(self)
@@ -283,6 +282,7 @@ class MainWindow(QMainWindow):
         self.docks[title].raise_()
 
     def _show_new(self, folder: Path) -> None:
+        self._procedure = ""  # its docks are raised, whatever was in front of those of the run before
         self.playback.open(folder)
         for name in ("Chain", "Manual") if self.engines.held == folder else ():
             self.docks[name].raise_()
@@ -321,6 +321,9 @@ class MainWindow(QMainWindow):
         self.engines.left.connect(self.drawings.follow)
         self.drawings.changed.connect(self.status_bar.activity.look)
         self.engines.changed.connect(self._show_starting)
+        self.engines.not_started.connect(self.band.show_failure)
+        self.band.failure_opened.connect(partial(whole_text, self))
+        self.run_bar.reason_opened.connect(partial(whole_text, self))
         self.notices.posted.connect(self.toasts.show)
         self.training.start_asked.connect(self.launcher.start_training)
         self.training.queue_asked.connect(self.launcher.queue_training)
@@ -343,9 +346,15 @@ class MainWindow(QMainWindow):
         self.browser.action_requested.connect(self._actions.do)
         self.run_bar.menu_asked.connect(self._show_run_menu)
         self._actions.figures_requested.connect(self.drawings.draw)
-        self._actions.taken.connect(partial(self.notices.notify, is_trouble=False))
+        self._actions.taken.connect(self.notices.confirm)
         queue = self.docks["Queue"]
         self.queue.changed.connect(lambda: queue.show_badge(self.queue.badge))
+
+    def _make_announcer(self) -> Announcer:
+        announcer = Announcer(self.notices, self.playback, self.engines, self.drawings, self.browser)
+        announcer.wiring_checked.connect(partial(self._raise_dock, Wiring.title))
+        announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
+        return announcer
 
     def _current_activities(self) -> tuple[Activity, ...]:
         """What engines do that have nothing to show yet, what is being read, and what the run shown waits for."""
@@ -358,6 +367,8 @@ class MainWindow(QMainWindow):
 
     def _show_starting(self) -> None:
         """Until a run that was requested shows itself, what is shown is the past."""
+        if self.engines.starting:
+            self.band.clear_failure()
         self.run_bar.show_starting(self.engines.starting)
         for view in self.views.values():
             view.set_past(bool(self.engines.starting))
@@ -482,8 +493,8 @@ class MainWindow(QMainWindow):
             Entry("S&top the displayed run", partial(self.stop_shown, False), ("Ctrl+.",)),
             SEPARATOR,
             Entry("&Play or pause replay", self.run_bar.play.toggle, ("Ctrl+P",)),
-            Entry("Step &back", partial(playback.move, -1), ("Ctrl+Left",)),
-            Entry("Step &forward", partial(playback.move, 1), ("Ctrl+Right",)),
+            Entry("Replay: one step &back", partial(playback.move, -1), ("Ctrl+Left",)),
+            Entry("Replay: one step &forward", partial(playback.move, 1), ("Ctrl+Right",)),
             SEPARATOR,
             Entry("&EMERGENCY STOP of all runs", self.stop_everything, EMERGENCY_KEYS),
         )

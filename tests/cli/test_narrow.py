@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.exceptions import Exit
 from rich.cells import cell_len
 
 import mtjlab.terminal as terminal_module
@@ -305,7 +306,8 @@ def found(terminal: PlainConsole, monkeypatch: pytest.MonkeyPatch, request: pyte
     monkeypatch.setattr("mtjlab.cli.bus.examined", lambda bench, library: iter(told.items()))
     module = import_module("mtjlab.cli.doctor")
     monkeypatch.setattr(module, "results", terminal)
-    module.doctor.callback(None, "@py", as_json=False, quiet=False)
+    with pytest.raises(Exit):
+        module.doctor.callback(Path("b.toml"), "@py", as_json=False, quiet=False)
     return terminal
 
 

@@ -102,7 +102,7 @@ def test_a_name_that_no_file_can_have_is_refused(
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ('controls_ua = ["a", 1]', "controls_ua: must be numbers in rows (it is ['a', 1])"),
+        ('controls_ua = ["a", 1]', "controls_ua: must be numbers (it is ['a', 1])"),
         ("controls_ua = [[1], 2]", "controls_ua: must be numbers"),
         ("controls_ua = 2026-11-30", "controls_ua: must be numbers"),
         ("[controls_ua]\nx = 1", "controls_ua: must be numbers"),

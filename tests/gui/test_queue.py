@@ -178,6 +178,16 @@ def test_the_panel_shows_the_run_that_is_running_and_when_all_will_be_done(
     assert not panel.running.isVisible()
 
 
+def test_an_entry_shows_what_is_asked_and_how_long_it_takes(bench: Bench, queue: Queue, panel: QueuePanel) -> None:
+    bench.start(["other"])
+    queue.add("map on the bench", ["a"], 780.0, "width 10 µA")
+    queue.add("resume 0001", ["b"])
+    assert [panel.list.item(row).text() for row in range(2)] == [  # type: ignore[union-attr]
+        "map on the bench (about 13 min)\nwidth 10 µA",
+        "resume 0001",
+    ]
+
+
 def test_a_run_longer_than_estimated_does_not_make_the_others_shorter(
     bench: Bench, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """A queue of real runs, put in order by buttons; one that is stopped or refused holds those behind it."""
 
+import re
 from shutil import copyfile
 
 from pytestqt.qtbot import QtBot
@@ -27,6 +28,10 @@ def test_runs_wait_for_their_turn_and_behind_one_that_is_stopped_or_refused(qtbo
     click(qtbot, panel.up)
     assert window.docks["Queue"].windowTitle() == "(3) Queue"
     texts = [waiting.text for waiting in window.queue.waiting]
+    details = [waiting.details for waiting in window.queue.waiting]
+    assert all("input step 25 µA" in one for one in (details[0], details[2]))
+    assert all(str(window.runs.with_name("few.csv")) in one for one in (details[0], details[2]))
+    assert re.search(r"done about (\w+ )?\d\d:\d\d", panel.summary.text())
     assert ["1 step," in texts[0], "gone: " in texts[1], "2 steps," in texts[2]] == [True] * 3
 
     wait(qtbot, lambda: window.playback.last_step >= 1)

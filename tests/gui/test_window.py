@@ -103,13 +103,13 @@ def looking(qtbot: QtBot, common_window: MainWindow, trained: Path) -> Iterator[
 
 def test_a_run_is_replayed_by_its_slider_and_its_button(qtbot: QtBot, looking: MainWindow) -> None:
     window = looking
-    assert window.run_bar.step.text() == "step 2 of 2"
+    assert window.run_bar.step.text() == "training step 2 of 2"
     window.run_bar.slider.setValue(0)
     assert window.playback.place == 0
-    assert window.run_bar.step.text() == "step 0 of 2"
+    assert window.run_bar.step.text() == "training step 0 of 2"
     qtbot.mouseClick(window.run_bar.play, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: window.playback.place is None)
-    assert window.run_bar.step.text() == "step 2 of 2"
+    assert window.run_bar.step.text() == "training step 2 of 2"
     wait(qtbot, lambda: not window.run_bar.play.isChecked())
 
 

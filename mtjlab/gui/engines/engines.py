@@ -26,6 +26,8 @@ WITHOUT_RUN = {
 }
 """The commands that create no run, and the beginning of the text on what they do, before their title."""
 LOOK_MS = 100
+PREFIX = "mtjlab: "
+"""Begins the messages of a command."""
 DISCONNECT, CLOSED = "the operator, who disconnected the bench", "the operator, who closed the window"
 """Origin of a stop request, as recorded in the reason of the run."""
 
@@ -44,7 +46,8 @@ def is_held(arguments: Sequence[str]) -> bool:
 class Engines(QObject):
     """Engines that were started here. A bench under manual control is disconnected before another command starts.
 
-    ``found`` gives the folder of a new run, ``refused`` the reason why a command was refused, ``stopped`` the report of
+    ``found`` gives the folder of a new run, ``refused`` the reason why a command was refused, ``not_started`` what
+    was not started on the bench, and why, ``stopped`` the report of
     an emergency stop after all folders were searched, ``ended`` the exit code of a command that used the bench and its
     name, ``left`` the folder of a run whose engine has ended, ``disconnected`` is emitted when a bench is no longer
     under manual control, ``exported`` gives the files written by an export, ``cancelled`` the title of what was
@@ -54,6 +57,7 @@ class Engines(QObject):
 
     found = pyqtSignal(Path)
     refused = pyqtSignal(str)
+    not_started = pyqtSignal(str, str)
     stopped = pyqtSignal(object)
     ended = pyqtSignal(int, str)
     left = pyqtSignal(Path)
@@ -236,6 +240,12 @@ class Engines(QObject):
         self._engines.append(engine)
         self.changed.emit()
 
+    def _report_refused(self, engine: Engine, code: int, output: str) -> None:
+        why = output or f"`mtjlab {' '.join(engine.arguments)}` ended with exit code {code}."
+        if engine.arguments[0] not in WITHOUT_BENCH:
+            self.not_started.emit("Not connected" if is_held(engine.arguments) else f"Not started: {engine.title}", why)
+        self.refused.emit(why)
+
     def _hand_over(self) -> None:
         if self.is_connected:
             return
@@ -258,7 +268,7 @@ class Engines(QObject):
         elif engine.is_cancelled and code != 0 and not engine.has_folder:
             self.cancelled.emit(engine.title)
         elif code == REFUSED or (code != 0 and not engine.has_folder):
-            self.refused.emit(output or f"mtjlab {' '.join(engine.arguments)} ended with exit code {code}")
+            self._report_refused(engine, code, output.removeprefix(PREFIX))
         self.changed.emit()
         if engine.folder is not None:
             self.left.emit(engine.folder)

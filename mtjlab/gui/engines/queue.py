@@ -14,7 +14,7 @@ ENDS = {2: "was refused", 3: "was stopped", 4: "failed"}
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A queued command, its title, and its estimated duration (None: not known).
+    """A queued command, its title, its estimated duration (None: not known), and what is asked in it.
 
     ``held`` is the reason why it does not start in its turn; empty if it does.
     """
@@ -22,6 +22,7 @@ class Waiting:
     text: str
     arguments: tuple[str, ...]
     duration_s: float | None = None
+    details: str = ""
     held: str = ""
 
 
@@ -71,16 +72,18 @@ class Queue(QObject):
             left_s += max(0.0, (self.running.duration_s or 0.0) - (monotonic() - self._since_s))
         return left_s, is_known
 
-    def start_or_add(self, text: str, arguments: Sequence[str]) -> None:
+    def start_or_add(
+        self, text: str, arguments: Sequence[str], duration_s: float | None = None, details: str = ""
+    ) -> None:
         """Start a command at once if no run is active, ahead of the queue; otherwise append it."""
         if self._engines.is_busy:
-            self.add(text, arguments)
+            self.add(text, arguments, duration_s, details)
         else:
             self._engines.start(arguments, text)
 
-    def add(self, text: str, arguments: Sequence[str], duration_s: float | None = None) -> None:
+    def add(self, text: str, arguments: Sequence[str], duration_s: float | None = None, details: str = "") -> None:
         """Append a command."""
-        self._waiting.append(Waiting(text, tuple(arguments), duration_s))
+        self._waiting.append(Waiting(text, tuple(arguments), duration_s, details))
         self.look_again()
 
     def put_in_order(self, order: Sequence[Waiting]) -> None:

@@ -17,6 +17,7 @@ from PyQt5.QtWidgets import (
 from mtjlab.counted import counted
 from mtjlab.gui.engines.queue import Queue, Waiting
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.formatting import duration
 from mtjlab.gui.look.label import Label, tooltip
 from mtjlab.gui.look.qt import sure
 
@@ -104,14 +105,15 @@ class QueuePanel(QWidget):
         waiting = self._queue.waiting
         if [self._at(row).arguments for row in range(self.list.count())] != [one.arguments for one in waiting]:
             self.list.clear()
-            self.list.addItems([one.text for one in waiting])
+            self.list.addItems([_entry(one) for one in waiting])
         for row, one in enumerate(waiting):  # in place: one of them may be dragged just now
             item = sure(self.list.item(row))
-            item.setText(f"held: {one.text}" if one.held else one.text)
-            item.setToolTip(tooltip(f"Held: {one.held}." if one.held else one.text))
+            item.setText(_entry(one))
+            item.setToolTip(tooltip(f"Held: {one.held}." if one.held else _entry(one)))
             item.setData(ITEM_ROLE, one)
         running = self._queue.running
         self.running.setText(f"running: {running.text}" if running else "")
+        self.running.setToolTip(tooltip(_entry(running) if running else ""))
         self.running.setVisible(running is not None)
         self._summarize()
         self.hold.setText("Resume queue" if self._queue.held else "hold")
@@ -131,7 +133,7 @@ class QueuePanel(QWidget):
             left_s, is_known = self._queue.left_s
             at = datetime.now() + timedelta(seconds=left_s)
             day = "" if at.date() == datetime.now().date() else f"{at:%a} "
-            parts.append(f"done {'about' if is_known else 'not before'} {day}{at:%H:%M}" if left_s else "")
+            parts.append(f"done {'about' if is_known else 'not before'} {day}{at:%H:%M}")
         self.summary.setText("; ".join(filter(None, parts)))
 
     def _at(self, row: int) -> Waiting:
@@ -169,3 +171,10 @@ class QueuePanel(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             line.addWidget(button)
         box.addLayout(line)
+
+
+def _entry(one: Waiting) -> str:
+    """What a row says: the title of a run, how long it takes, and what is asked in it."""
+    lasts = "" if one.duration_s is None else f" (about {duration(one.duration_s)})"
+    first = f"{'held: ' if one.held else ''}{one.text}{lasts}"
+    return "\n".join(filter(None, (first, one.details)))

@@ -94,6 +94,12 @@ class SectionForm(QScrollArea):
             editor.blockSignals(False)
         self.check()
 
+    @property
+    def changes(self) -> str:
+        """What is entered in this form, not beside it, that differs from the defaults of its model, in words."""
+        own = (one for key, one in self.editors.items() if key.partition(".")[0] not in self._beside and one.applies)
+        return ", ".join(one.words for one in own if not one.is_default_of_model)
+
     def fill_from(self, file: Path, content: Mapping[str, Any]) -> None:
         """Fill the form with the ``content`` of ``file``. Raises RefusedError, with file and key, as ``content``."""
         try:
