@@ -107,7 +107,7 @@ def test_trainings_show_recognition_and_thresholds(tmp_path: Path) -> None:
     measured = run_of(trainings[1]).state.measured
     assert measured is not None
     assert up.curves[1].y == measured.critical.up_ua
-    assert all(half > 0 for curve in (*up.curves, *down.curves) for half in curve.half)
+    assert all(len(curve.half) == len(curve.y) == 3 for curve in (*up.curves, *down.curves))
 
 
 def test_settings_are_named_in_the_words_of_the_forms(tmp_path: Path) -> None:
