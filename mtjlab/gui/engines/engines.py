@@ -46,13 +46,12 @@ def is_held(arguments: Sequence[str]) -> bool:
 class Engines(QObject):
     """Engines that were started here. A bench under manual control is disconnected before another command starts.
 
-    ``found`` gives the folder of a new run, ``refused`` the reason why a command was refused, ``not_started`` what
-    was not started on the bench, and why, ``stopped`` the report of
-    an emergency stop after all folders were searched, ``ended`` the exit code of a command that used the bench and its
-    name, ``left`` the folder of a run whose engine has ended, ``disconnected`` is emitted when a bench is no longer
-    under manual control, ``exported`` gives the files written by an export, ``cancelled`` the title of what was
-    cancelled before it showed anything, ``switched_off`` the result of `mtjlab safe`, whether it needs attention, and
-    the title of the command.
+    ``found`` gives the folder of a new run, ``refused`` the reason why a command was refused, ``not_started`` what was
+    not started on the bench, and why, ``stopped`` the report of an emergency stop after all folders were searched,
+    ``ended`` the exit code of a command that used the bench and its name, ``left`` the folder of a run whose engine has
+    ended. ``disconnected`` is emitted when a bench is no longer under manual control. ``exported`` gives the files
+    written by an export, ``cancelled`` the title of what was cancelled before it showed anything, ``switched_off`` the
+    result of `mtjlab safe`, whether it needs attention, and the title of the command.
     """
 
     found = pyqtSignal(Path)
@@ -198,11 +197,11 @@ class Engines(QObject):
     def stop_everything(self, shown: Path | None) -> None:
         """Send an emergency stop to all runs: to those known here at once, to others as they are found."""
         self._stop_all = True
-        self._forget()
         self.emergency_stops += 1
         folders = (*(engine.folder for engine in self._engines), shown, self.adopted)
         known = {folder for folder in folders if folder is not None}
         report = stop_all(known)
+        self._forget()
         self._worker.start(lambda: report + stop_others(known, self._runs))
         self.changed.emit()
 
