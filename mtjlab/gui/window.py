@@ -170,14 +170,14 @@ class MainWindow(QMainWindow):
     def stop_shown(self, now: bool) -> None:
         """Request the run that is shown to stop; while another one is starting, cancel that. It holds the queue."""
         if starting := self.engines.starting:
-            self.queue.hold_waiting(f"you cancelled {starting}")
+            self.queue.hold_behind(starting, f"you cancelled {starting}")
             self.engines.cancel_starting()
             return
         folder = self.playback.folder
         if folder is None:
             return
         if self.engines.has_started(folder):
-            self.queue.hold_waiting(f"you stopped run {run_id(folder)}")
+            self.queue.hold_behind(name := f"run {run_id(folder)}", f"you stopped {name}")
         warning = ask_to_stop(folder, now, by="the operator in the window")
         self.run_bar.show_stop_requested()
         if warning:

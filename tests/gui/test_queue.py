@@ -97,6 +97,20 @@ def test_a_run_that_does_not_finish_holds_those_behind_it(
     assert (bench.started, queue.held, queue.badge) == (["a", "b"], "", "")
 
 
+def test_a_queue_that_was_resumed_is_not_held_again_by_the_end_of_the_run_that_was_stopped(
+    bench: Bench, queue: Queue
+) -> None:
+    fill(queue, "a", "b", "c")
+    queue.hold_behind("run a", "you stopped run a")
+    assert queue.held == "you stopped run a"
+    queue.release()
+    assert bench.started == ["a"]
+    bench.end(3)
+    assert (bench.started, queue.held) == (["a", "b"], "")
+    bench.end(3)
+    assert (bench.started, queue.held) == (["a", "b"], "run b was stopped")
+
+
 def test_a_queue_takes_no_bench_from_manual_control(bench: Bench, queue: Queue, panel: QueuePanel) -> None:
     bench.is_connected = True
     fill(queue, "a")

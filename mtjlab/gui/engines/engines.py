@@ -85,18 +85,12 @@ class Engines(QObject):
     @property
     def running(self) -> list[Engine]:
         """Active engines with a run; also those that are disconnecting a bench for the next run."""
-        return [
-            engine
-            for engine in self._engines
-            if engine.is_running
-            and engine.arguments[0] not in WITHOUT_BENCH
-            and (self._next or not is_held(engine.arguments))
-        ]
+        return [engine for engine in self._using_bench if engine.is_running]
 
     @property
     def is_busy(self) -> bool:
-        """Whether a run is active or starts as soon as the connected bench is at zero."""
-        return self._next is not None or bool(self.running)
+        """Whether a run is active, its end is not reported yet, or it starts when the connected bench is at zero."""
+        return self._next is not None or bool(self._using_bench)
 
     @property
     def is_connected(self) -> bool:
@@ -217,6 +211,14 @@ class Engines(QObject):
             one
             for one in self._engines
             if one.is_running and one.folder is None and one.arguments[0] not in WITHOUT_RUN
+        ]
+
+    @property
+    def _using_bench(self) -> list[Engine]:
+        return [
+            one
+            for one in self._engines
+            if one.arguments[0] not in WITHOUT_BENCH and (self._next or not is_held(one.arguments))
         ]
 
     @property

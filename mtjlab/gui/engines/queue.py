@@ -43,6 +43,7 @@ class Queue(QObject):
         self.running: Waiting | None = None
         """Command of the queue that is running."""
         self._since_s = 0.0
+        self._held_behind = ""
         engines.ended.connect(self._on_ended)
         engines.disconnected.connect(self.look_again)
 
@@ -101,6 +102,11 @@ class Queue(QObject):
         self._waiting = [replace(one, held=one.held or why) for one in self._waiting]
         self.changed.emit()
 
+    def hold_behind(self, name: str, why: str) -> None:
+        """Hold the commands that wait now, because ``name`` will not finish; its end then holds nothing any more."""
+        self._held_behind = name
+        self.hold_waiting(why)
+
     def release(self) -> None:
         """Resume the queue."""
         self._hold = ""
@@ -128,6 +134,7 @@ class Queue(QObject):
 
     def _on_ended(self, code: int, name: str) -> None:
         self.running = None
-        if code != 0:
+        was_expected, self._held_behind = name == self._held_behind, ""
+        if code != 0 and not was_expected:
             self.hold_waiting(f"{name} {ENDS.get(code, 'did not finish')}")
         self.look_again()

@@ -134,7 +134,7 @@ class QueuePanel(QWidget):
             left_s, is_known = self._queue.left_s
             at = datetime.now() + timedelta(seconds=left_s)
             day = "" if at.date() == datetime.now().date() else f"{at:%a} "
-            parts.append(f"done {'about' if is_known else 'not before'} {day}{at:%H:%M}")
+            parts.append(f"done {'about' if is_known else 'not before'} {day}{at:%H:%M}" if left_s else "")
         self.summary.setText("; ".join(filter(None, parts)))
 
     def _at(self, row: int) -> Waiting:
