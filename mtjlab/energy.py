@@ -20,6 +20,7 @@ from mtjlab.events import (
     PhaseName,
     Presented,
     Pulsed,
+    PulsePhase,
     RunStarted,
     WentSafe,
     original_event,
@@ -115,12 +116,15 @@ class EnergyMeter:
             self._add_estimated("idle", held_s, self._controls_ua, self._controls_ua)
             self._t_s, self._controls_ua = None, ()
         elif isinstance(event, Pulsed):
-            self._add_pulse(event)
+            self._inputs += event.purpose == "probe"
         elif isinstance(event, Presented):
             self._inputs += len(event.outcomes)
             self._presentations += 1
         for phase in event.phases:
-            self._add_phase(phase)
+            if isinstance(phase, PulsePhase):
+                self._add_pulse(phase)
+            else:
+                self._add_phase(phase)
 
     def energy(self) -> Energy:
         """What was added so far."""
@@ -150,17 +154,17 @@ class EnergyMeter:
         )
         self._t_s, self._controls_ua = reading.t_s, controls_ua
 
-    def _add_pulse(self, pulsed: Pulsed) -> None:
-        """A pulse is not read while it is given: antiparallel junctions, for as long as it was measured to be."""
+    def _add_pulse(self, pulse: PulsePhase) -> None:
+        """A pulse is not read while it is applied: antiparallel junctions, for its measured duration."""
         if self._measured is None:
             return
-        voltages_mv = _antiparallel_mv(self._measured, pulsed.currents_ua)
-        name: PhaseName = "input" if pulsed.purpose == "probe" else "reset"
-        width_s = pulsed.given.width_s
+        currents_ua = tuple([control + pulse.pulse_ua for control in pulse.controls_ua])
+        voltages_mv = _antiparallel_mv(self._measured, currents_ua)
         self._add(
-            name, width_s, pulsed.currents_ua, voltages_mv, pulsed.controls_ua, pulsed.pulse_ua, is_estimated=True
+            pulse.name, pulse.width_s, currents_ua, voltages_mv, pulse.controls_ua, pulse.pulse_ua, is_estimated=True
         )
-        self._inputs += pulsed.purpose == "probe"
+        if self._t_s is not None:
+            self._t_s += pulse.width_s  # the rest of the time until the next reading was idle
 
     def _began_s(self, phase: Phase) -> float:
         """Since when the currents of a reading were carried."""

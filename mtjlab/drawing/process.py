@@ -3,7 +3,7 @@
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -14,6 +14,7 @@ import psutil
 
 from mtjlab.drawing.progress import by_process, end, write_progress
 from mtjlab.errors import RefusedError
+from mtjlab.figures.named import ALL
 from mtjlab.processes import detached
 
 log = logging.getLogger(__name__)
@@ -34,14 +35,14 @@ def send(report: Report) -> None:
         sys.stdout.buffer.flush()
 
 
-def draw_behind(folder: Path) -> None:
-    """Start to draw the figures of the run in ``folder``, and return at once; its progress is in the folder."""
-    process = _start(folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def draw_behind(folder: Path, selection: Sequence[str] = ALL) -> None:
+    """Start to draw figures of the run in ``folder``, and return at once; its progress is in the folder."""
+    process = _start(folder, selection, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     with suppress(OSError, psutil.Error):  # until the process writes its own
         write_progress(folder, by_process(process.pid))
 
 
-def draw_in_process(folder: Path, on_saved: Callable[[int, int], None]) -> list[Path]:
+def draw_in_process(folder: Path, on_saved: Callable[[int, int], None], selection: Sequence[str] = ALL) -> list[Path]:
     """Draw in a process of its own, and wait for it; an exception that ends the wait ends the process.
 
     The process holds no stream of this one: whoever reads that need not wait for it.
@@ -52,7 +53,7 @@ def draw_in_process(folder: Path, on_saved: Callable[[int, int], None]) -> list[
         RefusedError: the figures cannot be drawn; the message says why.
     """
     last = Report()
-    with TemporaryFile() as errors, _ended(_start(folder, stdout=subprocess.PIPE, stderr=errors)) as process:
+    with TemporaryFile() as errors, _ended(_start(folder, selection, stdout=subprocess.PIPE, stderr=errors)) as process:
         assert process.stdout is not None
         for line in process.stdout:
             last = msgspec.json.decode(line, type=Report)
@@ -77,6 +78,6 @@ def _ended(process: "subprocess.Popen[bytes]") -> Iterator["subprocess.Popen[byt
         raise
 
 
-def _start(folder: Path, **streams: Any) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "mtjlab.drawing", str(folder)]
+def _start(folder: Path, selection: Sequence[str], **streams: Any) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "mtjlab.drawing", str(folder), *selection]
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, **streams, **detached())

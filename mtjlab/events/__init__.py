@@ -1,6 +1,6 @@
 """Frozen events: what procedures yield and what run folders record."""
 
-from mtjlab.events.base import FORMAT, Event, Phase, PhaseName, TakenOver, original_event
+from mtjlab.events.base import FORMAT, Event, Phase, PhaseName, PulsePhase, TakenOver, original_event
 from mtjlab.events.bench import (
     BenchConnected,
     CauseNamed,
@@ -44,6 +44,7 @@ from mtjlab.events.runs import (
 from mtjlab.events.tokens import (
     EncodedToken,
     InputOutcome,
+    InputPulse,
     Presented,
     Purpose,
     TokensEncoded,
@@ -98,6 +99,7 @@ __all__ = [
     "EventLost",
     "FieldSet",
     "InputOutcome",
+    "InputPulse",
     "JunctionsMeasured",
     "LookedAgain",
     "OutputsCut",
@@ -108,6 +110,7 @@ __all__ = [
     "Presented",
     "ProbePlanned",
     "Progress",
+    "PulsePhase",
     "PulsePlanned",
     "PulsePurpose",
     "Pulsed",

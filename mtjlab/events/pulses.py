@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
 from mtjlab.domain import GivenPulse, PerJunction, Reading, Verdict
-from mtjlab.events.base import Event, Phase
+from mtjlab.events.base import Event, Phase, PhaseName, PulsePhase
 from mtjlab.events.formatting import row_text
 from mtjlab.transitions import Transition
 
-PulsePurpose: TypeAlias = Literal["probe", "reset"]
+PulsePurpose: TypeAlias = Literal["probe", "reset", "input"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,11 @@ class RestPlanned(Event):
 
 @dataclass(frozen=True, slots=True)
 class PulsePlanned(Event):
-    """A pulse about to be applied, with the transitions to its control currents and back to rest."""
+    """A pulse about to be applied, with the transitions to its control currents and back to rest.
+
+    Those of a presentation (``input``, ``series`` is the number of the input) are planned before its first pulse, and
+    their transitions with the control currents.
+    """
 
     is_routine: ClassVar[bool] = True
 
@@ -73,9 +77,11 @@ class Pulsed(Event):
     type: Literal["pulsed"] = "pulsed"
 
     @property
-    def phases(self) -> Sequence[Phase]:
-        """Readings at rest."""
-        return [Phase("idle", reading) for reading in self.readings]
+    def phases(self) -> Sequence[Phase | PulsePhase]:
+        """The pulse, and readings at rest."""
+        name: PhaseName = "reset" if self.purpose == "reset" else "input"
+        pulse = PulsePhase(name, self.controls_ua, self.pulse_ua, self.given.width_s)
+        return [pulse, *(Phase("idle", reading) for reading in self.readings)]
 
     @property
     def currents_ua(self) -> PerJunction:

@@ -25,11 +25,11 @@ from mtjlab.run_status import StatusReport
 from mtjlab.vowels.data_set import DataSet
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from rich.console import Console
 
     from mtjlab.bench import Bench
     from mtjlab.comparison import Panel
+    from mtjlab.figures.named import NamedFigure
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.rack import MagneticField
     from mtjlab.schema import Table
@@ -104,8 +104,13 @@ class ProcedureContext(Generic[Plan]):
 
     @property
     def calibrated(self) -> JunctionsMeasured | None:
-        """References from the calibration, which need not be measured; None without one."""
-        return self.calibration.measured if self.calibration else None
+        """References from the calibration, which need not be measured; None without one.
+
+        Pulses need critical currents from all its curves: the spread tells by how much shorter pulses need more.
+        """
+        if self.calibration is None:
+            return None
+        return self.calibration.refined if self.config.presentation.is_pulsed else self.calibration.measured
 
     def record_calibration(self, bench: "Bench") -> Procedure[None]:
         """Yield the event that names the calibration, if one is used."""
@@ -377,8 +382,8 @@ class Kind(ABC, Generic[Plan]):
         """Plots that show several runs of the kind beside each other; what has none is compared by its numbers."""
         return ()
 
-    def figures(self, run: Run[Plan]) -> Iterator[tuple[str, "Figure"]]:
-        """Name and content of each figure for which there is data."""
+    def figures(self, run: Run[Plan]) -> Iterator["NamedFigure"]:
+        """Figures for which there is data. Those that an operator looks at first are key figures."""
         return iter(())
 
     def export(self, run: Run[Plan]) -> Iterable["Table"]:
@@ -403,9 +408,10 @@ class WatchedRun(Generic[Plan]):
 
 @dataclass(frozen=True, slots=True)
 class EndedRun(Generic[Plan]):
-    """Plan and final record of a run that has just ended, so that its journal need not be read again."""
+    """Request and final record of a run that has just ended, so that its journal need not be read again."""
 
     plan: Plan
+    config: PlanConfig
     bench: BenchConfig
     state: Record
 

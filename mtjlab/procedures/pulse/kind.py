@@ -19,9 +19,9 @@ from mtjlab.procedures.pulse.state import PulseState
 from mtjlab.procedures.reach import REFERENCE_KEYS, demand_reachable
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from rich.console import Console
 
+    from mtjlab.figures.named import NamedFigure
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
@@ -60,9 +60,8 @@ class Pulse(Kind[PulsePlan]):
         """Pulses, not counting those of resets."""
         count = plan.probes * len(plan.widths_s)
         width_s = sum(plan.widths_s) / len(plan.widths_s)
-        moves_s, reset_s = 6 * times.settle_s, plan.reset_s + times.settle_s + times.reading_s
-        pulse_s = moves_s + width_s + times.reading_s + reset_s
-        return Extent("pulse", count, count, pulse_s, times.references(REFERENCE_LOOPS))
+        unit_s = times.pulse_s(width_s) + times.reset_pulse_s(plan.reset_s)
+        return Extent("pulse", count, count, unit_s, times.references(REFERENCE_LOOPS))
 
     def counter(self, plan: PulsePlan, config: PlanConfig) -> Counter:
         """Count probing pulses."""
@@ -94,7 +93,7 @@ class Pulse(Kind[PulsePlan]):
 
         show_pulses(result, figures, console)
 
-    def figures(self, run: Run[PulsePlan]) -> Iterator[tuple[str, "Figure"]]:
+    def figures(self, run: Run[PulsePlan]) -> Iterator["NamedFigure"]:
         """Figures of switching probability against current, and of I50 against width."""
         from mtjlab.procedures.pulse.figures import pulse_figures
 
