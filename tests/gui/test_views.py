@@ -159,7 +159,7 @@ def heading(view: View) -> str:
 def test_the_heading_of_the_map_gives_the_training_step_or_the_progress_of_a_map(
     qtbot: QtBot, tmp_path: Path, builder: SnapshotBuilder
 ) -> None:
-    assert heading(shown(qtbot, SwitchingMap, builder.at_step(1))).startswith("step 1")
+    assert heading(shown(qtbot, SwitchingMap, builder.at_step(1))).startswith("training step 1")
     folder = MADE["curves-map"](tmp_path)
     whole = SnapshotBuilder(folder)
     whole.take(Follower(folder).lines())
