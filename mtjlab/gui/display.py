@@ -66,6 +66,10 @@ class Display(QObject):
         change()
         self._queue.add("layout", self._layouts.adapt)
 
+    def expect_new_run(self) -> None:
+        """Raise the docks of the run that is shown next, whatever is in front of them, also if its kind is the same."""
+        self._procedure = ""
+
     def set_past(self, is_past: bool) -> None:
         """Veil the views while they show what is over."""
         for view in self._views.values():

@@ -94,6 +94,19 @@ class Editor(QObject):
         self.reset.setToolTip(tooltip(f"Reset to the default: {shown or 'nothing'}"))
         self._show_reset()
 
+    @property
+    def is_default_of_model(self) -> bool:
+        """Whether what is entered is what the model has without it."""
+        value = self.value
+        return value is None or _plain(value) == _plain(self.field.default)
+
+    @property
+    def words(self) -> str:
+        """What is entered, with its label and unit."""
+        value = self.value
+        shown = "" if value is True else self.field.shown(value)
+        return " ".join(filter(None, (self.field.label, shown, self.field.unit if shown else "")))
+
     def complain(self, complaint: str) -> None:
         """Mark the value as wrong by an error message, or why it cannot be converted; an empty message clears it."""
         text = complaint and (self._unreadable or complaint)
