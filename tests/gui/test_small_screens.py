@@ -215,6 +215,8 @@ def test_the_state_of_the_field_and_the_count_of_figures_are_whole(
 ) -> None:
     long = Activity("Drawing figures of 2026-11-30/0001-classify on a bench", "drawing 5 of 22", 0.2, lambda: None)
     monkeypatch.setattr(laptop.status_bar.activity, "_activities", lambda: (long,))
+    laptop.status_bar.activity.look()
+    assert "5 of 22" in laptop.status_bar.activity.label.elided
     for by in (0, 4):
         laptop.change_text(by)
         for index in range(laptop.band.benches.count() - 1):
@@ -224,5 +226,3 @@ def test_the_state_of_the_field_and_the_count_of_figures_are_whole(
                 laptop.band.summary.text().splitlines()[1:], laptop.band.summary.elided.splitlines()[1:], strict=True
             ):
                 assert shown == text
-        laptop.status_bar.activity.look()
-        assert "5 of 22" in laptop.status_bar.activity.label.elided
