@@ -169,12 +169,14 @@ class TestDrawing:
         paths = list((drawn / "figures").iterdir())
         maps = {"map-step-000", "map-step-010", "map-step-020", "map-step-021", "maps"}
         courses = {"control-currents", "recognition", "confusion"}
-        assert names(paths) == {"resistance-curves", "inputs", "overview"} | maps | courses
+        assert names(paths) == {"resistance-curves", "inputs", "overview", "energy"} | maps | courses
         assert len(paths) == 2 * len(names(paths))
         assert {path.suffix for path in paths} == {".png", ".svg"}
 
     def test_the_paths_of_all_figures_are_returned(self, swept: Path) -> None:
-        assert draw(swept) == [swept / "figures" / f"resistance-curves.{kind}" for kind in ("png", "svg")]
+        assert draw(swept) == [
+            swept / "figures" / f"{name}.{kind}" for name in ("resistance-curves", "energy") for kind in ("png", "svg")
+        ]
 
     def test_each_figure_says_where_it_comes_from(self, drawn: Path) -> None:
         for path in (drawn / "figures").glob("*.svg"):

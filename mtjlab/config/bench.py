@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from mtjlab.config.section import NotNegative, Positive, Section
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
 from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSection, Wiring
-from mtjlab.domain import junction_label
+from mtjlab.domain import PerJunction, junction_label
 from mtjlab.typed_numbers import distinct_texts
 
 RESET_SHARE = 0.75
@@ -81,6 +81,11 @@ class SimulatedBenchConfig(_Bench):
         """Averaging time of a voltmeter for one sample."""
         return self.timing.aperture_s
 
+    @property
+    def leads_ohm(self) -> PerJunction:
+        """Resistance that a voltmeter sees in series with each junction."""
+        return self.simulation.each("lead_resistance_ohm")
+
 
 class InstrumentBenchConfig(_Bench):
     """Bench of sources and voltmeters on VISA, each named after the junction that it feeds or measures: J1, J2, ..."""
@@ -149,6 +154,11 @@ class InstrumentBenchConfig(_Bench):
     def aperture_s(self) -> float:
         """Averaging time of a voltmeter for one sample; the longest if they differ."""
         return max(meter.nplc for meter in self.voltmeters.values()) / self.link.line_frequency_hz
+
+    @property
+    def leads_ohm(self) -> PerJunction:
+        """Resistance that a voltmeter sees in series with each junction."""
+        return tuple(map(self.wiring.lead_ohm, range(self.junctions)))
 
     @property
     def labels(self) -> tuple[str, ...]:

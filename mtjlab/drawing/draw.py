@@ -53,7 +53,7 @@ def _draw(run: Run[Any], report: Callable[[list[Path], int], None]) -> list[Path
 
     saved: list[Path] = []
     if run.started:
-        saved = save_figures(run.folder, run.started, run.kind.figures(run), run.unfinished, report)
+        saved = save_figures(run.folder, run.started, run.figures(), run.unfinished, report)
     if not saved:
         raise NothingToDrawError(f"{run.folder}: it has no data to draw.")
     return saved

@@ -29,7 +29,7 @@ def figures_of(folder: Path) -> Iterator[tuple[str, Figure]]:
     _show_as_pictures()
     run = run_of(folder)
     if run.started is not None:
-        yield from styled(run.started, run.kind.figures(run), run.unfinished)
+        yield from styled(run.started, run.figures(), run.unfinished)
 
 
 class Pictures:

@@ -5,14 +5,16 @@ Everything particular to a kind is in its own package; all other modules know on
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol
 
 from mtjlab.calibration import Calibration
-from mtjlab.config import BenchConfig, Network, PlanConfig, plan_of, section_of
+from mtjlab.config import BenchConfig, Network, PlanConfig, bench_of, plan_of, section_of
 from mtjlab.config.section import Section
+from mtjlab.domain import PerJunction
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, JunctionsMeasured, RunStarted
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from mtjlab.bench import Bench
     from mtjlab.comparison import Panel
+    from mtjlab.energy import Energy
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.rack import MagneticField
     from mtjlab.schema import Table
@@ -129,8 +132,42 @@ class Run(Generic[Plan]):
         events: Callable[[], Iterator[Event]],
         status_report: StatusReport,
     ) -> None:
-        self.kind, self.path, self.status_report, self.events = kind, path, status_report, events
-        self._request = request
+        self.kind, self.path, self.status_report = kind, path, status_report
+        self._request, self._read = request, events
+        self._energy: Energy | None = None
+        self._is_metered = False
+
+    def events(self) -> Iterator[Event]:
+        """Read its journal from the beginning."""
+        return self._metered() if self._is_metered and self._energy is None else self._read()
+
+    @property
+    def energy(self) -> "Energy":
+        """Its energy; its journal is read for it once, by itself or with its figures."""
+        if self._energy is None:
+            for _ in self._metered():
+                pass
+        assert self._energy is not None
+        return self._energy
+
+    def figures(self) -> Iterator[tuple[str, "Figure"]]:
+        """Name and content of each figure for which there is data: those of its kind, then its energy."""
+        self._is_metered = True
+        yield from self.kind.figures(self)
+        if self.energy.total_j:
+            from mtjlab.figures.energy import energy_figure
+
+            yield "energy", energy_figure(self.energy)
+
+    def _metered(self) -> Iterator[Event]:
+        """Its events; when all are read, its energy is known."""
+        from mtjlab.energy import EnergyMeter
+
+        meter = EnergyMeter(self.leads_ohm)
+        for event in self._read():
+            meter.take(event)
+            yield event
+        self._energy = meter.energy
 
     @cached_property
     def request(self) -> Mapping[str, Any]:
@@ -151,6 +188,13 @@ class Run(Generic[Plan]):
     def config(self) -> PlanConfig:
         """The plan file."""
         return plan_of(self.path, self.request.get("plan", {}))
+
+    @cached_property
+    def leads_ohm(self) -> PerJunction:
+        """Resistance in series with each junction by its bench file; empty where its request does not hold that."""
+        with suppress(RefusedError):
+            return bench_of(self.path, self.request.get("bench", {})).leads_ohm
+        return ()
 
     @cached_property
     def state(self) -> Record:
