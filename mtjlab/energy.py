@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from mtjlab.arrays import FloatArray, IntArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import PerJunction
 from mtjlab.events import (
     ControlsPlanned,
@@ -35,10 +35,14 @@ BLOCK = 2000
 
 
 class _Spell(NamedTuple):
-    """A time of constant currents; without samples, its voltages are those of antiparallel junctions."""
+    """A time of constant currents; without samples, its voltages are those of antiparallel junctions.
 
-    phase: int
+    ``event`` is the place of its event among those that are added up together.
+    """
+
+    event: int
     is_presented: bool
+    phase: int
     duration_s: float
     currents_ua: PerJunction
     samples_mv: tuple[PerJunction, ...]
@@ -90,7 +94,7 @@ class Energy:
     junctions_j: PerJunction
     delivered_j: PerJunction
     absorbed_j: PerJunction
-    leads_j: float
+    leads_j: PerJunction
     inputs: int
     presentations: int
 
@@ -115,48 +119,70 @@ class Energy:
         return spent.junctions_j / spent.duration_s if spent.duration_s else None
 
 
-@dataclass(slots=True)
-class _Sums:
-    """Energies (J) and times by [presented, phase], and by junction or source."""
+class Spent(NamedTuple):
+    """Energy (J) that an event added: by phase, and in each junction."""
 
-    durations_s: FloatArray
-    junctions_by_phase_j: FloatArray
-    estimated_j: FloatArray
-    junctions_j: FloatArray
-    sources_j: FloatArray
-    absorbed_j: FloatArray
-    leads_j: float = 0.0
+    phases: Phases
+    junctions_j: Sequence[float]
+
+    @property
+    def duration_s(self) -> float:
+        """Of all phases; 0 where nothing was measured."""
+        return sum(one.duration_s for one in self.phases.values())
+
+    @property
+    def estimated_j(self) -> float:
+        """Part that was computed from the references."""
+        return sum(one.estimated_j for one in self.phases.values())
+
+
+NOTHING = Spent({name: PhaseEnergy() for name in PHASES}, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Times and energies of several events.
+
+    ``by_phase[event, presented, phase]``: time (s), energy (J), estimated energy. ``by_junction[event]``: energy in the
+    junction, from its source, absorbed by its source, and in its leads, each ``[junction]``.
+    """
+
+    by_phase: FloatArray
+    by_junction: FloatArray
 
     @classmethod
-    def none(cls, junctions: int) -> "_Sums":
-        by_phase, each = np.zeros((2, len(PHASES))), np.zeros(junctions)
-        return cls(by_phase, by_phase.copy(), by_phase.copy(), each, each.copy(), each.copy())
+    def none(cls, events: int, junctions: int) -> "_Sums":
+        """Nothing yet."""
+        return cls(np.zeros((events, 2, len(PHASES), 3)), np.zeros((events, 4, junctions)))
 
     def add(self, spells: Sequence[_Spell], powers: Powers) -> None:
-        """Add the energies of spells at their powers."""
+        """Add spells at their powers."""
+        places = tuple(np.array([spell[:3] for spell in spells], dtype=np.int64).T)
         durations_s = np.array([spell.duration_s for spell in spells])
-        places = np.array([spell.is_presented * len(PHASES) + spell.phase for spell in spells])
-        estimated = np.array([spell.is_estimated for spell in spells])
-        totals_j = powers.junctions_w.sum(axis=1) * durations_s
-        self.durations_s += _by_place(places, durations_s)
-        self.junctions_by_phase_j += _by_place(places, totals_j)
-        self.estimated_j += _by_place(places, totals_j * estimated)
-        self.junctions_j += durations_s @ powers.junctions_w
-        self.sources_j += durations_s @ powers.sources_w
-        self.absorbed_j -= durations_s @ np.minimum(powers.sources_w, 0.0)
-        self.leads_j += float(durations_s @ powers.leads_w.sum(axis=1))
+        energies_j = powers.junctions_w.sum(axis=1) * durations_s
+        estimated_j = energies_j * np.array([spell.is_estimated for spell in spells])
+        np.add.at(self.by_phase, places, np.stack([durations_s, energies_j, estimated_j], axis=1))
+        absorbed_w = np.maximum(-powers.sources_w, 0.0)
+        powers_w = np.stack([powers.junctions_w, powers.sources_w, absorbed_w, powers.leads_w], axis=1)
+        np.add.at(self.by_junction, places[0], powers_w * durations_s[:, None, None])
 
-    def phases(self, presented: Sequence[int]) -> Phases:
-        """Energies by phase, of presentations (1), of all else (0), or of both."""
-        tables = (self.durations_s, self.junctions_by_phase_j, self.estimated_j)
-        rows = zip(*(table[list(presented)].sum(axis=0).tolist() for table in tables), strict=True)
+    def add_all(self, other: "_Sums") -> None:
+        """Add all events of ``other`` as one."""
+        self.by_phase[0] += other.by_phase.sum(axis=0)
+        self.by_junction[0] += other.by_junction.sum(axis=0)
+
+    def phases(self, event: int = 0, presented: slice = slice(None)) -> Phases:
+        """Energies of an event by phase; of presentations alone for ``slice(1, 2)``."""
+        rows = self.by_phase[event, presented].sum(axis=0).tolist()
         return {name: PhaseEnergy(*row) for name, row in zip(PHASES, rows, strict=True)}
 
-
-def _by_place(places: IntArray, values: FloatArray) -> FloatArray:
-    """Sums of values by [presented, phase]."""
-    sums: FloatArray = np.bincount(places, values, minlength=2 * len(PHASES)).astype(np.float64)
-    return sums.reshape(2, len(PHASES))
+    def each(self) -> list[Spent]:
+        """What each event added."""
+        rows, junctions_j = self.by_phase.sum(axis=1).tolist(), self.by_junction[:, 0].tolist()
+        return [
+            Spent({name: PhaseEnergy(*row) for name, row in zip(PHASES, by_phase, strict=True)}, of_junctions_j)
+            for by_phase, of_junctions_j in zip(rows, junctions_j, strict=True)
+        ]
 
 
 @dataclass(slots=True)
@@ -169,11 +195,14 @@ class EnergyMeter:
     leads_ohm: PerJunction = ()
     _aperture_s: float = 0.0
     _measured: JunctionsMeasured | None = None
+    _antiparallel_mv: dict[PerJunction, PerJunction] = field(default_factory=dict)
+    """Voltages of antiparallel junctions without offsets, by their currents."""
     _t_s: float | None = None
     _controls_ua: PerJunction = ()
+    _event: int = 0
     _is_presented: bool = False
     _spells: list[_Spell] = field(default_factory=list)
-    _sums: _Sums = field(default_factory=lambda: _Sums.none(0))
+    _sums: _Sums = field(default_factory=lambda: _Sums.none(1, 0))
     _inputs: int = 0
     _presentations: int = 0
 
@@ -184,7 +213,7 @@ class EnergyMeter:
             self._aperture_s = event.bench.aperture_s
         elif isinstance(event, JunctionsMeasured):
             self._add_up()  # what came before is not known by these references
-            self._measured = event
+            self._measured, self._antiparallel_mv = event, {}
         elif isinstance(event, ControlsPlanned) and self._t_s is None:
             self._t_s = event.t_s  # from zero currents to those of the first reading
         elif isinstance(event, WentSafe) and self._t_s is not None and self._controls_ua:
@@ -201,18 +230,33 @@ class EnergyMeter:
         if len(self._spells) >= BLOCK:
             self._add_up()
 
+    def take_each(self, events: Sequence[Event]) -> list[Spent]:
+        """Add events, and return what each of them added."""
+        self._add_up()
+        whole, self._sums = self._sums, _Sums.none(len(events), 0)
+        for place, event in enumerate(events):
+            self._event = place
+            self.take(event)
+        self._add_up()
+        each, self._sums, self._event = self._sums, whole, 0
+        if not each.by_junction.size:
+            return [NOTHING] * len(events)
+        self._make_room(each.by_junction.shape[2])
+        self._sums.add_all(each)
+        return each.each()
+
     @property
     def energy(self) -> Energy:
         """What was added so far."""
         self._add_up()
-        sums = self._sums
+        junctions_j, sources_j, absorbed_j, leads_j = self._sums.by_junction[0]
         return Energy(
-            sums.phases((0, 1)),
-            sums.phases((1,)),
-            tuple(sums.junctions_j.tolist()),
-            tuple((sums.sources_j + sums.absorbed_j).tolist()),
-            tuple(sums.absorbed_j.tolist()),
-            sums.leads_j,
+            self._sums.phases(),
+            self._sums.phases(presented=slice(1, 2)),
+            tuple(junctions_j.tolist()),
+            tuple((sources_j + absorbed_j).tolist()),
+            tuple(absorbed_j.tolist()),
+            tuple(leads_j.tolist()),
             self._inputs,
             self._presentations,
         )
@@ -258,8 +302,8 @@ class EnergyMeter:
         samples_mv: tuple[PerJunction, ...],
         is_estimated: bool = False,
     ) -> None:
-        place = PHASES.index(phase)
-        self._spells.append(_Spell(place, self._is_presented, duration_s, currents_ua, samples_mv, is_estimated))
+        place = self._event, self._is_presented, PHASES.index(phase)
+        self._spells.append(_Spell(*place, duration_s, currents_ua, samples_mv, is_estimated))
 
     def _add_up(self) -> None:
         """Add up the spells so far."""
@@ -268,22 +312,36 @@ class EnergyMeter:
         spells, self._spells = self._spells, []
         currents_ua = np.array([spell.currents_ua for spell in spells])
         junctions = currents_ua.shape[1]
-        if not self._sums.junctions_j.size:
-            self._sums = _Sums.none(junctions)
+        self._make_room(junctions)
         leads_ohm = np.array(self.leads_ohm or (0.0,) * junctions)
-        self._sums.add(spells, Powers.of(currents_ua, self._voltages_mv(spells, currents_ua), leads_ohm))
+        self._sums.add(spells, Powers.of(currents_ua, self._voltages_mv(spells, junctions), leads_ohm))
 
-    def _voltages_mv(self, spells: Sequence[_Spell], currents_ua: FloatArray) -> FloatArray:
+    def _make_room(self, junctions: int) -> None:
+        """The number of junctions is known from the first reading on."""
+        if not self._sums.by_junction.size:
+            self._sums = _Sums.none(len(self._sums.by_junction), junctions)
+
+    def _voltages_mv(self, spells: Sequence[_Spell], junctions: int) -> FloatArray:
         """Mean voltages, without the offsets of the voltmeters where these are known; else by the references."""
-        voltages_mv = np.empty_like(currents_ua)
-        are_read = np.array([bool(spell.samples_mv) for spell in spells])
-        for count in {len(spell.samples_mv) for spell in spells if spell.samples_mv}:
-            of_count = np.array([len(spell.samples_mv) == count for spell in spells])
+        voltages_mv = np.empty((len(spells), junctions))
+        counts = np.array([len(spell.samples_mv) for spell in spells])
+        for count in set(counts.tolist()) - {0}:
             samples_mv = [spell.samples_mv for spell in spells if len(spell.samples_mv) == count]
-            voltages_mv[of_count] = np.array(samples_mv).mean(axis=1)
-        for k, reference in enumerate(self._measured.references if self._measured else ()):
-            voltages_mv[are_read, k] -= reference.offset_mv
-            voltages_mv[~are_read, k] = reference.law.voltages_trace_mv(currents_ua[~are_read, k])[1]
+            voltages_mv[counts == count] = np.array(samples_mv).mean(axis=1)
+        if self._measured is not None:
+            voltages_mv -= [reference.offset_mv for reference in self._measured.references]
+            not_read = [self._antiparallel(spell.currents_ua) for spell in spells if not spell.samples_mv]
+            voltages_mv[counts == 0] = np.array(not_read).reshape(-1, junctions)
+        return voltages_mv
+
+    def _antiparallel(self, currents_ua: PerJunction) -> PerJunction:
+        """Voltages of antiparallel junctions, by the references."""
+        if (known := self._antiparallel_mv.get(currents_ua)) is not None:
+            return known
+        references = self._measured.references if self._measured else ()
+        pairs = zip(references, currents_ua, strict=True)
+        voltages_mv = tuple([reference.law.voltages_mv(current_ua)[1] for reference, current_ua in pairs])
+        self._antiparallel_mv[currents_ua] = voltages_mv
         return voltages_mv
 
 

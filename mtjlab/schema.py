@@ -109,8 +109,8 @@ class Table:
 
     ``name`` is that of its CSV file, ``results`` that of its file for PyMeasure; empty if it has none there. With a
     place for a number, as in ``curves-{:03}``, it has a file for each number in its first column, with the
-    ``parameters`` of that number. ``rows`` gives the rows of each event of a type, in order, ``last`` those that are
-    known when there are no more events.
+    ``parameters`` of that number. ``rows`` gives the rows of each event of a type, in order (of the base class: of any
+    event), ``last`` those that are known when there are no more events.
 
     ``dims`` are its dimensions in ``data_set``: with one, rows follow each other along it, with none there is one row.
     Where a table ``is_keyed``, each row has its place by those columns whose variables are called like the dimensions.

@@ -61,7 +61,7 @@ def energy_json(folder: Path, request: ProjectionRequest | None = None) -> dict[
             {"source": junction_label(k), "delivered_j": delivered_j, "absorbed_j": absorbed_j}
             for k, (delivered_j, absorbed_j) in enumerate(zip(found.delivered_j, found.absorbed_j, strict=True))
         ],
-        "leads_j": found.leads_j,
+        "leads_j": sum(found.leads_j),
         "estimated_share": found.estimated_share,
         **_projection(run, found, request or ProjectionRequest()),
     }

@@ -63,7 +63,7 @@ def _stack(axes: Axes, place: int, parts: Sequence[tuple[str, PhaseEnergy]], tot
 
 def _draw_parts(axes: Axes, energy: Energy) -> None:
     """What each junction, and all leads, took in the whole run."""
-    values_j = [*energy.junctions_j, energy.leads_j]
+    values_j = [*energy.junctions_j, sum(energy.leads_j)]
     factor, unit = unit_of(max(values_j))
     labels = [*map(junction_label, range(len(energy.junctions_j))), "leads"]
     colours = [*junction_colours(len(energy.junctions_j)), FAINT]
