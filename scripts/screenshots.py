@@ -211,7 +211,7 @@ def _take(window: MainWindow, scenes: Sequence[Scene], size: tuple[int, int], st
     window.docking.resize(size[0], size[1] - ABOVE_DOCKS_PX)
     window.show()
     _wait(lambda: window.browser.model.rowCount() > 0)
-    window.arrange()
+    window.display.arrange()
     folders = dict(zip(RUNS, run_folders(window.runs), strict=False))
     for scene in scenes:
         if scene.run:

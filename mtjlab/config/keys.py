@@ -3,13 +3,13 @@
 import ast
 import inspect
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, pairwise
 from math import inf
-from textwrap import dedent
-from types import NoneType
+from types import ModuleType, NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
@@ -233,11 +233,16 @@ def docs_of_keys(model: type[Section]) -> dict[str, str]:
 
 
 def _own_docs(model: type[Section]) -> dict[str, str]:
-    (definition,) = ast.parse(dedent(inspect.getsource(model))).body
-    assert isinstance(definition, ast.ClassDef)
+    definition = _classes_in(sys.modules[model.__module__])[model.__qualname__]
     return {
         key.target.id: inspect.cleandoc(doc.value.value)
         for key, doc in pairwise(definition.body)
         if isinstance(key, ast.AnnAssign) and isinstance(key.target, ast.Name)
         if isinstance(doc, ast.Expr) and isinstance(doc.value, ast.Constant) and isinstance(doc.value.value, str)
     }
+
+
+@cache
+def _classes_in(module: ModuleType) -> dict[str, ast.ClassDef]:
+    """Classes at the top of a module by name; its source is parsed once for all models in it."""
+    return {part.name: part for part in ast.parse(inspect.getsource(module)).body if isinstance(part, ast.ClassDef)}

@@ -20,13 +20,14 @@ from PyQt5.QtWidgets import (
     QGridLayout,
     QInputDialog,
     QMessageBox,
+    QPushButton,
     QTabBar,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
-from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.label import WRONG, Label
 from mtjlab.gui.look.number_field import EnteredNumber
 from mtjlab.gui.look.qt import sure
 
@@ -180,7 +181,7 @@ class FileChooser(QFileDialog):
         for view in self.findChildren(QAbstractItemView):
             view.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
         self.refused = Label()
-        self.refused.setProperty("role", "wrong")
+        self.refused.setForegroundRole(WRONG)
         self.refused.setWordWrap(True)
         layout = sure(self.layout())
         assert isinstance(layout, QGridLayout)
@@ -213,12 +214,17 @@ class Page(QDialog):
         self.tabs.setExpanding(False)
         self.text = QTextBrowser()
         self.text.setOpenExternalLinks(True)
+        self.copy = copy = QPushButton("Copy")
+        copy.setToolTip("Copy this text")
+        copy.setAutoDefault(False)
+        copy.clicked.connect(lambda: sure(QApplication.clipboard()).setText(self.text.toPlainText()))
         self.tabs.currentChanged.connect(lambda place: self.text.setHtml(self._pages[place]))
         for name in pages:
             self.tabs.addTab(name)
         box = QVBoxLayout(self)
         box.addWidget(self.tabs)
         box.addWidget(self.text)
+        box.addWidget(copy, alignment=Qt.AlignmentFlag.AlignRight)
 
 
 class FormWindow(QDialog):

@@ -8,18 +8,20 @@ from PyQt5.QtWidgets import (
     QApplication,
     QDockWidget,
     QHBoxLayout,
+    QScrollArea,
     QToolButton,
     QWhatsThis,
     QWidget,
 )
 
 from mtjlab.gui.dialogs import Prompts
+from mtjlab.gui.look.buttons import TitleButton
 from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import ElidedLabel, tooltip
 from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.text_size import embolden
 from mtjlab.gui.views.data import table_text
 from mtjlab.gui.views.picture import Picture
-from mtjlab.gui.views.view import View
 
 NAME_PX, AROUND_PX = 50, 10
 _RESIZING = frozenset({QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.Polish})
@@ -38,7 +40,7 @@ class TitleBar(QWidget):
         self._box.setSpacing(0)
         self._least_size: QSize | None = None
         self.name = ElidedLabel(title, min_px=NAME_PX)
-        self.name.setProperty("role", "name")
+        embolden(self.name)
         self._box.addWidget(self.name, stretch=1)
 
     def add(self, button: QToolButton, is_optional: bool) -> None:
@@ -87,11 +89,8 @@ class Dock(QDockWidget):
 
     def add_button(self, symbol: str, help_text: str, is_optional: bool = False) -> QToolButton:
         """Add a button to the title bar; an optional one is hidden while the dock is narrow."""
-        button = QToolButton(self._bar)
-        button.setText(symbol)
+        button = TitleButton(symbol, self._bar)
         button.setToolTip(tooltip(help_text))
-        button.setAutoRaise(True)
-        button.setProperty("role", "title")
         self._bar.add(button, is_optional)
         return button
 
@@ -114,7 +113,7 @@ class PictureDock(Dock):
     """Dock of a picture."""
 
     def __init__(self, picture: Picture, prompts: Prompts, parent: QWidget | None = None) -> None:
-        super().__init__(picture.title, picture, parent)
+        super().__init__(picture.title, _scrolled(picture), parent)
         self.picture = picture
         self._prompts = prompts
         self.name.setToolTip(as_html(picture.help))
@@ -127,8 +126,7 @@ class PictureDock(Dock):
         self.copy_data.clicked.connect(self._copy_data)
         self.save.clicked.connect(self._save)
         self.add_window_buttons()
-        if isinstance(picture, View):
-            self.visibilityChanged.connect(lambda is_in_view: picture.cover(not is_in_view))
+        self.visibilityChanged.connect(lambda is_in_view: picture.cover(not is_in_view))
 
     def _explain(self) -> None:
         QWhatsThis.showText(
@@ -146,6 +144,16 @@ class PictureDock(Dock):
         path = self._prompts.save_as(f"Save {self.picture.title.lower()}", suggested, KINDS)
         if path is not None:
             self.picture.save(path)
+
+
+def _scrolled(picture: Picture) -> QScrollArea:
+    """``picture`` in an area that scrolls it where there is less room than it needs."""
+    area = QScrollArea()
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidgetResizable(True)
+    area.setWidget(picture)
+    return area
 
 
 class PanelDock(Dock):

@@ -1,8 +1,11 @@
-"""The guide, and the list of keys."""
+"""The guide, the list of keys, and what this software is."""
 
-from collections.abc import Iterable
+import platform
+from collections.abc import Iterable, Mapping
+from importlib.metadata import metadata, version
 
 from markupsafe import Markup
+from PyQt5.QtCore import QT_VERSION_STR
 from PyQt5.QtGui import QKeySequence, QTextDocument
 from PyQt5.QtWidgets import QAction, QWidget
 
@@ -17,6 +20,8 @@ EVERYWHERE = (
     ("Tab", "Next field"),
 )
 """Keys that are in no menu."""
+PACKAGES = ("PyQt5", "pyqtgraph", "PyVISA", "PyVISA-py", "PyMeasure", "numpy", "scipy")
+"""Those whose version a report of a fault should name."""
 
 
 def guide(parent: QWidget) -> Page:
@@ -35,6 +40,27 @@ def keys(actions: Iterable[QAction], parent: QWidget) -> Page:
         f"<tr><td><b>{key}</b></td><td>{text.replace('&', '')}</td></tr>" for key, text in (*in_menus, *EVERYWHERE)
     )
     return Page("Keys", {"Keys": f"<table cellpadding='4'>{rows}</table>"}, parent)
+
+
+def about(parent: QWidget) -> Page:
+    """Version and licence, and the versions of what this software is built on; the text can be copied."""
+    own = metadata("mtjlab")
+    lines = "<br>".join(f"{name} {number}" for name, number in versions().items())
+    page = (
+        f"<h2>mtjlab {own['Version']}</h2><p>{own['Summary']}.</p><p>Licence: {own['License-Expression']}</p>"
+        f"<p>{lines}</p>"
+    )
+    return Page("About mtjlab", {"About": page}, parent)
+
+
+def versions() -> Mapping[str, str]:
+    """Version of Python, of Qt and of each of PACKAGES, and the operating system."""
+    return {
+        "Python": platform.python_version(),
+        "Qt": QT_VERSION_STR,
+        **{name: version(name) for name in PACKAGES},
+        "system": platform.platform(),
+    }
 
 
 def _html(markdown: str) -> str:

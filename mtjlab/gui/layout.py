@@ -1,17 +1,21 @@
-"""Default layouts of the docks, for a large and a small screen."""
+"""Default layouts of the docks: for a large and a small screen, and for large text on a small one."""
 
 from collections.abc import Mapping
 
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QByteArray, Qt
 from PyQt5.QtWidgets import QMainWindow
 
 from mtjlab.gui.docks import Dock
+from mtjlab.gui.look.text_size import scale
 from mtjlab.procedures.kinds import KINDS
 
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 SMALL_PX = 900
-"""Window height below which more docks are stacked as tabs."""
+"""Height at the usual size of text below which more docks are stacked as tabs."""
+COMPACT_PX = 430
+"""The same below which there are two stacks: what starts runs, and what shows them."""
 
+PANELS = ("Training", "Measure", "Manual", "Runs", "Queue")
 MEASURED = ("Log", "Bench", "Chain")
 """Raised for any measurement."""
 REFERENCES = "Resistance curves"
@@ -22,12 +26,39 @@ FIRST = ("Switching map", "Resistance curves", "Control currents", "Confusion", 
 
 def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     """Arrange chain and training on the left, the map in the middle, results of a training on the right."""
-    is_small = window.height() < SMALL_PX
+    is_small = window.height() / scale() < SMALL_PX
     for dock in docks.values():
         if dock.parent() is window:  # a dock that was never added counts as floating
             window.removeDockWidget(dock)  # in one column they would make the window higher than the screen
             if dock.isFloating():  # setFloating is slow even if nothing changes
                 dock.setFloating(False)
+    if is_compact(window):
+        _arrange_two_stacks(window, docks)
+    else:
+        _arrange_columns(window, docks, is_small)
+    docks["Training"].raise_()
+    for name in FIRST:
+        docks[name].raise_()
+
+
+def is_compact(window: QMainWindow) -> bool:
+    """Whether text is so large that docks below each other would be slivers."""
+    return window.height() / scale() < COMPACT_PX
+
+
+def _arrange_two_stacks(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
+    """What starts runs on the left, all views on the right; the map is in front."""
+    left, right = docks["Training"], docks["Switching map"]
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, left)
+    window.splitDockWidget(left, right, ACROSS)
+    _stack(window, left, *(docks[name] for name in PANELS[1:]))
+    _stack(window, right, *(dock for name, dock in docks.items() if name not in PANELS and dock is not right))
+    for dock in docks.values():
+        dock.show()
+    window.resizeDocks([left, right], [int(share * window.width()) for share in (0.4, 0.6)], ACROSS)
+
+
+def _arrange_columns(window: QMainWindow, docks: Mapping[str, Dock], is_small: bool) -> None:
     left = docks["Training" if is_small else "Chain"]
     middle, right = docks["Switching map"], docks["Recognition"]
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, left)
@@ -35,9 +66,9 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.splitDockWidget(middle, right, ACROSS)
     window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
     window.splitDockWidget(right, docks["Control currents"], DOWN)
-    tabs = [docks[name] for name in ("Training", "Measure", "Manual", "Runs", "Queue")]
-    _stack(window, middle, *(docks[name] for name in ("Critical inputs", "Voltages", "Wiring", "Comparison")))
-    _stack(window, docks["Resistance curves"], docks["Mean dwells"])
+    tabs = [docks[name] for name in PANELS]
+    _stack(window, middle, *(docks[name] for name in ("Critical inputs", "Wiring", "Comparison")))
+    _stack(window, docks["Resistance curves"], docks["Voltages"], docks["Mean dwells"])
     if is_small:
         _stack(window, right, docks["Chain"], docks["Confusion"])
     else:
@@ -51,9 +82,24 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     for dock in docks.values():
         dock.show()
     _size(window, docks, is_small)
-    docks["Training"].raise_()
-    for name in FIRST:
-        docks[name].raise_()
+
+
+class Layouts:
+    """Keeps a layout for large text and one for other text; each is as the operator left it."""
+
+    def __init__(self, window: QMainWindow, docks: Mapping[str, Dock]) -> None:
+        self._window, self._docks = window, docks
+        self._is_compact = is_compact(window)
+        self._kept: dict[bool, QByteArray] = {}
+
+    def adapt(self) -> None:
+        """Change to the other layout if the size of the text has become one for it."""
+        if (now := is_compact(self._window)) is not self._is_compact:
+            self._kept[self._is_compact], self._is_compact = self._window.saveState(), now
+            if now in self._kept:
+                self._window.restoreState(self._kept[now])
+            else:
+                arrange(self._window, self._docks)
 
 
 def raise_docks(docks: Mapping[str, Dock], procedure: str, has_references: bool) -> None:
@@ -83,7 +129,7 @@ def _stack(window: QMainWindow, first: Dock, *others: Dock) -> None:
 def _size(window: QMainWindow, docks: Mapping[str, Dock], is_small: bool) -> None:
     width, height = window.width(), window.height()
     columns = [docks[name] for name in ("Training", "Switching map", "Recognition")]
-    window.resizeDocks(columns, [int(share * width) for share in (0.25, 0.45, 0.3)], ACROSS)
+    window.resizeDocks(columns, [int(share * width) for share in (0.25, 0.46, 0.29)], ACROSS)
     above = 0.57 if is_small else 0.62  # a table of six mean dwells fits below
     rows = [("Switching map", above), ("Resistance curves", 1 - above)]
     rows += [("Recognition", 0.36), ("Control currents", 0.34)]

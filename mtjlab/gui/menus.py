@@ -35,26 +35,40 @@ class Submenu:
     fill: Callable[[QMenu], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A menu inside a menu with entries that are always the same, so that their keys work at any time."""
+
+    text: str
+    entries: "tuple[Item, ...]"
+
+
 SEPARATOR = None
 """Separator between groups of entries."""
+Item = Entry | Choice | Submenu | Group | QAction | None
 
 
-def add_menus(bar: QMenuBar, menus: Mapping[str, Iterable[Entry | Choice | Submenu | QAction | None]]) -> None:
+def add_menus(bar: QMenuBar, menus: Mapping[str, Iterable[Item]]) -> None:
     """Add ``menus`` to the ``bar``: entries by title."""
     for title, entries in menus.items():
-        menu = sure(bar.addMenu(title))
-        for entry in entries:
-            match entry:
-                case Entry():
-                    menu.addAction(_action(entry, menu))
-                case Choice():
-                    _add_choice(entry, menu)
-                case Submenu():
-                    _add_submenu(entry, menu)
-                case QAction():
-                    menu.addAction(entry)
-                case _:
-                    menu.addSeparator()
+        _fill(sure(bar.addMenu(title)), entries)
+
+
+def _fill(menu: QMenu, entries: Iterable[Item]) -> None:
+    for entry in entries:
+        match entry:
+            case Entry():
+                menu.addAction(_action(entry, menu))
+            case Choice():
+                _add_choice(entry, menu)
+            case Submenu():
+                _add_submenu(entry, menu)
+            case Group():
+                _fill(sure(menu.addMenu(entry.text)), entry.entries)
+            case QAction():
+                menu.addAction(entry)
+            case _:
+                menu.addSeparator()
 
 
 def _add_choice(choice: Choice, menu: QMenu) -> None:

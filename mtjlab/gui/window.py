@@ -4,14 +4,12 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PyQt5.QtCore import QPoint, QSettings, Qt, QTimer
+from PyQt5.QtCore import QPoint, QSettings
 from PyQt5.QtGui import QCloseEvent, QShowEvent
 from PyQt5.QtWidgets import (
     QAction,
     QApplication,
     QMainWindow,
-    QScrollArea,
-    QTabWidget,
     QVBoxLayout,
     QWhatsThis,
     QWidget,
@@ -21,6 +19,8 @@ from mtjlab.gui.activity import Activity
 from mtjlab.gui.announcer import Announcer
 from mtjlab.gui.commands import CHECK, MANUAL, Commands
 from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
+from mtjlab.gui.display import Display
+from mtjlab.gui.docking import Docking, DockingArea
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock, is_covered
 from mtjlab.gui.draw_queue import DrawQueue
 from mtjlab.gui.engines.drawings import Drawings
@@ -28,16 +28,15 @@ from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.questions import CANCEL, STOP, ask_before_closing, open_work
 from mtjlab.gui.engines.queue import Queue
 from mtjlab.gui.engines.tools import TOOLS, Tool
-from mtjlab.gui.help import guide, keys
+from mtjlab.gui.help import about, guide, keys
 from mtjlab.gui.input_filter import EMERGENCY_KEYS, InputFilter
 from mtjlab.gui.launcher import Launcher
-from mtjlab.gui.layout import REFERENCES, arrange, raise_docks, show_results
 from mtjlab.gui.look.focus import FocusKeeper, FocusMarker
 from mtjlab.gui.look.qt import application, sure
 from mtjlab.gui.look.screens import fit
 from mtjlab.gui.look.text_size import TextSize
 from mtjlab.gui.look.theme import THEMES, Theme, apply_theme
-from mtjlab.gui.menus import SEPARATOR, Choice, Entry, Submenu, add_menus
+from mtjlab.gui.menus import SEPARATOR, Choice, Entry, Group, Submenu, add_menus
 from mtjlab.gui.notices import Notices
 from mtjlab.gui.panels.activity import activity_of
 from mtjlab.gui.panels.band import BenchBand
@@ -85,7 +84,6 @@ VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, RunLog, BenchTable, RecognitionHistory, ControlCurrentHistory,
     ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Pulses, Wiring,
 )  # fmt: skip
-PREPARE_MS = 50
 PRESETS = "presets"
 """Folder of the presets of all forms, beside the settings."""
 SIZE = 1500, 900
@@ -103,7 +101,6 @@ class MainWindow(QMainWindow):
         self._session = Session(settings)
         self.theme, self.text_size = self._session.theme, TextSize(application())
         self.text_size.set(self._session.text_steps)
-        self._procedure, self._has_references = "", False
         self._has_been_shown = False
         self.draw_queue = DrawQueue(self)
         self.playback, self.engines = Playback(self, lambda: self.draw_queue.is_busy), Engines(runs, self)
@@ -127,7 +124,7 @@ class MainWindow(QMainWindow):
         self.docks = self._docks()
         fit(self)
         self.docking.resize(self.size())
-        self.arrange()
+        self.display = Display(self.docking, self.docks, self.views, (self.comparison,), self.playback, self.draw_queue)
         self._actions = RunActions(
             self.playback,
             self.launcher,
@@ -135,7 +132,7 @@ class MainWindow(QMainWindow):
             self._setup,
             self.comparison,
             runs,
-            self._raise_dock,
+            self.display.raise_dock,
         )
         self.input_filter = InputFilter(self, self.band.stop)  # after the thousands of events of an arrangement
         self.focus_marker = FocusMarker(
@@ -151,28 +148,20 @@ class MainWindow(QMainWindow):
         fit(self)
         self._add_menus()
         self._show_bench()
-        preparing = QTimer(self)
-        preparing.setSingleShot(True)
-        preparing.timeout.connect(self._prepare)
-        preparing.start(PREPARE_MS)
-
-    def arrange(self) -> None:
-        """Restore the default layout of the docks."""
-        arrange(self.docking, self.docks)
+        self.display.prepare_soon(self.band.config.junctions)
 
     def apply_theme(self, theme: Theme) -> None:
         """Switch to the colours of ``theme``."""
         self.theme = theme
         apply_theme(application(), theme)
-        self.band.restyle()
-        self.toasts.apply_theme(theme)
-        for part in (*self.views.values(), self.comparison, self.browser, self.run_bar, self.status_bar):
+        for part in (self.toasts, self.browser, self.run_bar, self.status_bar, self.display):
             part.apply_theme(theme)
 
     def change_text(self, by: int) -> None:
         """Make text larger or smaller by steps of one point; 0 restores the size of the desktop."""
         self.text_size.set(self.text_size.steps + by if by else 0)
         self.apply_theme(self.theme)
+        self.display.adapt_layout()
 
     def request_currents(self, request: ManualRequest) -> None:
         """Request other currents from the connected bench."""
@@ -273,11 +262,6 @@ class MainWindow(QMainWindow):
         self.input_filter.end()
         super().closeEvent(event)
 
-    def _raise_dock(self, title: str) -> None:
-        """Show the dock of this title, and raise it."""
-        self.docks[title].show()
-        self.docks[title].raise_()
-
     def _show_new(self, folder: Path) -> None:
         self.playback.open(folder)
         for name in ("Chain", "Manual") if self.engines.held == folder else ():
@@ -301,10 +285,8 @@ class MainWindow(QMainWindow):
                 self.playback.open(folder)
 
     def _connect(self) -> None:
-        self.playback.shown.connect(self._draw)
         self.playback.shown.connect(self._show_manual)
         self.playback.shown.connect(self._adopt)
-        self.playback.shown.connect(self._raise_relevant_docks)
         self.playback.over.connect(self.browser.refresh)
         self.playback.over.connect(self._enable)
         self.playback.shown.connect(lambda _: self.status_bar.activity.look())
@@ -354,8 +336,7 @@ class MainWindow(QMainWindow):
     def _show_starting(self) -> None:
         """Until a run that was requested shows itself, what is shown is the past."""
         self.run_bar.show_starting(self.engines.starting)
-        for view in self.views.values():
-            view.set_past(bool(self.engines.starting))
+        self.display.set_past(bool(self.engines.starting))
 
     def _enable(self) -> None:
         is_free = not self.engines.running
@@ -368,26 +349,12 @@ class MainWindow(QMainWindow):
         assert isinstance(view, BenchTable)
         view.choose(self.band.config)
 
-    def _draw(self, snapshot: Snapshot | None) -> None:
-        """Update the views; while a run is followed, visible views are queued so that the window stays responsive."""
-        for view in self.views.values():
-            if view.is_in_view and self.playback.place is None:
-                self.draw_queue.add(view, partial(view.show_snapshot, snapshot))
-            else:
-                view.show_snapshot(snapshot)
-
     def _show_manual(self, snapshot: Snapshot | None) -> None:
         """Manual control is for the connected bench at present: not for another run, and not for a replay."""
         is_now = snapshot is not None and snapshot.state.ended is None and self.playback.place is None
         self.manual.show_snapshot(
             snapshot if snapshot and is_now and self.engines.holds(snapshot.info.folder) else None
         )
-
-    def _prepare(self) -> None:
-        """Create the plots of visible views; those of a covered dock are created when it is first raised."""
-        for view in self.views.values():
-            if view.is_in_view:
-                self.draw_queue.add(view.title, partial(view.prepare, self.band.config.junctions))
 
     def _adopt(self, snapshot: Snapshot | None) -> None:
         """Take control of a bench that another window has connected; offer a training for classification."""
@@ -400,17 +367,6 @@ class MainWindow(QMainWindow):
         if kind.gives_way and snapshot.info.folder != self.engines.adopted:
             self.engines.adopted = snapshot.info.folder
             self._enable()
-
-    def _raise_relevant_docks(self, snapshot: Snapshot | None) -> None:
-        """Raise the docks for this kind of run when the kind changes, and again once references are known."""
-        if snapshot is None or (started := snapshot.state.started) is None:
-            return
-        has_references = snapshot.state.measured is not None
-        if started.procedure != self._procedure:
-            raise_docks(self.docks, started.procedure, has_references)
-        elif has_references and not self._has_references and self.views[REFERENCES].is_in_view:
-            show_results(self.docking, self.docks, started.procedure)
-        self._procedure, self._has_references = started.procedure, has_references
 
     def _docks(self) -> dict[str, Dock]:
         parts = {
@@ -425,16 +381,9 @@ class MainWindow(QMainWindow):
         pictures = [PictureDock(each, self.prompts, self.docking) for each in (*self.views.values(), self.comparison)]
         return {dock.windowTitle(): dock for dock in (*pictures, *panels)}
 
-    def _lay_out(self) -> QMainWindow:
-        docking = QMainWindow()
-        docking.setWindowFlags(Qt.WindowType.Widget)
-        docking.setDockNestingEnabled(True)
-        docking.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        area = QScrollArea()  # docks larger than the screen must not push anything off it
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setWidget(docking)
+    def _lay_out(self) -> Docking:
+        docking = Docking()
+        area = DockingArea(docking)
         central = QWidget()
         box = QVBoxLayout(central)
         box.setContentsMargins(0, 0, 0, 0)
@@ -483,25 +432,28 @@ class MainWindow(QMainWindow):
             Entry("&EMERGENCY STOP of all runs", self.stop_everything, EMERGENCY_KEYS),
         )
         view = (
-            Choice(tuple(themes), f"&{self.theme.name.capitalize()}"),
-            SEPARATOR,
-            Entry("Lar&ger text", partial(self.change_text, 1), ("Ctrl++", "Ctrl+=")),
-            Entry("S&maller text", partial(self.change_text, -1), ("Ctrl+-",)),
-            Entry("&Usual text size", partial(self.change_text, 0)),
+            Group("&Theme", (Choice(tuple(themes), f"&{self.theme.name.capitalize()}"),)),
+            Group(
+                "Te&xt size",
+                (
+                    Entry("Lar&ger text", partial(self.change_text, 1), ("Ctrl++", "Ctrl+=")),
+                    Entry("S&maller text", partial(self.change_text, -1), ("Ctrl+-",)),
+                    Entry("&Usual text size", partial(self.change_text, 0)),
+                ),
+            ),
             SEPARATOR,
             *self._entries_of_panels(),
-            SEPARATOR,
-            Entry("Restore default l&ayout", self.arrange, ("Ctrl+0",)),
-            SEPARATOR,
             Entry("&Messages", self.status_bar.open_list, ("Ctrl+J",)),
             SEPARATOR,
-            *(sure(dock.toggleViewAction()) for dock in self.docks.values()),
+            Group("&Show or hide", tuple(sure(dock.toggleViewAction()) for dock in self.docks.values())),
+            Entry("Restore default l&ayout", self.display.arrange, ("Ctrl+0",)),
         )
         help_ = (
             Entry("&Guide", lambda: guide(self).show(), ("F1",)),
             Entry("&Keys", lambda: keys(self.findChildren(QAction), self).show(), ("Ctrl+H",)),
             Entry("What is &this?", QWhatsThis.enterWhatsThisMode, ("Shift+F1",)),
             SEPARATOR,
+            Entry("About &mtjlab", lambda: about(self).show()),
             Entry("About &Qt", about_qt),
         )
         tools = [Entry(f"{tool.title} ...", partial(self.open_tool, tool)) for tool in TOOLS]

@@ -48,9 +48,10 @@ def read_lines(folder: Path) -> Iterator[Line]:
         RefusedError: there is no journal, or it cannot be read.
         DamagedJournalError: a line is damaged.
     """
+    path = folder / JOURNAL
     with journal_in(folder) as file:
         for n, text in enumerate(texts_of(file)):
-            yield _checked(folder / JOURNAL, n, text)
+            yield _checked(path, n, text)
 
 
 def decode_line(folder: Path, line: Line, kind: type[Read] | None) -> Read:

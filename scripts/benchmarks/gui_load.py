@@ -224,7 +224,7 @@ def _window(folder: Path) -> Iterator[MainWindow]:
     window = MainWindow(folder / "runs", QSettings(str(folder / "load.ini"), QSettings.IniFormat))
     window.resize(*SIZE)
     window.docking.resize(SIZE[0], SIZE[1] - 130)
-    window.arrange()
+    window.display.arrange()
     window.show()
     freeze_objects()
     yield window

@@ -133,9 +133,11 @@ def test_text_grows_and_shrinks_with_its_plots_and_stays_so(qtbot: QtBot, open_w
     usual = sizes()
     for _ in range(3):
         press(qtbot, Qt.Key.Key_Plus, CONTROL)
+    wait(qtbot, lambda: not window.draw_queue.is_busy)
     larger = sizes()
     assert all(after > before for before, after in zip(usual, larger, strict=True))
     press(qtbot, Qt.Key.Key_Minus, CONTROL)
+    wait(qtbot, lambda: not window.draw_queue.is_busy)
     assert all(before < between < after for before, between, after in zip(usual, sizes(), larger, strict=True))
     kept = window.text_size.steps
     window.close()

@@ -4,7 +4,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from PyQt5.QtCore import QPoint
+from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtWidgets import QAction, QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -188,22 +188,33 @@ def test_settings_of_a_check_choose_its_bench(qtbot: QtBot, open_window: Opening
     assert not window.band.simulate.isChecked()
 
 
-def test_columns_without_room_are_hidden_and_the_details_tell_what_they_would(
-    qtbot: QtBot, open_window: Opening, runs: Path
-) -> None:
+def test_a_narrow_list_is_scrolled_to_every_column(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
     window = listing(qtbot, open_window, runs)
     browser, table = window.browser, window.browser.table
-
-    def seen(width: int) -> list[int]:
-        browser.resize(width, 400)
-        return [column for column in range(len(COLUMNS)) if not table.isColumnHidden(column)]
-
-    docked = seen(2000)
-    assert docked == list(range(len(COLUMNS)))
-    assert seen(320) != docked
-    assert 0 in seen(320)
+    window.docks["Runs"].raise_()
+    window.resize(1366, 768)
+    assert shown_columns(window) == NAMES
+    bar = table.horizontalScrollBar()
+    assert bar is not None
+    wait(qtbot, bar.isVisible)
+    qtbot.keyClick(bar, Qt.Key.Key_End)
+    last = len(NAMES) - 1
+    viewport = table.viewport()
+    assert viewport is not None
+    assert table.columnViewportPosition(last) + table.columnWidth(last) <= viewport.width()
     select(qtbot, window, "train")
     assert "train on three junctions (SIMULATED)" in browser.details.summary.text()
+
+
+def test_columns_grow_with_the_text(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
+    window = listing(qtbot, open_window, runs)
+    before = window.browser.table.columnWidth(0)
+    steps = window.text_size.steps
+    window.change_text(4)
+    assert window.browser.table.columnWidth(0) > before
+    window.change_text(-4)
+    assert abs(window.browser.table.columnWidth(0) - before) <= 2
+    assert window.text_size.steps == steps
 
 
 def test_a_measurement_that_was_entered_is_there_the_next_time(qtbot: QtBot, open_window: Opening) -> None:
@@ -224,25 +235,21 @@ def entry(menu: QMenu, text: str) -> QAction:
 def test_chosen_columns_and_widths_are_there_the_next_time(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
     window = listing(qtbot, open_window, runs)
     browser = window.browser
-    browser.resize(2000, 400)
-    for name in ("chip", "seed"):
+    for name in ("chip", "seed", "chip"):
         entry(browser.columns.menu(), name).trigger()
-    entry(browser.columns.menu(), "chip").trigger()
     browser.table.horizontalHeader().resizeSection(NAMES.index("status"), 123)  # type: ignore[union-attr]
-    browser.resize(320, 400)
     chosen = [name for name in NAMES if name != "seed"]
     assert shown_columns(window) == chosen
     window.close()
     again = listing(qtbot, open_window, runs)
     assert shown_columns(again) == chosen
     assert again.browser.table.columnWidth(NAMES.index("status")) == 123
-    entry(again.browser.columns.menu(), "as many as fit").trigger()
-    again.browser.resize(320, 400)
-    assert shown_columns(again) != chosen
+    entry(again.browser.columns.menu(), "all columns").trigger()
+    assert shown_columns(again) == NAMES
 
 
 @pytest.mark.parametrize("saved", ["", "[]", "{}", '{"chosen": 3, "widths": 4}', '{"chosen": ["gone"], "widths": {}}'])
-def test_columns_that_cannot_be_restored_are_those_that_fit(
+def test_columns_that_cannot_be_restored_are_all_columns(
     qtbot: QtBot, open_window: Opening, runs: Path, saved: str
 ) -> None:
     window = listing(qtbot, open_window, runs)

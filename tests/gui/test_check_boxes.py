@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.gui.engines.files import bench_files
+from mtjlab.gui.look.buttons import CheckBox
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import DARK, THEMES, Theme, apply_theme, contrast
 from mtjlab.gui.panels.band import BenchBand
@@ -44,7 +45,7 @@ def tick_seen(box: QCheckBox) -> bool:
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_a_tick_is_visible(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
     apply_theme(qapp, theme)
-    box = QCheckBox("problems only")
+    box = CheckBox("problems only")
     qtbot.addWidget(box)
     box.show()
     assert tick_seen(box)

@@ -61,7 +61,7 @@ def assert_listed(qtbot: QtBot, window: MainWindow) -> None:
     window.change_text(round(USUAL_PT - QApplication.font().pointSizeF()))
     window.resize(1366, 768)
     wait(qtbot, lambda: window.docking.width() > 1300)
-    window.arrange()
+    window.display.arrange()
     view = window.views["Mean dwells"]
     assert isinstance(view, MeanDwells)
     window.docks["Mean dwells"].raise_()

@@ -1,10 +1,11 @@
 """The guide and the list of keys are complete."""
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QAction
+from PyQt5.QtWidgets import QAction, QApplication
 from pytestqt.qtbot import QtBot
 
-from mtjlab.gui.help import guide, keys
+from mtjlab.gui.help import about, guide, keys, versions
+from mtjlab.gui.look.qt import sure
 from mtjlab.gui.panels.browser.actions import ACTIONS
 from mtjlab.gui.window import MainWindow
 from mtjlab.guide import topics
@@ -33,3 +34,14 @@ def test_every_key_of_a_menu_is_listed(qtbot: QtBot, common_window: MainWindow) 
     wanted = [key.toString() for action in actions for key in action.shortcuts()]
     assert len(wanted) > 10
     assert [key for key in wanted if key not in listed] == []
+
+
+def test_versions_and_licence_are_copied_for_a_report(qtbot: QtBot, common_window: MainWindow) -> None:
+    page = about(common_window)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.mouseClick(page.copy, Qt.MouseButton.LeftButton)
+    copied = sure(QApplication.clipboard()).text().splitlines()
+    assert "Licence: GPL-3.0-or-later" in copied
+    assert [f"{name} {number}" for name, number in versions().items() if f"{name} {number}" not in copied] == []
+    assert {"Python", "Qt", "PyQt5", "PyVISA"} <= set(versions())

@@ -79,7 +79,7 @@ def window(common_window: MainWindow) -> Iterator[MainWindow]:
     asked = window.training.form.content
     yield window
     window.training.fill(asked)
-    window.arrange()
+    window.display.arrange()
     window.queue.put_in_order(())  # else it would ask when it is closed
     window.queue.release()
 
@@ -211,6 +211,7 @@ DIALOGS: dict[tuple[str, str], Callable[[MainWindow], object]] = {
     ("file", "'Bench file'"): lambda window: trigger(window, "Choose a bench file ..."),
     ("Page", "'Guide'"): lambda window: trigger(window, "Guide"),
     ("Page", "'Keys'"): lambda window: trigger(window, "Keys"),
+    ("Page", "'About mtjlab'"): lambda window: trigger(window, "About mtjlab"),
     ("about_qt", ""): lambda window: trigger(window, "About Qt"),
 }
 """Every dialog of the product: how it is opened in the source (a test compares), and how an operator comes to it."""

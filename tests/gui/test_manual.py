@@ -151,7 +151,7 @@ def test_a_button_takes_back_what_was_refused_or_not_entered(qtbot: QtBot, open_
     click(qtbot, panel.release)
     for knob in (panel.input, *panel.controls):
         assert (knob.number.text(), knob.number.reason.text()) == ("0", "")
-        assert not knob.number.property("wrong")
+        assert not knob.number.is_wrong
     window.stop_everything()
 
 

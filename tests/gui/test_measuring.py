@@ -127,7 +127,7 @@ def test_what_leaves_the_limits_of_the_bench_is_told_at_its_fields_while_it_is_t
         assert f"J3 would carry 800 µA, outside its limits -750..750 µA {LIMIT}" in panel.form.editors[key].complaint
     boxes = panel.form.editors["controls_ua"].widget
     assert isinstance(boxes, Boxes)
-    assert [bool(box.property("wrong")) for box in boxes.fields] == [False, False, True]
+    assert [box.is_wrong for box in boxes.fields] == [False, False, True]
     assert not panel.start.isEnabled()
     enter(qtbot, panel.form, "staircase.input_stop_ua", "800")
     assert panel.form.complaints == {}

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from mtjlab import gui
 from mtjlab.config import PlanConfig
 from mtjlab.domain import Interval
-from mtjlab.gui.look.number_field import NOT_YET, EnteredNumber
+from mtjlab.gui.look.number_field import NOT_YET, EnteredNumber, TextField
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.panels.manual.knob import Knob
 from mtjlab.typed_numbers import NotANumberError, read_number
@@ -66,8 +66,8 @@ def type_over(qtbot: QtBot, field: QLineEdit, text: str) -> None:
         field.insert(text)
 
 
-def is_red(field: QLineEdit) -> bool:
-    return bool(field.property("wrong"))
+def is_red(field: TextField) -> bool:
+    return field.is_wrong
 
 
 @pytest.mark.parametrize("text", ["-46.5", "-46,5", "\N{MINUS SIGN}46,5", "-46.5 µA"])

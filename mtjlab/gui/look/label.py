@@ -4,13 +4,17 @@
 """
 
 from markupsafe import Markup, escape
-from PyQt5.QtCore import QSize, Qt
-from PyQt5.QtGui import QPainter, QPaintEvent
-from PyQt5.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption
+from PyQt5.QtCore import QRectF, QSize, Qt
+from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PyQt5.QtWidgets import QLabel, QSizePolicy
 
-from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.text_size import embolden
 from mtjlab.plain_text import visible
 
+FAINT, WRONG = QPalette.ColorRole.PlaceholderText, QPalette.ColorRole.BrightText
+"""Colours of labels, for ``setForegroundRole``: they follow the palette, so that no label is styled again."""
+FRAME_PX, ROUND_PX = 2.0, 4.0
+"""Of a chip."""
 SPACE = Markup(" &nbsp; ")
 """Separator of the parts of a heading."""
 
@@ -44,6 +48,35 @@ class Label(QLabel):
         super().setText(visible(text or ""))
 
 
+class Chip(Label):
+    """A short text in bold letters on a coloured ground with round corners, with a frame or without."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._ground = self._frame = QColor()
+        embolden(self)
+
+    def show_in(self, ground: str, frame: str = "", letters: str = "") -> None:
+        """Set the colours; letters are those of the theme where none are given."""
+        self._ground, self._frame = QColor(ground), QColor(frame)
+        palette = QPalette()
+        if letters:
+            palette.setColor(self.foregroundRole(), QColor(letters))
+        self.setPalette(palette)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
+        """Draw the ground, then the text."""
+        painter, inset = QPainter(self), FRAME_PX / 2
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._frame, FRAME_PX) if self._frame.isValid() else QPen(Qt.PenStyle.NoPen))
+        painter.setBrush(self._ground)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), ROUND_PX, ROUND_PX)
+        painter.end()
+        super().paintEvent(event)
+
+
 class ElidedLabel(Label):
     """A line of plain text that is shortened with dots where space is short; its minimum width is ``min_px``.
 
@@ -68,9 +101,6 @@ class ElidedLabel(Label):
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
         """Draw as much of the text as fits."""
         painter = QPainter(self)
-        option = QStyleOption()
-        option.initFrom(self)
-        sure(self.style()).drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.elided)
 

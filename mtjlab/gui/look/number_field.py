@@ -2,20 +2,43 @@
 
 from math import inf
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
-from PyQt5.QtGui import QFocusEvent, QKeyEvent
+from PyQt5.QtCore import QEvent, QRectF, Qt, pyqtSignal
+from PyQt5.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PyQt5.QtWidgets import QLineEdit, QWidget
 
-from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.label import WRONG, Label
 from mtjlab.typed_numbers import NotANumberError, NumberRange, read_number, shown_number
 
 STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
 """Increment of each key, in steps of the field."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+WRONG_PX = 2.0
 NOT_YET = "Not entered yet: press Enter to enter it, Esc to undo"
 
 
-class NumberField(QLineEdit):
+class TextField(QLineEdit):
+    """A line edit that is framed in the colour of errors while ``is_wrong``."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.is_wrong = False
+
+    def mark(self, is_wrong: bool) -> None:
+        """Frame the field, or no longer."""
+        if is_wrong != self.is_wrong:
+            self.is_wrong = is_wrong
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
+        """Draw the frame over the usual one."""
+        super().paintEvent(event)
+        if self.is_wrong:
+            inset, painter = WRONG_PX / 2, QPainter(self)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.BrightText), WRONG_PX))
+            painter.drawRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset))
+
+
+class NumberField(TextField):
     """A line edit in which arrow keys change the number by ``step``; with None they do nothing."""
 
     def __init__(self, step: float | None = None, parent: QWidget | None = None) -> None:
@@ -54,7 +77,7 @@ class EnteredNumber(NumberField):
         self.low, self.high = low, high
         self.enters_on_leaving = False
         self.reason = Label()
-        self.reason.setProperty("role", "wrong")
+        self.reason.setForegroundRole(WRONG)
         self.reason.setWordWrap(True)
         self.reason.hide()
         self._unit = unit
@@ -153,13 +176,5 @@ def show_reason(field: QWidget, reason: Label, text: str) -> None:
     """Mark ``field`` as wrong and show ``text`` beside it; empty text removes the mark."""
     reason.setText(text)
     reason.setVisible(bool(text))
-    mark_wrong(field, bool(text))
-
-
-def mark_wrong(field: QWidget, is_wrong: bool) -> None:
-    """Mark ``field`` as wrong, or remove the mark."""
-    if bool(field.property("wrong")) != is_wrong:
-        field.setProperty("wrong", is_wrong)
-        if style := field.style():
-            style.unpolish(field)
-            style.polish(field)
+    if isinstance(field, TextField):
+        field.mark(bool(text))

@@ -39,6 +39,7 @@ class _Width(QObject):
         """Never consumes an event."""
         if event is not None and event.type() in _CHANGES_WIDTH:
             shown = self._widget.text()
+            self._widget.setMinimumWidth(0)  # it counts in the hint of a label
             self._widget.setFixedWidth(max(map(self._width_of, self._texts)))
             self._widget.setText(shown)
         return super().eventFilter(watched, event)

@@ -8,6 +8,7 @@ from PyQt5.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTable
 
 from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.text_size import SMALL_PT, keep_points
 
 PADDING_PX, LINE_PADDING_PX = 8, 4
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -26,7 +27,8 @@ class TextTable(QTableWidget):
         self._alignments = [RIGHT if column in numbers else LEFT for column in range(len(columns))]
         self._max_px = max_px
         self._rows: list[tuple[str, ...]] = []
-        self.setProperty("numbers", bool(numbers))
+        if numbers:
+            keep_points(self, SMALL_PT)
         for column, (name, meaning) in enumerate(columns):
             head = QTableWidgetItem(name)
             head.setToolTip(tooltip(meaning))

@@ -3,15 +3,12 @@
 import colorsys
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 
 import pyqtgraph as pg
-from PyQt5.QtCore import QDir
 from PyQt5.QtGui import QColor, QPalette
-from PyQt5.QtWidgets import QApplication
+from PyQt5.QtWidgets import QApplication, QToolTip
 
 from mtjlab.domain import Verdict
-from mtjlab.gui.look.text_size import SMALL_PT, css_points
 from mtjlab.palette import tint
 from mtjlab.run_status import Status
 
@@ -20,7 +17,7 @@ READABLE = 3.0
 SIMULATED, ON_SIMULATED = "#f0b400", "#1a1400"
 REAL, ON_REAL = "#b3261e", "#ffffff"
 EMERGENCY = "#d8150b"
-TICKS = Path(__file__).with_name("ticks")
+STYLE = "fusion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +89,17 @@ THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Apply the colours of ``theme`` and the size of the text to the application, unless they are applied already."""
-    if application.styleSheet() == _style_sheet(theme):
-        return  # styling all widgets again is slow
-    QDir.setSearchPaths(TICKS.name, [str(TICKS)])
-    application.setStyle("Fusion")
-    application.setPalette(_palette(theme))
-    application.setStyleSheet(_style_sheet(theme))
-    pg.setConfigOptions(background=theme.base, foreground=theme.ink, antialias=True)
+    """Apply the colours of ``theme`` to the application.
 
-
-def check_boxes(selector: str, letters: str, ground: str) -> str:
-    """Style sheet of the check boxes that match ``selector``: frame and tick in the colour of their text."""
-    tick = "dark" if luminance(letters) < 0.5 else "light"
-    return f"""
-        {selector}::indicator {{
-            width: 13px; height: 13px; border: 2px solid {letters}; border-radius: 3px; background: {ground};
-        }}
-        {selector}::indicator:checked {{ image: url({TICKS.name}:{tick}.svg); }}
+    There is no style sheet: that styles each of some thousand widgets again, for seconds in which no stop is heard.
     """
+    style = application.style()
+    if style is None or style.objectName() != STYLE:
+        application.setStyle(STYLE)
+    palette = _palette(theme)
+    application.setPalette(palette)
+    QToolTip.setPalette(palette)
+    pg.setConfigOptions(background=theme.base, foreground=theme.ink, antialias=True)
 
 
 def luminance(colour: str) -> float:
@@ -162,35 +151,3 @@ def _palette(theme: Theme) -> QPalette:
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.faint))
     return palette
-
-
-def _style_sheet(theme: Theme) -> str:
-    return f"""
-        QToolTip {{ background: {theme.button}; color: {theme.ink}; border: 1px solid {theme.edge}; padding: 4px; }}
-        QDockWidget::title {{ background: {theme.button}; padding: 4px 8px; }}
-        QMainWindow::separator {{ background: {theme.edge}; width: 3px; height: 3px; }}
-        QHeaderView::section {{ background: {theme.button}; color: {theme.faint}; border: none; padding: 3px 6px; }}
-        QTableView {{ gridline-color: transparent; selection-background-color: {theme.accent}; }}
-        QTabBar::tab {{
-            background: {theme.window}; color: {theme.faint}; padding: 4px 9px; border: 1px solid {theme.edge};
-            border-top-left-radius: 3px; border-top-right-radius: 3px; margin-right: 1px;
-        }}
-        QTabBar::tab:selected {{ color: {theme.ink}; background: {theme.button}; border-bottom-color: {theme.accent}; }}
-        QTabBar::tab:hover {{ color: {theme.ink}; }}
-        QLabel[role="large"] {{ font-size: {css_points(12.75)}; font-weight: bold; border-radius: 4px; }}
-        QLabel[role="name"] {{ font-weight: bold; }}
-        QLabel[role="faint"] {{ color: {theme.faint}; }}
-        QToolButton[role="title"] {{ border: none; padding: 1px 5px; color: {theme.faint}; }}
-        QToolButton[role="title"]::menu-indicator {{ image: none; }}
-        QToolButton[role="title"]:hover {{ color: {theme.ink}; background: {theme.edge}; border-radius: 3px; }}
-        QToolButton[role="section"] {{ border: none; font-weight: bold; padding: 3px; }}
-        QLabel[role="danger"] {{ background: {EMERGENCY}; color: white; font-weight: bold; border-radius: 3px; }}
-        QToolButton#bell {{ border: none; padding: 2px 4px; font-weight: bold; }}
-        QToolButton#bell:hover {{ background: {theme.edge}; border-radius: 3px; }}
-        StatusBar {{ border-top: 1px solid {theme.edge}; }}
-        QLabel[role="wrong"] {{ color: {theme.bad}; }}
-        QTableView[numbers="true"], QTableView[numbers="true"] QHeaderView {{ font-size: {css_points(SMALL_PT)}; }}
-        QLineEdit[wrong="true"] {{ border: 2px solid {theme.bad}; }}
-        {check_boxes("QCheckBox", theme.ink, theme.base)}
-        QCheckBox::indicator:disabled {{ border-color: {theme.faint}; }}
-    """

@@ -3,23 +3,33 @@
 from pathlib import Path
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QWidget
+from PyQt5.QtGui import QColor, QPalette
+from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 from mtjlab.gui.engines.files import bench_files
 from mtjlab.gui.look.bench_text import bench_text
+from mtjlab.gui.look.buttons import CheckBox
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import ElidedLabel, Label
 from mtjlab.gui.look.steady import keep_place, keep_width
-from mtjlab.gui.look.text_size import css_points
-from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED, check_boxes
+from mtjlab.gui.look.text_size import LARGE_PT, keep_points
+from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED
 
 OTHER = "another file ..."
 REAL_TEXT, SIMULATED_TEXT = "REAL BENCH", "SIMULATED"
 CONNECT, DISCONNECT = "Connect", "Disconnect"
+WORDS_PT = 15.0
 NAME_LETTERS, SUMMARY_PX = 12, 60
 SUMMARY_HELP = "Bench, chip, and field along the easy axis; a reading is that of the gaussmeter"
+
+STOP_STYLE = f"""
+    QPushButton {{
+        background: {EMERGENCY}; color: white; border: 3px solid white; border-radius: 8px; padding: 6px 18px;
+    }}
+    QPushButton:pressed {{ background: #8f0d06; }}
+"""
 
 
 class BenchBand(QWidget):
@@ -39,7 +49,7 @@ class BenchBand(QWidget):
         self.benches.setToolTip("Bench file of the next run")
         self.benches.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.benches.setMinimumContentsLength(NAME_LETTERS)
-        self.simulate = QCheckBox("simulated instruments")
+        self.simulate = CheckBox("simulated instruments")
         self.simulate.setToolTip("Use simulated instruments of the same models and wiring")
         self.summary = ElidedLabel(min_px=SUMMARY_PX)
         self.connection = keep_width(QPushButton(), CONNECT, DISCONNECT)
@@ -136,13 +146,11 @@ class BenchBand(QWidget):
         self.safe.setVisible(self.is_real)
         self.words.setText(REAL_TEXT if self.is_real else SIMULATED_TEXT)
         self._update_summary()
-        self.restyle()
+        palette, colours = QPalette(), (REAL, ON_REAL) if self.is_real else (SIMULATED, ON_SIMULATED)
+        for role, colour in zip((QPalette.ColorRole.Window, QPalette.ColorRole.WindowText), colours, strict=True):
+            palette.setColor(role, QColor(colour))
+        self.setPalette(palette)
         self.changed.emit()
-
-    def restyle(self) -> None:
-        """Apply the colours of the bench, and the size of the text."""
-        ground, letters = (REAL, ON_REAL) if self.is_real else (SIMULATED, ON_SIMULATED)
-        self.setStyleSheet(_style_sheet(ground, letters))
 
     def _update_summary(self) -> None:
         text = bench_text(self.config, self.is_simulated)
@@ -150,9 +158,10 @@ class BenchBand(QWidget):
         self.summary.setToolTip(as_html(text, SUMMARY_HELP))
 
     def _lay_out(self) -> None:
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.words.setObjectName("words")
-        self.stop.setObjectName("emergency")
+        self.setAutoFillBackground(True)
+        keep_points(self.words, WORDS_PT, is_bold=True)
+        keep_points(self.stop, LARGE_PT, is_bold=True)
+        self.stop.setStyleSheet(STOP_STYLE)
         box = QHBoxLayout(self)
         box.setContentsMargins(12, 6, 8, 6)
         box.setSpacing(12)
@@ -163,17 +172,3 @@ class BenchBand(QWidget):
             keep_place(part)
         box.addLayout(flow, stretch=1)
         box.addWidget(self.stop)
-
-
-def _style_sheet(ground: str, letters: str) -> str:
-    return f"""
-        BenchBand {{ background: {ground}; }}
-        BenchBand QLabel, BenchBand QCheckBox {{ color: {letters}; background: transparent; }}
-        {check_boxes("BenchBand QCheckBox", letters, "transparent")}
-        QLabel#words {{ font-size: {css_points(15)}; font-weight: bold; letter-spacing: 1px; }}
-        QPushButton#emergency {{
-            background: {EMERGENCY}; color: white; font-size: {css_points(12.75)}; font-weight: bold;
-            border: 3px solid white; border-radius: 8px; padding: 6px 18px;
-        }}
-        QPushButton#emergency:pressed {{ background: #8f0d06; }}
-    """

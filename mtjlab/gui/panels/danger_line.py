@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QMouseEvent
+from PyQt5.QtGui import QColor, QMouseEvent
 
 from mtjlab.gui.dialogs import Prompts
 from mtjlab.gui.look.label import ElidedLabel, tooltip
 from mtjlab.gui.look.steady import ignore_text
+from mtjlab.gui.look.text_size import embolden
+from mtjlab.gui.look.theme import EMERGENCY
 from mtjlab.gui.notices import Notices
 
 OFF, KEEP = "All outputs are off: remove the warning", "Keep the warning"
@@ -21,7 +23,12 @@ class DangerLine(ElidedLabel):
     def __init__(self, notices: Notices, prompts: Callable[[], Prompts]) -> None:
         super().__init__(min_px=MIN_PX, elide=Qt.TextElideMode.ElideMiddle)
         self._notices, self._prompts = notices, prompts
-        self.setProperty("role", "danger")
+        palette = self.palette()
+        palette.setColor(self.backgroundRole(), QColor(EMERGENCY))
+        palette.setColor(self.foregroundRole(), QColor("white"))
+        self.setPalette(palette)
+        self.setAutoFillBackground(True)
+        embolden(self)
         ignore_text(self)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         notices.changed.connect(self._update)

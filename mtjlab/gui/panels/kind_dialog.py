@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from mtjlab.config import PlanConfig, SeededRunOptions, SeedOptions
 from mtjlab.config.section import Section
 from mtjlab.gui.dialogs import FormWindow
-from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.label import FAINT, Label
 from mtjlab.gui.panels.setup_form import SetupContext, SetupForm, show_summary
 from mtjlab.procedures.kind import Kind
 
@@ -32,7 +32,7 @@ class KindDialog(FormWindow):
         self.start.setAutoDefault(False)
         summary = Label(kind.summary)
         summary.setWordWrap(True)
-        summary.setProperty("role", "faint")
+        summary.setForegroundRole(FAINT)
         box = QVBoxLayout(self)
         box.addWidget(summary)
         box.addWidget(self.form, stretch=1)

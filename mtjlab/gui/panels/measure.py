@@ -15,7 +15,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.gui.engines.estimate import environment_of
 from mtjlab.gui.engines.presets import Presets
 from mtjlab.gui.look.formatting import BUSY
-from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.label import FAINT, Label
 from mtjlab.gui.panels.preset_button import PresetButton
 from mtjlab.gui.panels.setup_form import SetupContext, SetupForm, show_summary
 from mtjlab.procedures.kind import Kind
@@ -40,7 +40,7 @@ class MeasurePanel(QWidget):
         self._offered_kinds = sorted((kind for kind in KINDS.values() if kind.form), key=_has_required_key)
         self.summary = Label()
         self.summary.setWordWrap(True)
-        self.summary.setProperty("role", "faint")
+        self.summary.setForegroundRole(FAINT)
         self.kinds.addItems(kind.form for kind in self._offered_kinds)
         self._pages, self._value_pages = QStackedWidget(), QStackedWidget()
         self._value_pages.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)

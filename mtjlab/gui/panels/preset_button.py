@@ -10,11 +10,12 @@ from PyQt5.QtWidgets import QMenu, QToolButton
 from mtjlab.errors import RefusedError
 from mtjlab.gui.dialogs import Prompts
 from mtjlab.gui.engines.presets import LAST_USED, Presets
+from mtjlab.gui.look.buttons import MenuButton
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.panels.form import SectionForm
 
 
-class PresetButton(QToolButton):
+class PresetButton(MenuButton):
     """A menu that fills ``form`` from ``presets``, and keeps what is entered as a preset; ``more`` adds entries."""
 
     def __init__(self, form: SectionForm, presets: Presets, prompts: Prompts) -> None:
@@ -23,7 +24,6 @@ class PresetButton(QToolButton):
         self.setText("Values ▾")
         self.setToolTip("Defaults, values of the last run, and presets of this form")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.menu_of_values = QMenu(self)
         self.menu_of_values.aboutToShow.connect(self._fill)
         self.setMenu(self.menu_of_values)

@@ -19,6 +19,7 @@ from mtjlab.gui.engines.queue import Queue, Waiting
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.label import Label, tooltip
 from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.text_size import embolden
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 HELD_BY_OPERATOR = "by operator"
@@ -80,7 +81,7 @@ class QueuePanel(QWidget):
         self.summary, self.running = Label(), Label()
         for label in (self.summary, self.running):
             label.setWordWrap(True)
-        self.running.setProperty("role", "name")
+        embolden(self.running)
         self.list = OrderedList()
         self.list.setToolTip("Drag to change the order")
         self.list.setWordWrap(True)

@@ -11,8 +11,9 @@ from PyQt5.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QTo
 from mtjlab.errors import RefusedError
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.formatting import duration
-from mtjlab.gui.look.label import ElidedLabel, Label, tooltip
+from mtjlab.gui.look.label import FAINT, Chip, ElidedLabel, Label, tooltip
 from mtjlab.gui.look.steady import ignore_text, keep_place, keep_width
+from mtjlab.gui.look.text_size import LARGE_PT, embolden, keep_points
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.run_follower import RunFollower
@@ -54,13 +55,11 @@ class RunBar(QWidget):
         self.so_far = ""
         """How much of a run without steps is done, such as "37 of 160 curves"."""
         self.run = keep_width(ElidedLabel(), *RUN_TEXTS)
-        self.kind, self.status = keep_width(Label(), *KIND_TEXTS), keep_width(Label(), *STATUS_TEXTS)
-        for part in (self.kind, self.status):
-            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.kind, self.status = keep_width(Chip(), *KIND_TEXTS), keep_width(Chip(), *STATUS_TEXTS)
         self.why = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
         ignore_text(self.why)
         self.about = ElidedLabel(min_px=ABOUT_PX)
-        self.about.setProperty("role", "faint")
+        self.about.setForegroundRole(FAINT)
         self.run_menu = QToolButton()
         self.run_menu.setText("Run ▾")
         self.run_menu.setToolTip("Resume, repeat, compare, export, ... this run")
@@ -121,7 +120,7 @@ class RunBar(QWidget):
         if started is not None:
             chip, letters = (SIMULATED, ON_SIMULATED) if started.bench.simulated else (REAL, ON_REAL)
             self.kind.setText(SIMULATED_TEXT if started.bench.simulated else REAL_TEXT)
-            _style(self.kind, f"background: {chip}; color: {letters}; font-weight: bold; border-radius: 4px;")
+            self.kind.show_in(chip, letters=letters)
             self.about.setText(", ".join(filter(None, [started.bench.name, started.data, f"seed {started.seed}"])))
             self.about.setToolTip(tooltip(self.about.text()))
         if snapshot is not None:
@@ -189,7 +188,7 @@ class RunBar(QWidget):
         self.run.setText(name)
         self.status.setVisible(bool(status))
         self.status.setText(f" {status} ")
-        _style(self.status, f"background: {self._theme.background(colour, 0.35)}; border: 2px solid {colour};")
+        self.status.show_in(self._theme.background(colour, 0.35), frame=colour)
         self.why.setText(why)
         for part in (self.status, self.why):
             part.setToolTip(tooltip(why))
@@ -215,8 +214,10 @@ class RunBar(QWidget):
         self._playback.show_place(step)
 
     def _lay_out(self, danger: QWidget) -> None:
-        for part, role in ((self.run, "large"), (self.status, "large"), (self.step, "name"), (self.left, "name")):
-            part.setProperty("role", role)
+        for part in (self.run, self.status):
+            keep_points(part, LARGE_PT, is_bold=True)
+        for part in (self.step, self.left):
+            embolden(part)
         self.slider.setSizePolicy(self.slider.sizePolicy().Expanding, self.slider.sizePolicy().Fixed)
         line = FlowLayout(spacing=9)
         for part in (self.run, self.run_menu, self.status, self.kind, self.about, self.play, self.slider, self.step):
@@ -235,9 +236,3 @@ class RunBar(QWidget):
         box.setSpacing(4)
         box.addLayout(line)
         box.addLayout(reasons)
-
-
-def _style(label: Label, sheet: str) -> None:
-    """Apply a style sheet unless it is applied already, which would be slow."""
-    if label.styleSheet() != sheet:
-        label.setStyleSheet(sheet)

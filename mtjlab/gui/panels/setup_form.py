@@ -14,6 +14,7 @@ from mtjlab.counted import counted
 from mtjlab.errors import RefusedError
 from mtjlab.gui.dialogs import Prompts
 from mtjlab.gui.engines.estimate import environment_of, estimate, refusal
+from mtjlab.gui.look.label import FAINT, WRONG
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.panels.form.offers import Offers
@@ -97,9 +98,4 @@ class SetupForm(SectionForm):
 def show_summary(label: QLabel, form: SetupForm) -> None:
     """Show the size of a run in ``label``, or what is wrong."""
     label.setText(form.summary)
-    role = "wrong" if form.complaints.get("") else "faint"
-    if label.property("role") != role:
-        label.setProperty("role", role)
-        if style := label.style():
-            style.unpolish(label)
-            style.polish(label)
+    label.setForegroundRole(WRONG if form.complaints.get("") else FAINT)

@@ -11,6 +11,7 @@ from mtjlab.gui.look.label import ElidedLabel, Label, tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.signs import SIZE_PX, bell
 from mtjlab.gui.look.steady import ignore_text, keep_width
+from mtjlab.gui.look.text_size import embolden
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.notices import MOST, Notice, Notices
 from mtjlab.gui.panels.activity import ActivityLine
@@ -36,7 +37,7 @@ class StatusBar(QWidget):
         self.activity = ActivityLine(activities)
         self.activity.label.setMinimumWidth(ACTIVITY_PX)
         self.bell = keep_width(QToolButton(), str(MOST))
-        self.bell.setObjectName("bell")
+        embolden(self.bell)
         self.bell.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.bell.setAutoRaise(True)
         self.bell.setToolTip(tooltip(BELL_HELP))
@@ -49,7 +50,6 @@ class StatusBar(QWidget):
         box.addWidget(self.message, stretch=3)
         box.addWidget(self.activity, stretch=2)
         box.addWidget(self.bell)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         notices.changed.connect(self._update)
         self._update()
 

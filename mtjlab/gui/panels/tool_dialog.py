@@ -14,7 +14,7 @@ from mtjlab.config.keys import keys_of
 from mtjlab.gui.dialogs import FormWindow
 from mtjlab.gui.engines.engine import Engine
 from mtjlab.gui.engines.tools import Tool
-from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.label import FAINT, Label
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.panels.form.offers import Offers
 
@@ -47,7 +47,7 @@ class ToolDialog(FormWindow):
         help_text, on = Label(tool.help), Label(about)
         for label in (help_text, on):
             label.setWordWrap(True)
-        help_text.setProperty("role", "faint")
+        help_text.setForegroundRole(FAINT)
         self.form = SectionForm(tool.model, (), offers=offers)
         self.form.setVisible(bool(keys_of(tool.model)))
         self.output = QPlainTextEdit()

@@ -214,9 +214,9 @@ class SnapshotBuilder:
                 self._judged.append(self._latest)
 
     def _take_meter(self, meter: ProgressMeter, event: Event) -> None:
-        before = meter.share
+        before = meter.share if self._pace_from is None else None
         meter.take(event)
-        if meter.share != before and self._pace_from is None and not isinstance(event, TakenOver):
+        if before is not None and meter.share != before and not isinstance(event, TakenOver):
             self._pace_from = self._since_start_s, meter.share
 
     def _take_presented(self, presented: Presented, is_judged: bool) -> None:

@@ -29,7 +29,6 @@ class Chain(View):
         super().__init__(theme, "The chain is drawn after the first reading.")
         self._canvas = _Canvas(theme)
         self.set_content(self._canvas)
-        self.setMinimumSize(240, 150)
 
     @property
     def rows(self) -> tuple[Row, ...]:

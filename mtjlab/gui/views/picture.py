@@ -6,21 +6,21 @@ from pathlib import Path
 from typing import ClassVar
 
 import pyqtgraph as pg
-from PyQt5.QtCore import QRect, Qt
-from PyQt5.QtGui import QColor, QImage, QPainter
+from PyQt5.QtCore import QEvent, QRect, Qt
+from PyQt5.QtGui import QColor, QImage, QPainter, QShowEvent
 from PyQt5.QtSvg import QSvgGenerator
 from PyQt5.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
 from mtjlab.gui.look.formatting import as_html
-from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.label import FAINT, Label
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.views.data import Row, table_text
 from mtjlab.gui.views.veil import Veil
 from mtjlab.whole_files import put
 
 PADDING_PX = 6
-MIN_PX = 180, 70
-"""Minimum size of a picture; small enough that the window fits the screen."""
+LEAST_EM = 16, 9
+"""Smallest size of a picture, in heights of a line of text: a dock that is smaller scrolls it."""
 COPY_SCALE = 2
 """Resolution of a copy, relative to the screen."""
 
@@ -43,6 +43,14 @@ def _without_pixels(widget: QWidget) -> Iterator[None]:
             view.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheBackground)
 
 
+class _Pages(QStackedLayout):
+    """Pages as high as there is room, whatever their width: plots have no height of their own."""
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802  Qt's name
+        """False: else a scroll area would make long captions higher than itself."""
+        return False
+
+
 class Picture(QWidget):
     """A picture in one of the docks of the window."""
 
@@ -55,14 +63,15 @@ class Picture(QWidget):
         self._empty = Label(empty)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
-        self._empty.setProperty("role", "faint")
-        self._pages = QStackedLayout(self)
+        self._empty.setForegroundRole(FAINT)
+        self._pages = _Pages(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._pages.addWidget(self._empty)
         self.setWhatsThis(as_html(self.help))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setMinimumSize(*MIN_PX)
+        self._keep_least_size()
         self._veil: Veil | None = None
+        self._is_covered = self._is_unstyled = self._is_late = False
 
     @property
     def is_empty(self) -> bool:
@@ -130,11 +139,46 @@ class Picture(QWidget):
             self._draw_copy(painter, whole)
         return painter.end()
 
+    @property
+    def is_in_view(self) -> bool:
+        """Whether the picture is visible and not covered by another dock."""
+        return self.isVisible() and not self._is_covered
+
+    def cover(self, is_covered: bool) -> None:
+        """Set whether another dock covers the picture, which Qt still reports as visible."""
+        self._is_covered = is_covered
+        self._catch_up()
+
+    def changeEvent(self, event: QEvent | None) -> None:  # noqa: N802  Qt's name
+        """Keep room for larger text."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            self._keep_least_size()
+
+    def _keep_least_size(self) -> None:
+        em_px = self.fontMetrics().height()
+        self.setMinimumSize(*(em * em_px for em in LEAST_EM))
+
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
+        """Draw what was skipped while the picture was hidden."""
+        super().showEvent(event)
+        self._catch_up()
+
     def apply_theme(self, theme: Theme) -> None:
-        """Apply the colours of ``theme``, and redraw."""
+        """Apply the colours of ``theme`` and the size of the text, and redraw: now, or as soon as it is visible."""
         self.theme = theme
-        self.restyle()
-        self.redraw()
+        self._is_unstyled = self._is_late = True
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        if not self.is_in_view:
+            return
+        if self._is_unstyled:
+            self._is_unstyled = False
+            self.restyle()
+        if self._is_late:
+            self._is_late = False
+            self.redraw()
 
     def restyle(self) -> None:
         """Apply the colours of the theme that drawing does not set."""

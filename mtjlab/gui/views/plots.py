@@ -11,10 +11,11 @@ from PyQt5.QtWidgets import QVBoxLayout, QWidget
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.text_size import SMALL_PT, USUAL_PT, css_points, points, scale
 from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.views.axis import Axis
 
 GRID = 0.12
 LEFT_PX, LEFT_WITHOUT_LABEL_PX, RIGHT_PX = 66, 42, 14
-BOTTOM_PX = 42
+BOTTOM_PX = 44
 """Height for tick labels and an axis label with a subscript."""
 SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "<": "t3", ">": "t2"}
 """Symbols of pyqtgraph by the markers of a style."""
@@ -25,7 +26,7 @@ Describe = Callable[[float, float], str]
 
 def plot(x_label: str, y_label: str) -> pg.PlotWidget:
     """An empty plot; labels are HTML."""
-    made = pg.PlotWidget(enableMenu=False)
+    made = pg.PlotWidget(enableMenu=False, axisItems={side: Axis(side) for side in ("bottom", "left")})
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything here
     item = made.getPlotItem()
     for side, label in (("bottom", x_label), ("left", y_label)):

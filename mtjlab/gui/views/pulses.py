@@ -50,7 +50,7 @@ class Pulses(View):
         super().__init__(theme, "Pulses are drawn while they are given.")
         self.heading = Label()
         self._plots = JunctionPlots(
-            "I<sub>MTJ</sub> in the pulse (µA)",
+            "I<sub>MTJ</sub> (µA)",
             "share switched",
             lambda x, y: f"{number(x, 4)} µA   {number(100 * y, 2)} %",
             self.heading,

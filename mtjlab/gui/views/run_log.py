@@ -2,7 +2,6 @@
 
 from PyQt5.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -11,6 +10,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from mtjlab.gui.look.buttons import CheckBox
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.tables import TableBehaviour
 from mtjlab.gui.look.theme import Theme
@@ -38,7 +38,7 @@ class RunLog(View):
         self.filter.setPlaceholderText("filter")
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self.shown.setFilterFixedString)
-        self.only_trouble = QCheckBox("problems only")
+        self.only_trouble = CheckBox("problems only")
         self.only_trouble.toggled.connect(self.shown.show_only_trouble)
         self._table, self._is_at_end = _table(self.shown), True
         bar = sure(self._table.verticalScrollBar())

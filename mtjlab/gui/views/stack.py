@@ -60,7 +60,9 @@ class JunctionPlots(QWidget):
         if len(lines) > 1:
             beside = f"<td style='padding-left: 4px'>{'<br>'.join(lines)}</td>"
             title = f"<table cellspacing='0'><tr><td><b>{junction_label(k)}</b></td>{beside}</tr></table>"
-        self.plots[k].getPlotItem().setTitle(title, color=self._theme.ink, size=css_points(USUAL_PT))
+        item = self.plots[k].getPlotItem()
+        item.setTitle(title, color=self._theme.ink, size=css_points(USUAL_PT))
+        item.titleLabel.setMinimumWidth(0)  # a long title must not push the plot out of its place
 
     def apply_theme(self, theme: Theme) -> None:
         """Apply the colours of ``theme``."""

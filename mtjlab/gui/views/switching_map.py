@@ -15,7 +15,7 @@ from mtjlab.counted import counted
 from mtjlab.domain import Interval, PerJunction
 from mtjlab.events import CurveTaken, EncodedToken, Presented
 from mtjlab.gui.look.formatting import whole
-from mtjlab.gui.look.label import SPACE, Label, bold
+from mtjlab.gui.look.label import FAINT, SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
@@ -63,7 +63,7 @@ class SwitchingMap(View):
         self._plot = plot("I<sub>A</sub> (µA)", "I<sub>B</sub> (µA)")
         self._heading = Label()
         self._caption = Label()
-        self._caption.setProperty("role", "faint")
+        self._caption.setForegroundRole(FAINT)
         self._caption.setWordWrap(True)
         self._regions, self._names = RegionsItem(), NamesItem()
         self._tokens = pg.ScatterPlotItem(pxMode=True)

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from PyQt5.QtGui import QShowEvent
-
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.data import Row
@@ -18,23 +16,11 @@ class View(Picture):
     def __init__(self, theme: Theme, empty: str) -> None:
         super().__init__(theme, empty)
         self._snapshot: Snapshot | None = None
-        self._is_late = self._is_covered = False
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         """Draw ``snapshot``, now or as soon as the view is visible; None for no run."""
         self._snapshot = snapshot
-        self._is_late = not self.is_in_view
-        if not self._is_late:
-            self.redraw()
-
-    @property
-    def is_in_view(self) -> bool:
-        """Whether the view is visible and not covered by another dock."""
-        return self.isVisible() and not self._is_covered
-
-    def cover(self, is_covered: bool) -> None:
-        """Set whether another dock covers the view, which Qt still reports as visible."""
-        self._is_covered = is_covered
+        self._is_late = True
         self._catch_up()
 
     def data(self) -> list[Row]:
@@ -65,16 +51,6 @@ class View(Picture):
     def tabulate(snapshot: Snapshot) -> Iterable[Row]:
         """Numbers shown of ``snapshot``, as rows of a table."""
         return ()
-
-    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
-        """Draw what was skipped while the view was hidden."""
-        super().showEvent(event)
-        self._catch_up()
-
-    def _catch_up(self) -> None:
-        if self._is_late and self.is_in_view:
-            self._is_late = False
-            self.redraw()
 
     def prepare(self, junctions: int) -> None:
         """Create in advance what is slow to create when first drawn."""

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from PyQt5.QtCore import QModelIndex, QPoint, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QResizeEvent, QShowEvent
+from PyQt5.QtGui import QShowEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -32,7 +32,7 @@ from mtjlab.runs.listing import Lister
 from mtjlab.runs.run_summary import RunSummary
 
 REFRESH_MS = 3000
-MARGIN_PX, LINE_PADDING_PX = 32, 8
+LINE_PADDING_PX = 8
 
 
 class RunsBrowser(QWidget):
@@ -133,11 +133,6 @@ class RunsBrowser(QWidget):
             self.buttons[action.name].setEnabled(action.is_possible(chosen))
         self.details.show_run(chosen[0] if len(chosen) == 1 else None)
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802  Qt's name
-        """Hide the columns that do not fit, unless the operator has chosen some; the details show the same data."""
-        super().resizeEvent(event)
-        self.columns.fit(self.width() - MARGIN_PX)
-
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 6, 6, 6)
@@ -161,7 +156,6 @@ def _table(shown: RunsFilter) -> QTableView:
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSortingEnabled(True)
     table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
-    across = sure(table.horizontalHeader())
-    across.setStretchLastSection(True)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     TableBehaviour(table, LINE_PADDING_PX)
     return table

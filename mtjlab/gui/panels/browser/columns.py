@@ -3,27 +3,31 @@
 import json
 from functools import partial
 
-from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtCore import QObject, QPoint, Qt
+from PyQt5.QtGui import QFontMetrics
 from PyQt5.QtWidgets import QMenu, QTableView
 
-from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.qt import application, sure
 from mtjlab.gui.panels.browser.runs_model import COLUMNS
 
 PADDING_PX = 12
-FITTING = "as many as fit"
+ALL = "all columns"
 NARROWEST_PX = 24
 
 
-class ColumnChooser:
-    """Shows as many columns of ``table`` as fit, or those that the operator chose in the menu of its header."""
+class ColumnChooser(QObject):
+    """Shows all columns of ``table``, or those that the operator chose in the menu of its header; they are scrolled."""
 
     def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
         self._table = table
         self._chosen: set[str] | None = None
-        self._room_px = 0
         header = sure(table.horizontalHeader())
+        header.setStretchLastSection(True)
         for index in range(len(COLUMNS)):
             header.resizeSection(index, self._first_px(index))
+        self._line_px = table.fontMetrics().height()
+        application().fontChanged.connect(self._grow)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._show_menu)
 
@@ -53,11 +57,6 @@ class ColumnChooser:
         self._chosen = (set(chosen) & names or None) if isinstance(chosen, list) else None
         self._update()
 
-    def fit(self, room_px: int) -> None:
-        """Use a room of this width."""
-        self._room_px = room_px
-        self._update()
-
     def menu(self) -> QMenu:
         """A menu of all columns; those that are visible are checked."""
         menu = QMenu(self._table)
@@ -68,8 +67,15 @@ class ColumnChooser:
             entry.setEnabled(index > 0)  # a row without its run is of no use
             entry.triggered.connect(partial(self._choose, column.name))
         menu.addSeparator()
-        sure(menu.addAction(FITTING)).triggered.connect(self._choose_fitting)
+        sure(menu.addAction(ALL)).triggered.connect(self._choose_all)
         return menu
+
+    def _grow(self) -> None:
+        """Keep the widths relative to the size of the text."""
+        before_px, self._line_px = self._line_px, QFontMetrics(application().font()).height()
+        header = sure(self._table.horizontalHeader())
+        for index in (index for index in range(len(COLUMNS)) if not header.isSectionHidden(index)):
+            header.resizeSection(index, round(header.sectionSize(index) * self._line_px / before_px))
 
     def _show_menu(self, at: QPoint) -> None:
         menu = self.menu()
@@ -81,24 +87,13 @@ class ColumnChooser:
         self._chosen = shown | {name} if is_visible else shown - {name}
         self._update()
 
-    def _choose_fitting(self) -> None:
+    def _choose_all(self) -> None:
         self._chosen = None
         self._update()
 
     def _update(self) -> None:
-        visible = self._fitting() if self._chosen is None else self._chosen
         for index, column in enumerate(COLUMNS):
-            self._table.setColumnHidden(index, column.name not in visible)
-
-    def _fitting(self) -> set[str]:
-        """The columns of the highest priority that fit together."""
-        fitting, free_px = set[str](), self._room_px
-        for index in sorted(range(len(COLUMNS)), key=lambda index: COLUMNS[index].priority):
-            free_px -= self._first_px(index)
-            if free_px < 0 and fitting:
-                break
-            fitting.add(COLUMNS[index].name)
-        return fitting
+            self._table.setColumnHidden(index, self._chosen is not None and column.name not in self._chosen)
 
     def _first_px(self, index: int) -> int:
         """Width of a column before it is changed."""

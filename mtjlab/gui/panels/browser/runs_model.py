@@ -26,8 +26,6 @@ class Column:
     widest: str
     """Text for which its first width has room."""
     help: str
-    priority: int
-    """Until the operator chooses columns, the last are hidden first where they do not fit."""
 
 
 def _rate(run: RunSummary, subset: str) -> float:
@@ -53,7 +51,6 @@ COLUMNS = (
         lambda run: run.run,
         "2026-11-23/0001-classify",
         "Id: day, number of the run on that day, procedure",
-        0,
     ),
     Column(
         "status",
@@ -61,18 +58,6 @@ COLUMNS = (
         lambda run: run.status_report.status,
         "finished",
         "Status, by its final event, its process and its heartbeat",
-        1,
-    ),
-    Column(
-        "step", attrgetter("steps_text"), lambda run: run.step, "100/100", "Completed and requested training steps", 4
-    ),
-    Column(
-        "train",
-        lambda run: _shown_rate(run, "train"),
-        lambda run: _rate(run, "train"),
-        "100.0 %",
-        "Latest recognition rate of the training subset",
-        5,
     ),
     Column(
         "test",
@@ -80,23 +65,6 @@ COLUMNS = (
         lambda run: _rate(run, "test"),
         "100.0 %",
         "Latest recognition rate of the test subset",
-        2,
-    ),
-    Column(
-        "requested",
-        lambda run: with_symbols(run.requested),
-        lambda run: run.requested,
-        "controls -500, -500, -500 uA",
-        "What was requested",
-        6,
-    ),
-    Column(
-        "date",
-        lambda run: f"{run.began_at:%Y-%m-%d %H:%M}" if run.began_at else "",
-        _began_s,
-        "2026-11-23 00:00",
-        "Day and time of the start",
-        7,
     ),
     Column(
         "duration",
@@ -104,19 +72,58 @@ COLUMNS = (
         lambda run: run.duration_s if run.duration_s is not None else -1.0,
         "00 h 00 min",
         "From the first to the last event",
-        3,
     ),
-    Column("bench", attrgetter("bench_text"), lambda run: run.bench, "SIM three junctions", "Bench; SIM: simulated", 8),
-    Column("chip", attrgetter("chip"), attrgetter("chip"), "simulated chip", "Chip on the bench", 9),
+    Column(
+        "step",
+        attrgetter("steps_text"),
+        lambda run: run.step,
+        "100/100",
+        "Completed and requested training steps",
+    ),
+    Column(
+        "train",
+        lambda run: _shown_rate(run, "train"),
+        lambda run: _rate(run, "train"),
+        "100.0 %",
+        "Latest recognition rate of the training subset",
+    ),
+    Column(
+        "requested",
+        lambda run: with_symbols(run.requested),
+        lambda run: run.requested,
+        "controls -500, -500, -500 uA",
+        "What was requested",
+    ),
+    Column(
+        "date",
+        lambda run: f"{run.began_at:%Y-%m-%d %H:%M}" if run.began_at else "",
+        _began_s,
+        "2026-11-23 00:00",
+        "Day and time of the start",
+    ),
+    Column(
+        "bench",
+        attrgetter("bench_text"),
+        lambda run: run.bench,
+        "SIM three junctions",
+        "Bench; SIM: simulated",
+    ),
+    Column(
+        "chip",
+        attrgetter("chip"),
+        attrgetter("chip"),
+        "simulated chip",
+        "Chip on the bench",
+    ),
     Column(
         "seed",
         lambda run: "" if run.seed is None else str(run.seed),
         lambda run: -1 if run.seed is None else run.seed,
         "00000",
         "Seed of random draws",
-        10,
     ),
 )
+"""What is wanted most comes first; a narrow panel scrolls to the others."""
 STATUS = 1
 
 

@@ -10,8 +10,8 @@ from PyQt5.QtGui import QKeyEvent, QKeySequence
 from PyQt5.QtWidgets import QApplication, QGridLayout, QWidget
 
 from mtjlab.domain import input_label, junction_label
-from mtjlab.gui.look.label import Label
-from mtjlab.gui.look.number_field import NumberField, mark_wrong
+from mtjlab.gui.look.label import FAINT, Label
+from mtjlab.gui.look.number_field import NumberField
 from mtjlab.gui.look.qt import sure
 from mtjlab.typed_numbers import NotANumberError, read_number, read_numbers, shown_number
 
@@ -103,7 +103,7 @@ class Boxes(QWidget):
         named = set(re.findall(r"\bJ\d+\b", complaint))
         for row in self.boxes:
             for k, box in enumerate(row):
-                mark_wrong(box, bool(complaint) and (not named or junction_label(k) in named))
+                box.mark(bool(complaint) and (not named or junction_label(k) in named))
 
     @property
     def fields(self) -> list[NumberField]:
@@ -173,7 +173,7 @@ class Boxes(QWidget):
 
     def _add_name(self, text: str, row: int, column: int) -> None:
         name = Label(text)
-        name.setProperty("role", "faint")
+        name.setForegroundRole(FAINT)
         self._grid.addWidget(name, row, column)
         self._names.append(name)
 

@@ -7,9 +7,10 @@ from PyQt5.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QMenu,
 
 from mtjlab.config.keys import Key
 from mtjlab.domain import input_label
+from mtjlab.gui.look.buttons import CheckBox, TitleButton
 from mtjlab.gui.look.formatting import as_html, with_subscripts
-from mtjlab.gui.look.label import Label, tooltip
-from mtjlab.gui.look.number_field import NumberField, show_reason
+from mtjlab.gui.look.label import FAINT, WRONG, Label, tooltip
+from mtjlab.gui.look.number_field import NumberField, TextField, show_reason
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.panels.form.boxes import Boxes
 from mtjlab.gui.panels.form.offers import Offer, Offers
@@ -36,7 +37,7 @@ class Editor(QObject):
         self._default: Any = field.default
         self._offers = offers
         self._wrong = Label()
-        self._wrong.setProperty("role", "wrong")
+        self._wrong.setForegroundRole(WRONG)
         self._wrong.setWordWrap(True)
         self._wrong.hide()
         self.widget = self._made()
@@ -48,7 +49,7 @@ class Editor(QObject):
         self.reset.clicked.connect(self._reset)
         self.menu = self._offer_button(parent)
         unit = Label(field.unit)
-        unit.setProperty("role", "faint")
+        unit.setForegroundRole(FAINT)
         self._parts: list[QWidget] = [self._label, self.widget, unit, *([self.menu] if self.menu else [])]
         self._place(grid, GRID_ROWS * row, unit)
         self.changed.connect(self._show_reset)
@@ -156,14 +157,14 @@ class Editor(QObject):
             widget.addItems(field.choices)
             widget.currentTextChanged.connect(self.changed)
         elif field.is_flag:
-            widget = QCheckBox()
+            widget = CheckBox()
             widget.toggled.connect(self.changed)
         elif field.shown_as.boxes:
             widget = Boxes(as_one_number=not field.depth, is_row=field.depth == 1)
             widget.changed.connect(self.changed)
             return widget
         else:
-            widget = QLineEdit() if field.is_text else NumberField(step=1.0 if field.is_whole else None)
+            widget = TextField() if field.is_text else NumberField(step=1.0 if field.is_whole else None)
             widget.textChanged.connect(self.changed)
         widget.setMinimumWidth(widget.fontMetrics().horizontalAdvance(LEAST))
         return widget
@@ -230,12 +231,9 @@ class Editor(QObject):
             self.value = str(path)
 
 
-def _button(text: str, parent: QWidget) -> QToolButton:
-    button = QToolButton(parent)
-    button.setText(text)
-    button.setAutoRaise(True)
+def _button(text: str, parent: QWidget) -> TitleButton:
+    button = TitleButton(text, parent)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    button.setProperty("role", "title")
     return button
 
 

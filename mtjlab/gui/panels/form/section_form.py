@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QFrame, QGridLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mtjlab.config import problems_of, section_of
 from mtjlab.config.keys import GENERAL, Key, KeyTable, sections_of, value_at
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.gui.engines.estimate import PLAN
+from mtjlab.gui.look.buttons import FoldButton
 from mtjlab.gui.look.formatting import with_symbols
-from mtjlab.gui.look.label import Label, tooltip
+from mtjlab.gui.look.label import WRONG, Label, tooltip
 from mtjlab.gui.panels.form.boxes import Boxes
 from mtjlab.gui.panels.form.editor import Editor
 from mtjlab.gui.panels.form.offers import NoOffers, Offers
@@ -228,15 +229,11 @@ class _FoldingSection(QWidget):
 
     def __init__(self, section: KeyTable, is_open: bool, offers: Offers) -> None:
         super().__init__()
-        self._header = QToolButton()
-        self._header.setText(section.label)
+        self._header = FoldButton(section.label)
         self._header.setToolTip(tooltip(section.help))
-        self._header.setCheckable(True)
-        self._header.setProperty("role", "section")
-        self._header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._header.toggled.connect(self._unfold)
         self._wrong = Label()
-        self._wrong.setProperty("role", "wrong")
+        self._wrong.setForegroundRole(WRONG)
         self._wrong.setWordWrap(True)
         self._inside = QWidget()
         grid = QGridLayout(self._inside)

@@ -11,7 +11,7 @@ from mtjlab.config import Limits
 from mtjlab.domain import Interval, Reading
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.formatting import control_symbol, number
-from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.label import FAINT, WRONG, Label
 from mtjlab.gui.look.number_field import EnteredNumber
 from mtjlab.gui.panels.manual.knob import UNIT, Knob
 from mtjlab.gui.run.snapshot import Snapshot
@@ -45,8 +45,8 @@ class ManualPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.hint, self.refused = Label(NOT_CONNECTED), Label()
-        self.hint.setProperty("role", "faint")
-        self.refused.setProperty("role", "wrong")
+        self.hint.setForegroundRole(FAINT)
+        self.refused.setForegroundRole(WRONG)
         self.refused.setObjectName("refused")
         self.no_calibration = Label(NO_CALIBRATION)
         self.curves = QPushButton("Measure curves now")

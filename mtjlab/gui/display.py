@@ -1,0 +1,101 @@
+"""Shows snapshots of a run in the views, and brings to the front the docks that show this kind of run."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from PyQt5.QtCore import QObject, QTimer
+from PyQt5.QtWidgets import QMainWindow
+
+from mtjlab.gui.docks import Dock
+from mtjlab.gui.draw_queue import DrawQueue
+from mtjlab.gui.layout import REFERENCES, Layouts, arrange, raise_docks, show_results
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.run.playback import Playback
+from mtjlab.gui.run.snapshot import Snapshot
+from mtjlab.gui.views.picture import Picture
+from mtjlab.gui.views.view import View
+
+PREPARE_MS = 50
+
+
+class Display(QObject):
+    """Draws what ``playback`` shows in ``views``, and ``others``, in the ``docks`` of ``docking``.
+
+    Visible pictures are drawn one by one from ``draw_queue``, so that the window stays responsive.
+    """
+
+    def __init__(
+        self,
+        docking: QMainWindow,
+        docks: Mapping[str, Dock],
+        views: Mapping[str, View],
+        others: tuple[Picture, ...],
+        playback: Playback,
+        draw_queue: DrawQueue,
+    ) -> None:
+        super().__init__(docking)
+        self._docking, self._docks, self._views, self._others = docking, docks, views, others
+        self._playback, self._queue = playback, draw_queue
+        self._procedure, self._has_references = "", False
+        self.arrange()
+        self._layouts = Layouts(docking, docks)
+        playback.shown.connect(self._draw)
+        playback.shown.connect(self._raise_relevant_docks)
+
+    def arrange(self) -> None:
+        """Restore the default layout of the docks."""
+        arrange(self._docking, self._docks)
+
+    def raise_dock(self, title: str) -> None:
+        """Show the dock of this title, and raise it."""
+        self._docks[title].show()
+        self._docks[title].raise_()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Dress the pictures in the colours of ``theme`` and in the size of the text."""
+        for picture in (*self._views.values(), *self._others):
+            dress = partial(picture.apply_theme, theme)
+            if picture.is_in_view:
+                self._queue.add((picture, "theme"), dress)
+            else:
+                dress()
+
+    def adapt_layout(self) -> None:
+        """Adapt the layout of the docks to another size of the text."""
+        self._queue.add("layout", self._layouts.adapt)
+
+    def set_past(self, is_past: bool) -> None:
+        """Veil the views while they show what is over."""
+        for view in self._views.values():
+            view.set_past(is_past)
+
+    def prepare_soon(self, junctions: int) -> None:
+        """Create the plots of visible views in a moment; those of a covered dock are created when it is raised."""
+        preparing = QTimer(self)
+        preparing.setSingleShot(True)
+        preparing.timeout.connect(partial(self._prepare, junctions))
+        preparing.start(PREPARE_MS)
+
+    def _prepare(self, junctions: int) -> None:
+        for view in self._views.values():
+            if view.is_in_view:
+                self._queue.add(view.title, partial(view.prepare, junctions))
+
+    def _draw(self, snapshot: Snapshot | None) -> None:
+        """Update the views; while a run is followed, visible ones are queued."""
+        for view in self._views.values():
+            if view.is_in_view and self._playback.place is None:
+                self._queue.add(view, partial(view.show_snapshot, snapshot))
+            else:
+                view.show_snapshot(snapshot)
+
+    def _raise_relevant_docks(self, snapshot: Snapshot | None) -> None:
+        """Raise the docks for this kind of run when the kind changes, and again once references are known."""
+        if snapshot is None or (started := snapshot.state.started) is None:
+            return
+        has_references = snapshot.state.measured is not None
+        if started.procedure != self._procedure:
+            raise_docks(self._docks, started.procedure, has_references)
+        elif has_references and not self._has_references and self._views[REFERENCES].is_in_view:
+            show_results(self._docking, self._docks, started.procedure)
+        self._procedure, self._has_references = started.procedure, has_references
