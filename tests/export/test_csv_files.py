@@ -53,13 +53,15 @@ ENERGY = {"energy", "energy-junctions", "energy-events"}
 
 def test_a_run_gets_a_table_of_each_kind_that_it_has(tables: Read) -> None:
     assert set(tables("train")) == {
-        "reference-sweeps", "references", "steps", "tokens", "confusion", "presentations", "readings", "resets", *ENERGY,
+        "reference-sweeps", "references", "steps", "tokens", "confusion", "presentations", "readings", "resets",
+        *ENERGY,
     }  # fmt: skip
     assert set(tables("shift")) == {
         "reference-sweeps", "references", "curves", "thresholds", "critical-currents", "resets", *ENERGY,
     }  # fmt: skip
     assert set(tables("raster-map")) == {
-        "reference-sweeps", "references", "critical-currents", "cells", "presentations", "readings", "resets", *ENERGY,
+        "reference-sweeps", "references", "critical-currents", "cells", "presentations", "readings", "resets",
+        *ENERGY,
     }  # fmt: skip
     assert set(tables("by-hand")) == {"by-hand", *ENERGY}
     assert set(tables("check")) == {"matrix", "findings", "surveys"}
