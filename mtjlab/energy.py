@@ -113,6 +113,11 @@ class Energy:
         """Of a phase, for each input that was presented; None if there are none."""
         return self.presented[phase].junctions_j / self.inputs if self.inputs else None
 
+    @property
+    def input_j(self) -> float | None:
+        """Of an input with all that belongs to it; None if there are none."""
+        return sum(one.junctions_j for one in self.presented.values()) / self.inputs if self.inputs else None
+
     def power_w(self, phase: PhaseName) -> float | None:
         """Mean power of all junctions in a phase of presentations; None if it took no time."""
         spent = self.presented[phase]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 from mtjlab.energy import PHASES, Energy, PhaseEnergy, Spent
 from mtjlab.events import Event, PhaseName
 from mtjlab.events.base import type_of
-from mtjlab.schema import Axis, Column, Columns, DataSet, Each, Table
+from mtjlab.schema import Axis, Column, Columns, DataSet, Each, Table, cell_of
 from mtjlab.tables.axes import JUNCTION, along
 
 ENERGY = DataSet("energy", "Energy by phase, by junction and source, and of each event that took any")
@@ -104,6 +104,13 @@ def energy_tables(whole: Callable[[], Energy], latest: Latest) -> Iterator[Table
         is_keyed=True,
     )
     yield Table("energy-events", _EVENTS, {Event: _of_events(latest)}, data_set=ENERGY, dims=("event",))
+
+
+def rows_of(energy: Energy) -> Iterator[dict[str, Any]]:
+    """Rows of the tables by phase, and by junction and source, as plain tables have them."""
+    for columns, rows in ((_PHASES, _in_phases(energy)), (_JUNCTIONS, _in_junctions(energy))):
+        for row in rows:
+            yield {column.title(): cell_of(column)(row) for column in columns if isinstance(column, Column)}
 
 
 def phase_energy(name: str, meaning: str, phase: PhaseName) -> Column:
