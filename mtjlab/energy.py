@@ -31,10 +31,10 @@ W_PER_UA_MV = 1e-9
 W_PER_UA2_OHM = 1e-12
 PHASES: tuple[PhaseName, ...] = ("input", "reset", "moves", "idle", "sweep")
 BLOCK = 2000
-"""Spells that are added up at once."""
+"""Segments that are added up at once."""
 
 
-class _Spell(NamedTuple):
+class _Segment(NamedTuple):
     """A time of constant currents; without samples, its voltages are those of antiparallel junctions.
 
     ``event`` is the place of its event among those that are added up together.
@@ -160,12 +160,12 @@ class _Sums:
         """Nothing yet."""
         return cls(np.zeros((events, 2, len(PHASES), 3)), np.zeros((events, 4, junctions)))
 
-    def add(self, spells: Sequence[_Spell], powers: Powers) -> None:
-        """Add spells at their powers."""
-        places = tuple(np.array([spell[:3] for spell in spells], dtype=np.int64).T)
-        durations_s = np.array([spell.duration_s for spell in spells])
+    def add(self, segments: Sequence[_Segment], powers: Powers) -> None:
+        """Add segments at their powers."""
+        places = tuple(np.array([segment[:3] for segment in segments], dtype=np.int64).T)
+        durations_s = np.array([segment.duration_s for segment in segments])
         energies_j = powers.junctions_w.sum(axis=1) * durations_s
-        estimated_j = energies_j * np.array([spell.is_estimated for spell in spells])
+        estimated_j = energies_j * np.array([segment.is_estimated for segment in segments])
         np.add.at(self.by_phase, places, np.stack([durations_s, energies_j, estimated_j], axis=1))
         absorbed_w = np.maximum(-powers.sources_w, 0.0)
         powers_w = np.stack([powers.junctions_w, powers.sources_w, absorbed_w, powers.leads_w], axis=1)
@@ -206,7 +206,7 @@ class EnergyMeter:
     _controls_ua: PerJunction = ()
     _event: int = 0
     _is_presented: bool = False
-    _spells: list[_Spell] = field(default_factory=list)
+    _segments: list[_Segment] = field(default_factory=list)
     _sums: _Sums = field(default_factory=lambda: _Sums.none(1, 0))
     _inputs: int = 0
     _presentations: int = 0
@@ -232,7 +232,7 @@ class EnergyMeter:
             self._presentations += 1
         for phase in event.phases:
             self._add_phase(phase)
-        if len(self._spells) >= BLOCK:
+        if len(self._segments) >= BLOCK:
             self._add_up()
 
     def take_each(self, events: Sequence[Event]) -> list[Spent]:
@@ -308,34 +308,34 @@ class EnergyMeter:
         is_estimated: bool = False,
     ) -> None:
         place = self._event, self._is_presented, PHASES.index(phase)
-        self._spells.append(_Spell(*place, duration_s, currents_ua, samples_mv, is_estimated))
+        self._segments.append(_Segment(*place, duration_s, currents_ua, samples_mv, is_estimated))
 
     def _add_up(self) -> None:
-        """Add up the spells so far."""
-        if not self._spells:
+        """Add up the segments so far."""
+        if not self._segments:
             return
-        spells, self._spells = self._spells, []
-        currents_ua = np.array([spell.currents_ua for spell in spells])
+        segments, self._segments = self._segments, []
+        currents_ua = np.array([segment.currents_ua for segment in segments])
         junctions = currents_ua.shape[1]
         self._make_room(junctions)
         leads_ohm = np.array(self.leads_ohm or (0.0,) * junctions)
-        self._sums.add(spells, Powers.of(currents_ua, self._voltages_mv(spells, junctions), leads_ohm))
+        self._sums.add(segments, Powers.of(currents_ua, self._voltages_mv(segments, junctions), leads_ohm))
 
     def _make_room(self, junctions: int) -> None:
         """The number of junctions is known from the first reading on."""
         if not self._sums.by_junction.size:
             self._sums = _Sums.none(len(self._sums.by_junction), junctions)
 
-    def _voltages_mv(self, spells: Sequence[_Spell], junctions: int) -> FloatArray:
+    def _voltages_mv(self, segments: Sequence[_Segment], junctions: int) -> FloatArray:
         """Mean voltages, without the offsets of the voltmeters where these are known; else by the references."""
-        voltages_mv = np.empty((len(spells), junctions))
-        counts = np.array([len(spell.samples_mv) for spell in spells])
+        voltages_mv = np.empty((len(segments), junctions))
+        counts = np.array([len(segment.samples_mv) for segment in segments])
         for count in set(counts.tolist()) - {0}:
-            samples_mv = [spell.samples_mv for spell in spells if len(spell.samples_mv) == count]
+            samples_mv = [segment.samples_mv for segment in segments if len(segment.samples_mv) == count]
             voltages_mv[counts == count] = np.array(samples_mv).mean(axis=1)
         if self._measured is not None:
             voltages_mv -= [reference.offset_mv for reference in self._measured.references]
-            not_read = [self._antiparallel(spell.currents_ua) for spell in spells if not spell.samples_mv]
+            not_read = [self._antiparallel(segment.currents_ua) for segment in segments if not segment.samples_mv]
             voltages_mv[counts == 0] = np.array(not_read).reshape(-1, junctions)
         return voltages_mv
 

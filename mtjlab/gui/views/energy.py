@@ -7,7 +7,7 @@ from pathlib import Path
 from markupsafe import Markup
 from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QBrush, QColor, QPainter, QPaintEvent
-from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
 from mtjlab.domain import PerJunction, junction_label
 from mtjlab.energy import PHASES, Energy, joules
@@ -69,14 +69,13 @@ class EnergyView(View):
         self._worker.done.connect(self._show_result)
 
     def _laid_out(self) -> QWidget:
-        whole, tables = QWidget(), QHBoxLayout()
-        for table in (self.phases, self.parts):
-            tables.addWidget(table)
+        whole = QWidget()
         box = QVBoxLayout(whole)
         box.setContentsMargins(6, 4, 4, 2)
         for part in (self.heading, self.bar, self._legend):
             box.addWidget(part)
-        box.addLayout(tables, stretch=1)
+        for table, stretch in ((self.phases, 3), (self.parts, 2)):
+            box.addWidget(table, stretch)
         return whole
 
     @property
