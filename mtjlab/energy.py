@@ -23,6 +23,7 @@ from mtjlab.events import (
     PhaseName,
     Presented,
     Pulsed,
+    PulsePhase,
     RunStarted,
     WentSafe,
 )
@@ -226,12 +227,15 @@ class EnergyMeter:
             self._add_estimated("idle", held_s, self._controls_ua)
             self._t_s, self._controls_ua = None, ()
         elif isinstance(event, Pulsed):
-            self._add_pulse(event)
+            self._inputs += event.purpose == "probe"
         elif isinstance(event, Presented):
             self._inputs += len(event.outcomes)
             self._presentations += 1
         for phase in event.phases:
-            self._add_phase(phase)
+            if isinstance(phase, PulsePhase):
+                self._add_pulse(phase)
+            else:
+                self._add_phase(phase)
         if len(self._segments) >= BLOCK:
             self._add_up()
 
@@ -279,13 +283,12 @@ class EnergyMeter:
         self._add(phase.name, max(0.0, reading.t_s - began_s), reading.currents_ua, reading.samples_mv)
         self._t_s, self._controls_ua = reading.t_s, controls_ua
 
-    def _add_pulse(self, pulsed: Pulsed) -> None:
-        """A pulse is not read while it is given: antiparallel junctions, for as long as it was measured to be."""
-        width_s = pulsed.given.width_s
-        self._add_estimated("input" if pulsed.purpose == "probe" else "reset", width_s, pulsed.currents_ua)
-        self._inputs += pulsed.purpose == "probe"
+    def _add_pulse(self, pulse: PulsePhase) -> None:
+        """A pulse is not read while it is applied: antiparallel junctions, for its measured duration."""
+        currents_ua = tuple([control_ua + pulse.pulse_ua for control_ua in pulse.controls_ua])
+        self._add_estimated(pulse.name, pulse.width_s, currents_ua)
         if self._t_s is not None:
-            self._t_s += width_s  # the time until the next reading is that at rest
+            self._t_s += pulse.width_s  # the rest of the time until the next reading was idle
 
     def _began_s(self, phase: Phase) -> float:
         """Since when the currents of a reading were carried."""

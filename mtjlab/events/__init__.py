@@ -1,6 +1,6 @@
 """Frozen events: what procedures yield and what run folders record."""
 
-from mtjlab.events.base import FORMAT, Event, Phase, PhaseName, TakenOver, original_event
+from mtjlab.events.base import FORMAT, Event, Phase, PhaseName, PulsePhase, TakenOver, original_event
 from mtjlab.events.bench import (
     BenchConnected,
     CauseNamed,
@@ -108,6 +108,7 @@ __all__ = [
     "Presented",
     "ProbePlanned",
     "Progress",
+    "PulsePhase",
     "PulsePlanned",
     "PulsePurpose",
     "Pulsed",

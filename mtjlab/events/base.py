@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 
-from mtjlab.domain import Reading, Verdict
+from mtjlab.domain import PerJunction, Reading, Verdict
 
 FORMAT: Literal[1] = 1
 """Version of the journal format, recorded as ``RunStarted.format``."""
@@ -23,6 +23,15 @@ class Phase(NamedTuple):
     reading: Reading
     since_s: float | None = None
     apertures: float = 0.0
+
+
+class PulsePhase(NamedTuple):
+    """A pulse of ``width_s`` on top of control currents, which no reading shows; ``input`` or ``reset``."""
+
+    name: PhaseName
+    controls_ua: PerJunction
+    pulse_ua: float
+    width_s: float
 
 
 class Event:
@@ -48,8 +57,8 @@ class Event:
         return None
 
     @property
-    def phases(self) -> Sequence[Phase]:
-        """Every reading of the event, in order of time, with what it tells of the time before it."""
+    def phases(self) -> Sequence[Phase | PulsePhase]:
+        """Every reading and pulse of the event, in order of time; a reading with what it tells of the time before."""
         return ()
 
     @property

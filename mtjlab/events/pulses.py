@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
 from mtjlab.domain import GivenPulse, PerJunction, Reading, Verdict
-from mtjlab.events.base import Event, Phase
+from mtjlab.events.base import Event, Phase, PhaseName, PulsePhase
 from mtjlab.events.formatting import row_text
 from mtjlab.transitions import Transition
 
@@ -73,9 +73,11 @@ class Pulsed(Event):
     type: Literal["pulsed"] = "pulsed"
 
     @property
-    def phases(self) -> Sequence[Phase]:
-        """Readings at rest."""
-        return [Phase("idle", reading) for reading in self.readings]
+    def phases(self) -> Sequence[Phase | PulsePhase]:
+        """The pulse, and readings at rest."""
+        name: PhaseName = "reset" if self.purpose == "reset" else "input"
+        pulse = PulsePhase(name, self.controls_ua, self.pulse_ua, self.given.width_s)
+        return [pulse, *(Phase("idle", reading) for reading in self.readings)]
 
     @property
     def currents_ua(self) -> PerJunction:

@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from mtjlab.energy import PHASES, Energy, PhaseEnergy, Spent
-from mtjlab.events import Event, PhaseName
+from mtjlab.events import Event, Phase, PhaseName
 from mtjlab.events.base import type_of
 from mtjlab.schema import Axis, Column, Columns, DataSet, Each, Table, cell_of
 from mtjlab.tables.axes import JUNCTION, along
@@ -65,8 +65,8 @@ _JUNCTIONS: Columns = (
 
 
 def _end_s(event: Event) -> float | None:
-    phases = event.phases
-    return phases[-1].reading.t_s if phases else getattr(event, "t_s", None)
+    ends_s = [phase.reading.t_s for phase in event.phases if isinstance(phase, Phase)]
+    return ends_s[-1] if ends_s else getattr(event, "t_s", None)
 
 
 _EVENTS: Columns = (
