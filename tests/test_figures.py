@@ -247,7 +247,7 @@ class TestUnfinishedRuns:
         assert {"recognition", "map-step-000"} <= names(paths)
 
     def test_a_run_stopped_in_its_sweep_shows_the_points_so_far(self, swept: Path) -> None:
-        assert names(draw(swept)) == {"resistance-curves"}
+        assert names(draw(swept)) == {"resistance-curves", "energy"}
         assert "computed" not in svg(swept, "resistance-curves")
 
     def test_a_run_without_data_is_refused(self, tmp_path: Path) -> None:
