@@ -152,14 +152,18 @@ class Bench:
             return self._envelope.plan_from(self._held_ua, controls_ua)
         return self._envelope.plan(start_ua, controls_ua)
 
-    def plan_there_and_back(self, controls_ua: Sequence[float]) -> tuple[Transition, Transition]:
+    def plan_there_and_back(
+        self, controls_ua: Sequence[float], keeps: Sequence[Interval] | None = None
+    ) -> tuple[Transition, Transition]:
         """Plan the transition from the held control currents to others, and back to exactly the held ones.
+
+        ``keeps`` are junction currents at which a state is kept: on the way back, none is left for a moment.
 
         Raises:
             LimitExceededError: a junction would leave its limits.
         """
         there = self._envelope.plan_from(self._held_ua, controls_ua)
-        return there, self._envelope.plan_between(there.target_ua, self._held_ua)
+        return there, self._envelope.plan_between(there.target_ua, self._held_ua, keeps)
 
     def execute(self, transition: Transition) -> None:
         """Execute a planned transition.

@@ -139,9 +139,17 @@ class Envelope:
         """Same, from source currents."""
         return self.plan_between(sources_ua, source_currents_ua(controls_ua, 0.0))
 
-    def plan_between(self, sources_ua: Sequence[float], target_ua: Sequence[float]) -> Transition:
-        """Same, from and to source currents."""
-        return plan_transition(sources_ua, target_ua, self.allowed_ua)
+    def plan_between(
+        self, sources_ua: Sequence[float], target_ua: Sequence[float], within: Sequence[Interval] | None = None
+    ) -> Transition:
+        """Same, from and to source currents; with junction currents also ``within`` others."""
+        if within is None:
+            return plan_transition(sources_ua, target_ua, self.allowed_ua)
+        both = [
+            Interval(max(one.low_ua, other.low_ua), min(one.high_ua, other.high_ua))
+            for one, other in zip(self.allowed_ua, within, strict=True)
+        ]
+        return plan_transition(sources_ua, target_ua, both)
 
     def demand(self, currents_ua: PerJunction, what: str) -> None:
         """Check that the junction currents are allowed; ``what`` would cause them.

@@ -34,7 +34,18 @@ class Times:
     @property
     def presentation_s(self) -> float:
         """Time of one presentation of a token, including the reset after every input and its reading."""
-        return self.config.encoding.inputs * (3 * self.settle_s + self.config.presentation.dwell_s + 2 * self.reading_s)
+        inputs, settings = self.config.encoding.inputs, self.config.presentation
+        if settings.is_pulsed:
+            return inputs * (self.pulse_s(settings.width_s) + self.reset_pulse_s(settings.reset_s))
+        return inputs * (3 * self.settle_s + settings.dwell_s + 2 * self.reading_s)
+
+    def pulse_s(self, width_s: float) -> float:
+        """Time of a pulse and its reading, with the ways to its control currents and back."""
+        return 7 * self.settle_s + width_s + self.reading_s
+
+    def reset_pulse_s(self, width_s: float) -> float:
+        """Time of a reset pulse and its reading."""
+        return self.settle_s + width_s + self.reading_s
 
     def references(self, most_loops: int | None = None) -> "Preparation":
         """Time and points of the reference sweep, at most ``most_loops`` loops; none with a calibration."""

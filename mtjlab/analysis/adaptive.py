@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mtjlab.analysis.critical import IMPOSSIBLE, estimate_from
-from mtjlab.analysis.estimates import Estimate, NotDetermined
+from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.analysis.likelihood import evidence_of
 from mtjlab.analysis.passage import Passage
 from mtjlab.analysis.posterior import Posterior, flat, posterior
@@ -31,6 +31,8 @@ _BEST_DWELL = 7.717
 """Times 1 / (s r), the dwell at which the mean on the reference ramp is that input which 80 % of presentations switch:
 it depends least on the spread (I - mean = (gamma + ln h - ln(s r dwell)) / s, whose derivative by s is then 0), and
 an outcome tells most of it (h e^h = 2 (e^h - 1), h = 1.594)."""
+_USUAL_S = 0.25
+"""The same for a usual spread on the reference ramp."""
 LEAST_S, MOST_S = 0.06, 1.0
 """Dwells of a step."""
 _CANDIDATES = 41
@@ -72,24 +74,35 @@ class Belief:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AdaptiveSearch:
-    """The state of the search, one belief for each junction; it ends where every 95 % interval is narrow enough."""
+    """The state of the search, one belief for each junction; it ends where every 95 % interval is narrow enough.
+
+    ``dwell_s`` is the time of every probe; None for the most informative one. Where it is given, critical inputs refer
+    to a ramp that is as much faster than the reference ramp as it is shorter than the most informative time: they are
+    about those of the probes, and an uncertain spread does not make them uncertain.
+    """
 
     inputs: Interval
     width_ua: float
     beliefs: tuple[Belief, ...]
+    dwell_s: float | None = None
+
+    @property
+    def pace(self) -> float:
+        """By how much the ramp that critical inputs refer to is faster than the reference ramp."""
+        return 1.0 if self.dwell_s is None else _USUAL_S / self.dwell_s
 
     @classmethod
-    def start(cls, junctions: int, inputs: Interval, width_ua: float) -> "AdaptiveSearch":
+    def start(cls, junctions: int, inputs: Interval, width_ua: float, dwell_s: float | None = None) -> "AdaptiveSearch":
         """Nothing is known but which ``inputs`` may be applied; means shall be known within ``width_ua``."""
-        return cls(inputs, width_ua, (Belief(flat(_bounds(inputs))),) * junctions)
+        return cls(inputs, width_ua, (Belief(flat(_bounds(inputs))),) * junctions, dwell_s)
 
     def next_probe(self) -> Probe | None:
         """The probe that tells most; None where every junction is known well enough, or out of reach."""
         wanted = [self.beliefs[k].known for k in self.wanting]
         if not wanted:
             return None
-        dwell_s = _best_dwell_s([known.spread_ua() for known in wanted])
-        return Probe(_merged([_best_input_ua(known, self.inputs, dwell_s) for known in wanted]), dwell_s)
+        dwell_s = _USUAL_S if self.dwell_s else _best_dwell_s([known.spread_ua() for known in wanted])
+        return Probe(_merged([_best_input_ua(known, self.inputs, dwell_s) for known in wanted]), dwell_s / self.pace)
 
     @property
     def wanting(self) -> tuple[int, ...]:
@@ -106,12 +119,15 @@ class AdaptiveSearch:
         Passages of anything that happened under the same control currents are welcome, sweeps among them.
         """
         bounds = _bounds(self.inputs)
-        beliefs = tuple(belief.after(passage, bounds) for belief, passage in zip(self.beliefs, passages, strict=True))
+        at_pace = [passage.at_pace(self.pace) for passage in passages] if self.dwell_s else passages
+        beliefs = tuple(belief.after(passage, bounds) for belief, passage in zip(self.beliefs, at_pace, strict=True))
         return replace(self, beliefs=beliefs)
 
     def estimates(self) -> tuple[Estimate, ...]:
         """Critical input of each junction, for as much as is known of it."""
-        return tuple(_estimate(belief, self.inputs) for belief in self.beliefs)
+        found = tuple(_estimate(belief, self.inputs) for belief in self.beliefs)
+        ramp_ua_per_s = REFERENCE_RAMP_UA_PER_S * self.pace
+        return tuple(one.referred_to(ramp_ua_per_s) if isinstance(one, CriticalEstimate) else one for one in found)
 
 
 def _bounds(inputs: Interval) -> Interval:

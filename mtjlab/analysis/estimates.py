@@ -1,6 +1,6 @@
 """Critical currents as they were estimated: whoever reads events needs no more of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.domain import Interval
@@ -14,7 +14,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class CriticalEstimate(Estimate):
-    """Critical current of one junction and direction, referred to a continuous ramp at the reference rate.
+    """Critical current of one junction and direction, referred to the continuous ramp of its law.
 
     ``law`` holds mean and spread of greatest likelihood, or the medians of the posterior where the likelihood has no
     top, as when all repetitions fell into one interval. Intervals hold 95 %, errors are standard deviations.
@@ -41,6 +41,10 @@ class CriticalEstimate(Estimate):
             self.switched,
             self.repetitions,
         )
+
+    def referred_to(self, ramp_ua_per_s: float) -> "CriticalEstimate":
+        """The same numbers, which were found in a time in which the reference ramp has another rate."""
+        return replace(self, law=replace(self.law, ramp_ua_per_s=ramp_ua_per_s))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ added during an input pulse, so the junction carries rest + c + pulse. At rest +
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import inf
+from dataclasses import dataclass, replace
+from math import inf, sqrt
+from statistics import fmean
 
 from mtjlab.analysis.switching_law import SwitchingLaw
+from mtjlab.config import PresentationSettings
 from mtjlab.domain import CriticalCurrents, Interval, PerJunction, junction_label
 from mtjlab.errors import LimitExceededError
 
@@ -16,6 +18,8 @@ KEPT_S = 1e4
 """Minimum mean lifetime of a state while control parts are applied, which is for well below a second."""
 _LEAST_SPREAD_UA = 2.0
 """Minimum spread assumed: a few loops may show less by chance, which would overestimate lifetimes."""
+_PRIOR_DEGREES = 6.0
+"""Loops that the spread of all junctions is worth."""
 _DECIMALS = 3
 
 
@@ -30,8 +34,8 @@ class RestState:
     @classmethod
     def of(cls, critical: CriticalCurrents) -> "RestState":
         """Rest currents in the middle of each loop, to the nA."""
-        rising = _laws(critical.up_ua, critical.up_spread_ua, True, critical.ramp_ua_per_s)
-        falling = _laws(critical.down_ua, critical.down_spread_ua, False, critical.ramp_ua_per_s)
+        rising = _laws(critical.up_ua, critical.up_spread_ua, True, critical)
+        falling = _laws(critical.down_ua, critical.down_spread_ua, False, critical)
         middles_ua = tuple(
             round((up + down) / 2, _DECIMALS) for up, down in zip(critical.up_ua, critical.down_ua, strict=True)
         )
@@ -66,6 +70,35 @@ class RestState:
                     f"{allowed.high_ua:.4g} uA are allowed. Nothing was written. Request less."
                 )
 
+    def demand_readable(self, dead_band_ua: float) -> None:
+        """Check that the states can be told apart at rest.
+
+        Raises:
+            LimitExceededError: a rest current is in the dead band of the detector.
+        """
+        for k, rest_ua in enumerate(self.currents_ua):
+            if abs(rest_ua) < dead_band_ua:
+                raise LimitExceededError(
+                    f"{junction_label(k)} would rest at {rest_ua:.6g} uA, in the middle of its loop, where its states "
+                    f"cannot be told apart (detector.dead_band_ua = {dead_band_ua:.6g}). Nothing was written. Change "
+                    "the field, which moves the loop, or apply held inputs instead of pulses."
+                )
+
+    def controls_ua(self) -> tuple[Interval, ...]:
+        """Control currents of each junction, rest currents included, at which states last at least ``KEPT_S``."""
+        return tuple(
+            Interval(rest_ua + parts.low_ua, rest_ua + parts.high_ua)
+            for rest_ua, parts in zip(self.currents_ua, map(self.parts_ua, range(len(self.currents_ua))), strict=True)
+        )
+
+    def of_pulses(self, critical: CriticalCurrents, width_s: float) -> CriticalCurrents:
+        """The ``critical`` currents for pulses of a width: those by which half of the pulses switch."""
+        return replace(
+            critical,
+            up_ua=tuple(law.held_ua(width_s) for law in self.rising),
+            down_ua=tuple(law.held_ua(width_s) for law in self.falling),
+        )
+
     def reset_pulse_ua(self, width_s: float, failure: float) -> float:
         """Reset pulse (negative) that fails with at most this probability."""
         return min(
@@ -74,11 +107,30 @@ class RestState:
         )
 
 
-def _laws(means_ua: PerJunction, spreads_ua: PerJunction, rising: bool, ramp: float) -> tuple[SwitchingLaw, ...]:
+def critical_when_presented(critical: CriticalCurrents, settings: PresentationSettings) -> CriticalCurrents:
+    """Critical currents for inputs as ``settings`` present them: those of a ramp, or for pulses of their width."""
+    return RestState.of(critical).of_pulses(critical, settings.width_s) if settings.is_pulsed else critical
+
+
+def _laws(
+    means_ua: PerJunction, spreads_ua: PerJunction, rising: bool, critical: CriticalCurrents
+) -> tuple[SwitchingLaw, ...]:
     return tuple(
-        SwitchingLaw(mean_ua, max(spread_ua, _LEAST_SPREAD_UA), rising, ramp)
+        SwitchingLaw(mean_ua, _moderated_ua(spread_ua, critical), rising, critical.ramp_ua_per_s)
         for mean_ua, spread_ua in zip(means_ua, spreads_ua, strict=True)
     )
+
+
+def _moderated_ua(spread_ua: float, critical: CriticalCurrents) -> float:
+    """The spread of one junction, drawn towards that of all by as much as there are few loops.
+
+    The spread of three loops may be wrong by a factor of two, and that of all junctions in both directions is not.
+    Source: Smyth, Stat. Appl. Genet. Mol. Biol. 3, 3 (2004), equation (2), with a fixed number of prior degrees.
+    """
+    degrees = critical.repetitions - 1
+    of_all_ua2 = fmean(one**2 for one in (*critical.up_spread_ua, *critical.down_spread_ua))
+    moderated_ua2 = (_PRIOR_DEGREES * of_all_ua2 + degrees * spread_ua**2) / (_PRIOR_DEGREES + degrees)
+    return max(sqrt(moderated_ua2), _LEAST_SPREAD_UA)
 
 
 def _switched_within(duration_s: float, lifetime_s: float) -> float:

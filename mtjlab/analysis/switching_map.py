@@ -6,7 +6,7 @@ and a map is their product.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import log
 
@@ -15,7 +15,6 @@ import scipy
 from numpy.polynomial.hermite_e import hermegauss
 
 from mtjlab.analysis.estimates import CriticalEstimate
-from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.arrays import FloatArray, IntArray
 from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration
 
@@ -107,7 +106,9 @@ def critical_inputs(critical: Sequence[CriticalEstimate], controls_ua: Sequence[
 def threshold_error_ua(estimate: CriticalEstimate, dwell_s: float) -> float:
     """Standard deviation of what is known of ``held_ua``: that of the mean, and that of its conversion to a dwell."""
     law, error_ua = estimate.law, min(estimate.spread_error_ua, estimate.law.spread_ua / 2)
-    wider, narrower = (SwitchingLaw(0.0, law.spread_ua + by_ua).held_ua(dwell_s) for by_ua in (error_ua, -error_ua))
+    wider, narrower = (
+        replace(law, mean_ua=0.0, spread_ua=law.spread_ua + by_ua).held_ua(dwell_s) for by_ua in (error_ua, -error_ua)
+    )
     return float(np.hypot(estimate.mean_error_ua, (wider - narrower) / 2))
 
 
@@ -125,7 +126,7 @@ def _switching_probability(estimate: CriticalEstimate, inputs_ua: FloatArray, dw
     for deviation, weight in _normal_nodes(_SPREAD_NODES):
         spread_ua = law.spread_ua * float(np.exp(deviation * log_error))
         for off, part in _normal_nodes(_MEAN_NODES):
-            moved = SwitchingLaw(law.mean_ua + off * estimate.mean_error_ua, spread_ua, law.rising)
+            moved = replace(law, mean_ua=law.mean_ua + off * estimate.mean_error_ua, spread_ua=spread_ua)
             total += weight * part * moved.probability(inputs_ua, dwell_s)
     return total
 

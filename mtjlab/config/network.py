@@ -2,10 +2,10 @@
 
 import re
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
 import tomli_w
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from mtjlab.config.files import read_section
 from mtjlab.config.section import Section
@@ -24,7 +24,8 @@ class Network(Section):
     ``control_currents_ua`` and ``coefficients_ua`` have a row for each input, A first: currents of the junctions; a
     constant in uA, then uA per unit of each of ``features``. ``classes`` is the lookup table from configurations in the
     paper's form, such as [2A, 1B], to classes. All other configurations belong to no class. ``data`` is the name of the
-    data set that it has learnt; empty in files of older versions.
+    data set that it has learnt; empty in files of older versions. ``pulse_width_s`` is the duration of pulses that it
+    was trained with; None for held inputs.
     """
 
     of_any_size: ClassVar[frozenset[str]] = frozenset({"coefficients_ua"})
@@ -32,6 +33,7 @@ class Network(Section):
     device: str
     run: str
     data: str = ""
+    pulse_width_s: Annotated[float, Field(gt=0)] | None = None
     features: tuple[str, ...]
     control_currents_ua: tuple[tuple[float, ...], ...]
     coefficients_ua: tuple[tuple[float, ...], ...]
@@ -88,7 +90,7 @@ def read_network(path: Path) -> Network:
 
 def network_text(network: Network) -> str:
     """The network as TOML text."""
-    return tomli_w.dumps(network.model_dump(mode="json"), multiline_strings=False)
+    return tomli_w.dumps(network.model_dump(mode="json", exclude_none=True), multiline_strings=False)
 
 
 def write_network(path: Path, network: Network) -> None:

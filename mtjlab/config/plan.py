@@ -8,9 +8,13 @@ from mtjlab.config.section import NotNegative, Option, Positive, Section, Shown,
 from mtjlab.domain import ControlCurrents
 
 Legs: TypeAlias = Literal["loop", "up", "down"]
+PulseWidth: TypeAlias = Annotated[Annotated[float, Field(gt=0)] | None, Shown("pulse width", "as in the plan")]
+"""Option of a kind that presents tokens: pulses of this duration instead of what the plan says."""
 
 FEWEST_SWEEP_STEPS, MOST_SWEEP_STEPS = 30, 10_000
 """Fewer points are too few to fit both branches of a leg; more take hours without any benefit."""
+PULSED_SPACING_UA = 75.0
+"""Maximum distance of boundaries for pulses: control parts are limited such that no state is lost."""
 
 
 class Data(Section):
@@ -96,14 +100,31 @@ class DetectorSettings(Section):
 
 
 class PresentationSettings(Section):
-    """Presentation of a token, and retries of a presentation that gave no configuration."""
+    """Presentation of a token: inputs held and read, or pulses that are read at rest; and retries."""
 
-    dwell_s: NotNegative = 0.050
+    mode: Literal["dc", "pulse"] = "dc"
+    """Inputs held while they are read, or pulses that start and end at rest currents, where states are read."""
+    dwell_s: Annotated[NotNegative, When("presentation.mode", ("dc",))] = 0.050
     """Time for which an input is applied before the reading."""
+    width_s: Annotated[Positive, Shown("pulse width"), When("presentation.mode", ("pulse",))] = 1e-3
+    """Duration of a pulse."""
+    coded_by: Annotated[Literal["amplitude", "length"], Shown("coded by"), When("presentation.mode", ("pulse",))] = (
+        "amplitude"
+    )
+    """What of a pulse carries the input. A length is only estimated: classes need more decades of it than there are."""
+    reset_s: Annotated[Positive, Shown("reset pulse"), When("presentation.mode", ("pulse",))] = 0.05
+    """Duration of a reset pulse."""
+    reset_margin_ua: Annotated[NotNegative, When("presentation.mode", ("pulse",))] = 30.0
+    """Margin of a reset pulse beyond the amplitude that fails once in a million."""
     reset_attempts: Annotated[int, Field(ge=1), Shown("reset checks")] = 3
     """Maximum number of checks of junctions that have not reset."""
     attempts: Annotated[int, Field(ge=1), Shown("most presentations")] = 3
     """Maximum number of presentations of a token that gives no configuration."""
+
+    @property
+    def is_pulsed(self) -> bool:
+        """Whether inputs are pulses."""
+        return self.mode != "dc"
 
 
 class TrainingSettings(Section):
@@ -175,5 +196,19 @@ class PlanConfig(Section):
     suspend: Annotated[SuspendSettings, Shown("suspension")] = SuspendSettings()
 
     def presentation_dwell_s(self, aperture_s: float) -> float:
-        """Time for which a presentation holds an input until the states are known; a sample takes ``aperture_s``."""
+        """Time for which a presentation applies an input: its pulse, or until the states are known.
+
+        A sample takes ``aperture_s``.
+        """
+        if self.presentation.is_pulsed:
+            return self.presentation.width_s
         return self.presentation.dwell_s + self.detector.samples * aperture_s
+
+    def with_pulses(self, width_s: float | None) -> "PlanConfig":
+        """The same plan with pulses of ``width_s``, boundaries near enough for them; unchanged without a width."""
+        if width_s is None:
+            return self
+        presentation = self.presentation.model_copy(update={"mode": "pulse", "width_s": width_s})
+        spacing_ua = min(self.encoding.boundary_spacing_ua, PULSED_SPACING_UA)
+        encoding = self.encoding.model_copy(update={"boundary_spacing_ua": spacing_ua})
+        return self.model_copy(update={"presentation": presentation, "encoding": encoding})

@@ -7,7 +7,6 @@ junction can still reset, and all currents stay within the limits.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -16,7 +15,6 @@ from mtjlab.arrays import FloatArray
 from mtjlab.counted import counted
 from mtjlab.domain import (
     ControlCurrents,
-    CriticalOf,
     Interval,
     PerJunction,
     SwitchingConfiguration,
@@ -24,23 +22,12 @@ from mtjlab.domain import (
     junction_label,
 )
 from mtjlab.encoding.assignment import assign
+from mtjlab.encoding.chip import WANDER_UA, Chip
 from mtjlab.encoding.fitted import Encoding
 from mtjlab.encoding.scales import LEAST_LEVEL, ClassMoments, LevelArray, boundaries, class_moments, project
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.typed_numbers import distinct_texts
 from mtjlab.vowels.data_set import Token
-
-WANDER_UA = 50.0
-"""Margin for the motion of control currents during training, beyond those that the boundaries require."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """Properties of the junctions that determine the offset of an encoding, measured or set by the operator."""
-
-    critical_of: CriticalOf
-    allowed: tuple[Interval, ...]
-    reset_margin_ua: float
 
 
 def demand_enough_configurations(classes: int, junctions: int, inputs: int) -> None:
@@ -127,28 +114,26 @@ def _scaled(
 
 def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, start_ua: PerJunction) -> float:
     """Offset of input ``j``: mean of the shifts from boundaries to critical inputs, within the allowed range."""
-    critical = chip.critical_of(j)
+    critical = chip.critical
     critical_inputs_ua = critical.inputs_ua(start_ua)
     ranked = sorted(range(len(start_ua)), key=lambda k: critical_inputs_ua[k])
     wanted = float(np.mean([critical_inputs_ua[k] - bound for k, bound in zip(ranked, bounds, strict=False)]))
     least, most = -float(projected.min()), np.inf
     least_why, most_why = "no input may be negative", ""
     for rank, k in enumerate(ranked):
-        up_ua, down_ua, limit = critical.up_ua[k], critical.down_ua[k], chip.allowed[k]
+        up_ua, controls = critical.up_ua[k], chip.controls[k]
         used = rank < len(bounds)
         edge = float(bounds[rank]) if used else float(projected.max())
-        resets = up_ua - down_ua + chip.reset_margin_ua - edge
-        if used and resets > least:
-            least, least_why = resets, f"{junction_label(k)} has to reset (P -> AP at {down_ua:.0f} uA)"
-        lowest = up_ua - limit.low_ua - WANDER_UA - edge
-        if lowest < most:
-            most, most_why = lowest, f"{junction_label(k)} may not go below {limit.low_ua:.0f} uA"
-        _demand_headroom(j, k, float(projected.max()) - edge + up_ua, limit)
+        if used and up_ua - controls.high_ua - edge > least:
+            least, least_why = up_ua - controls.high_ua - edge, controls.high_set_by
+        if up_ua - controls.low_ua - edge < most:
+            most, most_why = up_ua - controls.low_ua - edge, controls.low_set_by
+        _demand_headroom(j, k, float(projected.max()) - edge + up_ua, chip.allowed[k])
     if least > most:
         raise BenchFaultError(
             f"No input currents suit these junctions: for input {input_label(j)}, {least_why}, while {most_why}. Lower "
-            "encoding.reset_margin_ua or encoding.boundary_spacing_ua, or use classes that "
-            "are farther apart."
+            "encoding.boundary_spacing_ua, or with held inputs encoding.reset_margin_ua, or use classes that are "
+            "farther apart."
         )
     return min(max(wanted, least), most)
 

@@ -44,6 +44,7 @@ from mtjlab.events.runs import (
 from mtjlab.events.tokens import (
     EncodedToken,
     InputOutcome,
+    InputPulse,
     Presented,
     Purpose,
     TokensEncoded,
@@ -98,6 +99,7 @@ __all__ = [
     "EventLost",
     "FieldSet",
     "InputOutcome",
+    "InputPulse",
     "JunctionsMeasured",
     "LookedAgain",
     "OutputsCut",

@@ -9,7 +9,7 @@ from mtjlab.events.base import Event, Phase, PhaseName, PulsePhase
 from mtjlab.events.formatting import row_text
 from mtjlab.transitions import Transition
 
-PulsePurpose: TypeAlias = Literal["probe", "reset"]
+PulsePurpose: TypeAlias = Literal["probe", "reset", "input"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,11 @@ class RestPlanned(Event):
 
 @dataclass(frozen=True, slots=True)
 class PulsePlanned(Event):
-    """A pulse about to be applied, with the transitions to its control currents and back to rest."""
+    """A pulse about to be applied, with the transitions to its control currents and back to rest.
+
+    Those of a presentation (``input``, ``series`` is the number of the input) are planned before its first pulse, and
+    their transitions with the control currents.
+    """
 
     is_routine: ClassVar[bool] = True
 

@@ -6,13 +6,15 @@ from typing import ClassVar, Literal, TypeAlias
 
 from mtjlab.detection.flips import Flips
 from mtjlab.domain import (
+    GivenPulse,
+    PerJunction,
     Reading,
     Subset,
     SwitchingConfiguration,
     Verdict,
 )
 from mtjlab.encoding.fitted import Encoding
-from mtjlab.events.base import Event, Phase
+from mtjlab.events.base import Event, Phase, PulsePhase
 
 Purpose: TypeAlias = Literal["training", "recognition", "map", "classify"]
 
@@ -46,8 +48,34 @@ class TokensEncoded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class InputPulse:
+    """An input that was applied as a pulse from rest, and the reset pulse after it, with their measured durations.
+
+    Each junction carried its control current plus the input, then its rest current plus ``reset_ua``. ``reset`` is None
+    if the reset pulse was not applied any more.
+    """
+
+    controls_ua: PerJunction
+    given: GivenPulse
+    reset_ua: float
+    reset: GivenPulse | None = None
+
+    def phases(
+        self, input_ua: float, readings: Sequence[Reading], reset_readings: Sequence[Reading]
+    ) -> Iterator[Phase | PulsePhase]:
+        """Both pulses, each with the readings at rest after it."""
+        yield PulsePhase("input", self.controls_ua, input_ua, self.given.width_s)
+        yield from (Phase("idle", reading) for reading in readings)
+        if self.reset is not None:
+            yield PulsePhase("reset", readings[-1].controls_ua, self.reset_ua, self.reset.width_s)
+        yield from (Phase("idle", reading) for reading in reset_readings)
+
+
+@dataclass(frozen=True, slots=True)
 class InputOutcome:
     """One input of a presentation: applied, read (at a lower input where a junction ended in the dead band), reset.
+
+    A ``pulse`` is read at rest, after it and after its reset.
 
     ``switched`` counts parallel junctions; None if a junction was neither P nor AP. ``flips`` counts changes of state
     in both directions, from sample to sample at the input. ``held_s`` is how long the input was applied before the
@@ -65,6 +93,7 @@ class InputOutcome:
     held_s: float = 0.0
     disturbed: str = ""
     applied_s: float | None = None
+    pulse: InputPulse | None = None
 
     @property
     def reset(self) -> bool:
@@ -72,8 +101,11 @@ class InputOutcome:
         return 0 < len(self.reset_verdicts) == self.reset_verdicts.count(Verdict.AP)
 
     @property
-    def phases(self) -> Iterator[Phase]:
-        """Readings at the input, the first since it was applied, then those at zero input."""
+    def phases(self) -> Iterator[Phase | PulsePhase]:
+        """Readings at the input, the first since it was applied, then those at zero input; of a pulse those at rest."""
+        if self.pulse is not None:
+            yield from self.pulse.phases(self.input_ua, self.readings, self.reset_readings)
+            return
         first, *others = self.readings or (None,)
         if first is not None:
             yield self._first_phase(first)
@@ -114,7 +146,7 @@ class Presented(Event):
     type: Literal["presented"] = "presented"
 
     @property
-    def phases(self) -> Sequence[Phase]:
+    def phases(self) -> Sequence[Phase | PulsePhase]:
         """Each input, and the reset after it."""
         return [phase for outcome in self.outcomes for phase in outcome.phases]
 

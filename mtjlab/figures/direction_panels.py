@@ -62,7 +62,7 @@ def direction_panels(
 def pace_text(direction: Direction) -> str:
     """How the inputs were driven."""
     if direction.staircase is None:
-        return f"inputs held {1e3 * direction.dwell_s:.3g} ms"
+        return f"inputs applied for {1e3 * direction.dwell_s:.3g} ms"
     staircase = direction.staircase
     steps = f"steps of {current(staircase.step_ua)} µA, {1e3 * staircase.step_s:.4g} ms each"
     return f"{steps}: {staircase.ramp_ua_per_s:.4g} µA/s"

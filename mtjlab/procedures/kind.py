@@ -107,8 +107,13 @@ class ProcedureContext(Generic[Plan]):
 
     @property
     def calibrated(self) -> JunctionsMeasured | None:
-        """References from the calibration, which need not be measured; None without one."""
-        return self.calibration.measured if self.calibration else None
+        """References from the calibration, which need not be measured; None without one.
+
+        Pulses need critical currents from all its curves: the spread tells by how much shorter pulses need more.
+        """
+        if self.calibration is None:
+            return None
+        return self.calibration.refined if self.config.presentation.is_pulsed else self.calibration.measured
 
     def record_calibration(self, bench: "Bench") -> Procedure[None]:
         """Yield the event that names the calibration, if one is used."""
@@ -447,9 +452,10 @@ class WatchedRun(Generic[Plan]):
 
 @dataclass(frozen=True, slots=True)
 class EndedRun(Generic[Plan]):
-    """Plan and final record of a run that has just ended, so that its journal need not be read again."""
+    """Request and final record of a run that has just ended, so that its journal need not be read again."""
 
     plan: Plan
+    config: PlanConfig
     bench: BenchConfig
     state: Record
 

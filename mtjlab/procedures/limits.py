@@ -41,5 +41,19 @@ def demand_inside_limits(
             raise LimitExceededError(f"Control currents {_listed(row_ua)} uA: {error}", keys[:1]) from error
 
 
+def demand_pulses_inside_limits(envelope: Envelope, rows_ua: Sequence[PerJunction], highest_ua: float) -> None:
+    """Check pulses of up to ``highest_ua`` on top of each of ``rows_ua`` against the limits.
+
+    Raises:
+        LimitExceededError: names the pulse, the control currents, and the junction with its current.
+    """
+    for row_ua in rows_ua:
+        what = f"A pulse of {shown_number(highest_ua)} uA with control currents {_listed(row_ua)} uA"
+        try:
+            envelope.demand_pulse(tuple(control + highest_ua for control in row_ua), what)
+        except LimitExceededError as error:
+            raise LimitExceededError(str(error), ("staircase.input_stop_ua",)) from error
+
+
 def _listed(currents_ua: PerJunction) -> str:
     return ", ".join(map(shown_number, currents_ua))

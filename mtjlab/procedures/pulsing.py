@@ -1,16 +1,26 @@
 """Pulses on top of rest currents, read at rest; junctions are reset by pulses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mtjlab.analysis.rest import RestState
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
-from mtjlab.domain import PerJunction, Reading, Verdict, junction_label
+from mtjlab.domain import GivenPulse, PerJunction, Reading, Verdict, junction_label
 from mtjlab.errors import LimitExceededError
-from mtjlab.events import JunctionsMeasured, Pulsed, PulsePlanned, PulsePurpose, RestPlanned
+from mtjlab.events import (
+    JunctionsMeasured,
+    Pulsed,
+    PulsePlanned,
+    PulsePurpose,
+    ResetFailed,
+    ResetVerified,
+    RestPlanned,
+)
 from mtjlab.procedures.curves import move_controls
 from mtjlab.procedures.look import NotResetError, Observer
 from mtjlab.procedures.types import Procedure
+from mtjlab.transitions import Transition
 
 RESET_FAILURE = 1e-6
 """Probability that a reset pulse without margin fails, according to the measured law."""
@@ -40,35 +50,69 @@ class Pulser:
 
         Raises:
             LimitExceededError: a junction would exceed its limits, or might lose its state; nothing was written.
+            BenchFaultError: an instrument is lost. What was read so far is yielded.
         """
         bench = self.bench
-        self.rest.demand([control - rest for control, rest in zip(controls_ua, self.rest.currents_ua, strict=True)])
+        ways = self.plan_ways(controls_ua)
         bench.demand_pulse(controls_ua, pulse_ua)
-        ways = () if controls_ua == self.rest.currents_ua else bench.plan_there_and_back(controls_ua)
         yield PulsePlanned(bench.time_s, purpose, series, pulse_ua, width_s, ways)
         bench.delays()  # discards earlier delays
+        given = self.give(pulse_ua, width_s, ways)
+        readings: list[Reading] = []
+        verdicts: tuple[Verdict, ...] = ()
+        try:
+            verdicts = self.observer.look(readings).verdicts
+        finally:
+            pulsed = Pulsed(
+                bench.time_s,
+                purpose,
+                series,
+                pulse_ua,
+                width_s,
+                given,
+                controls_ua,
+                tuple(readings),
+                verdicts,
+                bench.delays(),
+            )
+            yield pulsed
+        return pulsed
+
+    def plan_ways(self, controls_ua: PerJunction) -> tuple[Transition, ...]:
+        """Plan the transitions from rest to control currents and back; none if these are the rest currents.
+
+        Sources are set one after another, so that on the way back a junction that has just switched might be reset.
+
+        Raises:
+            LimitExceededError: a junction would exceed its limits, or might lose its state.
+        """
+        self.rest.demand([control - rest for control, rest in zip(controls_ua, self.rest.currents_ua, strict=True)])
+        if controls_ua == self.rest.currents_ua:
+            return ()
+        return self.bench.plan_there_and_back(controls_ua, self.rest.controls_ua())
+
+    def give(self, pulse_ua: float, width_s: float, ways: Sequence[Transition]) -> GivenPulse:
+        """Execute the first of planned ``ways``, apply a pulse, and execute the others."""
         for way in ways[:1]:
-            bench.execute(way)
-        given = bench.pulse(pulse_ua, width_s)
+            self.bench.execute(way)
+        given = self.bench.pulse(pulse_ua, width_s)
         for way in ways[1:]:
-            bench.execute(way)
+            self.bench.execute(way)
+        return given
+
+    def demand_reset(self) -> Procedure[Reading]:
+        """Read at rest, and apply reset pulses until every junction is antiparallel; returns the last reading.
+
+        Raises:
+            NotResetError: as ``reset``.
+        """
         readings: list[Reading] = []
         verdicts = self.observer.look(readings).verdicts
-        disturbed = bench.delays()
-        pulsed = Pulsed(
-            bench.time_s,
-            purpose,
-            series,
-            pulse_ua,
-            width_s,
-            given,
-            controls_ua,
-            tuple(readings),
-            verdicts,
-            disturbed,
-        )
-        yield pulsed
-        return pulsed
+        if all(verdict is Verdict.AP for verdict in verdicts):
+            yield ResetVerified(self.bench.time_s, 1, tuple(readings), verdicts)
+            return readings[-1]
+        yield ResetFailed(self.bench.time_s, 1, tuple(readings), verdicts)
+        return (yield from self.reset(None, 0)).readings[-1]
 
     def reset(self, last: Pulsed | None, series: int) -> Procedure[Pulsed]:
         """Apply reset pulses until every junction is antiparallel; none if they all were after the ``last`` pulse.
@@ -110,13 +154,15 @@ def pulser(
     """Move to the rest currents of measured junctions, whose states there are not known.
 
     Raises:
-        LimitExceededError: rest currents or a reset pulse would exceed the limits; nothing was written.
+        LimitExceededError: rest currents or a reset pulse would exceed the limits, or the states cannot be read at a
+            rest current; nothing was written.
     """
     rest = RestState.of(measured.critical)
+    rest.demand_readable(config.detector.dead_band_ua)
     reset_ua = round(rest.reset_pulse_ua(reset_s, RESET_FAILURE) - margin_ua, DECIMALS)
     bench.demand_pulse(rest.currents_ua, reset_ua)
     lifetimes_s = tuple(rest.lifetime_s(k) for k in range(len(rest.currents_ua)))
-    yield RestPlanned(bench.time_s, rest.currents_ua, lifetimes_s, reset_ua, reset_s)
     yield from move_controls(bench, rest.currents_ua)
+    yield RestPlanned(bench.time_s, rest.currents_ua, lifetimes_s, reset_ua, reset_s)
     observer = Observer(bench, measured.references, config.detector, config.presentation)
     return Pulser(observer, rest, reset_ua, reset_s)

@@ -1,5 +1,6 @@
 """Switching maps from critical inputs: regions, probabilities, areas, and how sure a cell is."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -110,3 +111,15 @@ def test_maps_are_general_in_the_number_of_junctions() -> None:
     found = switching_map([row, row], [CELLS_UA, CELLS_UA], DWELL_S)
     assert len(found.configurations) == 36
     assert found.shown(at(850), at(350)) == SwitchingConfiguration((5, 1))
+
+
+def test_a_map_does_not_depend_on_the_ramp_that_critical_inputs_refer_to() -> None:
+    """Those of pulses refer to a faster ramp."""
+    known = Interval(4.3, 4.3)
+    estimates = [replace(estimate(mean_ua), spread_interval=known) for mean_ua in (100.0, 180.0)]
+    faster = [replace(one, law=one.law.at_ramp(2.5e4)) for one in estimates]
+    inputs_ua = np.linspace(50.0, 300.0, 26)
+    for dwell_s in (1e-3, 0.1):
+        one, other = (map_axis(some, inputs_ua, dwell_s) for some in (estimates, faster))
+        assert other.thresholds_ua == pytest.approx(one.thresholds_ua)
+        assert other.probabilities == pytest.approx(one.probabilities)

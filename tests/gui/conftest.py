@@ -23,8 +23,10 @@ from tests.support.engines import BENCH, PROJECT, UNDRAWN
 def own_folders(folder: Path, qapp: QApplication) -> Iterator[None]:
     """Nothing is remembered from the user's own windows, and vowels are the surrogate; engines see the same.
 
-    No widget outlives it: all that there are would be dressed again by the next.
+    No widget outlives it, but those of a window that the tests of a module share: all that there are would be styled
+    again by the next.
     """
+    is_inside_a_window = bool(qapp.topLevelWidgets())
     apply_theme(qapp, DARK)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]))
@@ -34,6 +36,10 @@ def own_folders(folder: Path, qapp: QApplication) -> Iterator[None]:
             patch.setenv(variable, str(folder / variable.lower()))
         yield
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if not is_inside_a_window:
+        for widget in qapp.topLevelWidgets():  # context menus of plots, which nobody owns
+            widget.deleteLater()
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)

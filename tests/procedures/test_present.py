@@ -6,13 +6,22 @@ import pytest
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
-from mtjlab.config import DetectorSettings, PresentationSettings, SimulatedBenchConfig, Simulation, SweepSettings
+from mtjlab.config import (
+    DetectorSettings,
+    PlanConfig,
+    PresentationSettings,
+    SimulatedBenchConfig,
+    Simulation,
+    SweepSettings,
+)
 from mtjlab.domain import ControlCurrents, PerJunction, Reading, SwitchingConfiguration, Verdict
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import ControlsPlanned, EncodedToken, Event, JunctionsMeasured, Presented, ResetFailed
+from mtjlab.procedures.inputs import HeldInputs
 from mtjlab.procedures.judging import Judge
-from mtjlab.procedures.present import Presenter, is_final
+from mtjlab.procedures.present import Presenter, is_final, prepare_presenter
 from mtjlab.procedures.reference_sweep import reference_sweep
+from tests.support.returned import returned
 from tests.support.samples import ENCODING
 
 SHARP = Simulation(critical_spread_ua=0.5)  # thresholds that hardly vary: outcomes are certain
@@ -25,12 +34,22 @@ def presenter_on(simulation: Simulation, controls: ControlCurrents, **settings: 
     bench.execute(bench.plan((-500, -500, -500)))
     measured = list(reference_sweep(bench, SweepSettings(repetitions=1)))[-1]
     assert isinstance(measured, JunctionsMeasured)
-    rows = controls.by_input_ua
-    around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
-    bench.execute(bench.plan(rows[-1]))
-    return Presenter(
-        bench, measured, ENCODING, DetectorSettings(), PresentationSettings(**settings), 0, controls, around
-    )
+    inputs = HeldInputs(bench, PlanConfig(presentation=PresentationSettings(**settings)), measured)
+    return presenter_of(inputs, controls)
+
+
+def presenter_of(inputs: HeldInputs, controls: ControlCurrents) -> Presenter:
+    return returned(prepare_presenter(inputs, inputs.config, controls, 0, ENCODING))
+
+
+def on(presenter: Presenter, bench: object) -> Presenter:
+    """The same on another bench."""
+    return replace(presenter, inputs=replace(held(presenter), bench=bench))
+
+
+def held(presenter: Presenter) -> HeldInputs:
+    assert isinstance(presenter.inputs, HeldInputs)
+    return presenter.inputs
 
 
 def token(*inputs_ua: float) -> EncodedToken:
@@ -81,8 +100,8 @@ def test_a_presentation_ends_reset_with_the_last_controls_held() -> None:
     controls = ControlCurrents(((-500, -500, -500), (-460, -410, -560)))
     presenter = presenter_on(SHARP, controls)
     assert all(outcome.reset for outcome in presented(presenter, 760, 760).outcomes)
-    assert presenter.bench.controls_ua == (-460, -410, -560)
-    assert presenter.bench.input_ua == 0
+    assert presenter.inputs.bench.controls_ua == (-460, -410, -560)
+    assert presenter.inputs.bench.input_ua == 0
 
 
 def test_a_failed_reset_is_recorded_and_ends_the_run_if_it_persists() -> None:
@@ -106,7 +125,7 @@ def test_after_a_late_reset_the_token_is_presented_again() -> None:
     assert [event.attempt for event in presentations] == [1, 2]
     assert [event.configuration for event in presentations] == [None, None]
     assert isinstance(events[1], ControlsPlanned)
-    assert presenter.bench.controls_ua == (-500, -560, -500)
+    assert presenter.inputs.bench.controls_ua == (-500, -560, -500)
 
 
 class HalfWay:
@@ -129,8 +148,8 @@ class HalfWay:
 
 def test_a_partial_state_gives_no_configuration() -> None:
     presenter = presenter_on(SHARP, START, attempts=2)
-    levels_mv = presenter.measured.references[0].levels_mv(50.0)
-    stuck = replace(presenter, bench=HalfWay(presenter.bench, levels_mv))  # type: ignore[arg-type]
+    levels_mv = held(presenter).measured.references[0].levels_mv(50.0)
+    stuck = on(presenter, HalfWay(presenter.inputs.bench, levels_mv))
     events = list(stuck.present(token(550, 300), 0, "recognition"))
     presentations = [event for event in events if isinstance(event, Presented)]
     assert [event.attempt for event in presentations] == [1, 2]
@@ -156,7 +175,7 @@ class Slow:
 
 def presented_slowly(times: int, attempts: int) -> tuple[list[Presented], Presenter, str]:
     presenter = presenter_on(SHARP, START, attempts=attempts)
-    slow = replace(presenter, bench=Slow(presenter.bench, times))  # type: ignore[arg-type]
+    slow = on(presenter, Slow(presenter.inputs.bench, times))
     presentations: list[Presented] = []
     try:
         presentations.extend(one for one in slow.present(token(550, 300), 0, "training") if isinstance(one, Presented))
@@ -179,7 +198,7 @@ def test_a_presentation_with_an_input_applied_for_too_long_does_not_count_and_is
 
 def test_re_evaluated_it_still_does_not_count() -> None:
     (first, _), presenter, _ = presented_slowly(1, 1)
-    judge = Judge(presenter.measured.references, presenter.detector, ENCODING)
+    judge = Judge(held(presenter).measured.references, DetectorSettings(), ENCODING)
     assert judge.presented(first) == first
 
 

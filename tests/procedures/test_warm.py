@@ -20,11 +20,12 @@ from mtjlab.events import (
     SwitchingMeasured,
     TokensEncoded,
 )
+from mtjlab.procedures.inputs import HeldInputs
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.sweep.procedure import sweep
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
 from mtjlab.procedures.training.procedure import resume_training, train
-from mtjlab.procedures.training.steps import TrainingPlan, allowed_controls
+from mtjlab.procedures.training.steps import TrainingPlan
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
 from tests.support.journals import folded
@@ -102,7 +103,7 @@ def test_it_needs_no_readings(events: list[Event]) -> None:
 def test_every_control_current_is_inside_the_limits_and_leaves_room_to_reset(events: list[Event]) -> None:
     bench, plan = bench_of(), warm_plan()
     bench.predict_voltages_with([reference.law for reference in calibrated().references])
-    allowed = allowed_controls(bench, plan.config, calibrated().critical.down_ua)
+    allowed = HeldInputs(bench, plan.config, calibrated()).allowed_controls()
     for row_ua in warm_in(events).controls.by_input_ua:
         assert all(control in interval for control, interval in zip(row_ua, allowed, strict=True))
     assert folded(events).reset_failures == 0

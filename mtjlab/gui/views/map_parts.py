@@ -7,6 +7,7 @@ from math import isnan
 
 from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.regions import boundaries_ua
+from mtjlab.analysis.rest import critical_when_presented
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.config.network import configuration_of
 from mtjlab.domain import ControlCurrents, Interval, PerJunction, SwitchingConfiguration
@@ -45,7 +46,9 @@ def boundaries_of(snapshot: Snapshot) -> tuple[PerJunction, ...] | None:
     controls = controls_of(snapshot)
     if state.measured is None or controls is None or len(controls.by_input_ua) != 2:
         return None
-    return boundaries_ua(state.measured.of_input, controls)
+    plan, critical = snapshot.info.plan, state.measured.critical
+    presented = critical_when_presented(critical, plan.presentation) if plan else critical
+    return boundaries_ua(lambda _: presented, controls)
 
 
 def switching_bands(snapshot: Snapshot) -> tuple[list[Interval], list[Interval]]:

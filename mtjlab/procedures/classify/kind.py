@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mtjlab.bench import Bench
-from mtjlab.config import Network, PlanConfig, section_of
+from mtjlab.config import Network, PlanConfig, PresentationSettings, section_of
 from mtjlab.counted import counted
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError, blamed_on
@@ -41,6 +41,10 @@ class Classify(Kind[ClassifyPlan]):
     judged = (Presented,)
     form = "classification"
     has_figures = False
+
+    def config_with(self, options: ClassifyOptions, config: PlanConfig) -> PlanConfig:
+        """Plan file with the requested pulses."""
+        return config.with_pulses(options.pulse_width_s)
 
     def resolve(self, options: ClassifyOptions, environment: Environment) -> ClassifyPlan:
         """Read the network and the tokens."""
@@ -79,6 +83,7 @@ class Classify(Kind[ClassifyPlan]):
                 f"{environment.bench.junctions}. Give the bench that it was trained on.",
                 ("network",),
             )
+        _demand_same_inputs(plan.network.pulse_width_s, config.presentation)
         super().demand(plan, config, envelope, environment)
 
     def demand_options(self, options: ClassifyOptions, envelope: Envelope, environment: Environment) -> None:
@@ -153,3 +158,21 @@ def _typed_table(request: Mapping[str, Any]) -> str | None:
     """Table of tokens from the command of a run of an older version, which recorded it nowhere else."""
     command = list(request.get("run", {}).get("command", ()))
     return command[command.index("--tokens") + 1] if "--tokens" in command[:-1] else None
+
+
+def _demand_same_inputs(pulse_width_s: float | None, settings: PresentationSettings) -> None:
+    """Check that inputs are applied as in the training: critical currents depend on how long. Raises RefusedError."""
+    if pulse_width_s == (settings.width_s if settings.is_pulsed else None):
+        return
+    if pulse_width_s is None:
+        raise RefusedError(
+            "The network was trained with held inputs, and the plan asks for pulses. Take a plan with "
+            'presentation.mode = "dc".',
+            ("presentation.mode",),
+        )
+    raise RefusedError(
+        f"The network was trained with pulses of {pulse_width_s:.6g} s, and the plan asks for "
+        f"{f'pulses of {settings.width_s:.6g} s' if settings.is_pulsed else 'held inputs'}. Give a pulse width of "
+        f"{pulse_width_s:.6g} s: --pulse-width {pulse_width_s:.6g}.",
+        ("classify.pulse_width_s",),
+    )

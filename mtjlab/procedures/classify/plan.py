@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from mtjlab.config import Count, Network, Option, Shown, When
+from mtjlab.config import Count, Network, Option, PulseWidth, Shown, When
 from mtjlab.config.section import Section
 from mtjlab.events import EncodedToken
 
@@ -26,6 +26,8 @@ class ClassifyOptions(Section):
     """Features of one token."""
     times: Annotated[Count, Shown("repeats")] = 5
     """Presentations of each token."""
+    pulse_width_s: PulseWidth = None
+    """Apply inputs as pulses of this duration, if the network was trained so."""
 
 
 class Token(Section):

@@ -11,6 +11,7 @@ from mtjlab.procedures.classify.events import TokenClassified, TokensClassified
 from mtjlab.procedures.classify.plan import ClassifyPlan
 from mtjlab.procedures.curves import get_references
 from mtjlab.procedures.deviation_check import DeviationCheck
+from mtjlab.procedures.inputs import input_mode
 from mtjlab.procedures.present import is_final, prepare_presenter
 from mtjlab.procedures.types import Procedure
 
@@ -31,7 +32,9 @@ def classify(
         BenchFaultError: the junctions cannot be measured or reset, or a source is faulty.
     """
     measured = yield from get_references(bench, config, calibrated)
-    presenter = yield from prepare_presenter(bench, config, measured, plan.network.controls, 0)
+    inputs = yield from input_mode(bench, config, measured)
+    presenter = yield from prepare_presenter(inputs, config, plan.network.controls, 0)
+    yield from inputs.demand_reset()
     deviation_check = DeviationCheck(bench, measured.references)
     shown = [one for one in taken_over if isinstance(one, Presented)]
     done = Counter(one.token.name for one in shown if is_final(one, config.presentation))

@@ -64,9 +64,8 @@ class Pulse(Kind[PulsePlan]):
         """Pulses, not counting those of resets."""
         count = plan.probes * len(plan.widths_s)
         width_s = sum(plan.widths_s) / len(plan.widths_s)
-        moves_s, reset_s = 6 * times.settle_s, plan.reset_s + times.settle_s + times.reading_s
-        pulse_s = moves_s + width_s + times.reading_s + reset_s
-        return Extent("pulse", count, count, pulse_s, times.references(REFERENCE_LOOPS))
+        unit_s = times.pulse_s(width_s) + times.reset_pulse_s(plan.reset_s)
+        return Extent("pulse", count, count, unit_s, times.references(REFERENCE_LOOPS))
 
     def counter(self, plan: PulsePlan, config: PlanConfig) -> Counter:
         """Count probing pulses."""

@@ -8,14 +8,15 @@ from typing import Literal
 from mtjlab.analysis.legs import probe_passage
 from mtjlab.analysis.passage import Course, Passage
 from mtjlab.domain import Reading, Verdict
-from mtjlab.events import Event, Phase
+from mtjlab.events import Event, InputPulse, Phase, PulsePhase
 
 
 @dataclass(frozen=True, slots=True)
 class ProbeStep:
     """One input of a probe, applied at ``applied_s`` and read (at a lower input if a junction is in the dead band).
 
-    ``until_s`` is the time of the last reading, or the time at which the input was lowered.
+    ``until_s`` is the time of the last reading, or the time at which the input was lowered or the pulse ended. A
+    ``pulse`` is read at rest.
     """
 
     input_ua: float
@@ -23,6 +24,7 @@ class ProbeStep:
     until_s: float
     readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...]
+    pulse: InputPulse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,11 @@ class Probed(Event):
     type: Literal["probed"] = "probed"
 
     @property
-    def phases(self) -> Sequence[Phase]:
-        """Readings of each step, then those at zero input."""
+    def phases(self) -> Sequence[Phase | PulsePhase]:
+        """Readings of each step, then those at zero input; of a pulse those at rest."""
+        step, *_ = self.steps
+        if step.pulse is not None:
+            return tuple(step.pulse.phases(step.input_ua, step.readings, self.reset_readings))
         at_inputs = [Phase("input", reading) for step in self.steps for reading in step.readings]
         return [*at_inputs, *(Phase("reset", reading) for reading in self.reset_readings)]
 

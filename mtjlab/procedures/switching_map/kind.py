@@ -5,16 +5,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from mtjlab.analysis.rest import RestState
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
 from mtjlab.domain import PerJunction, input_label
+from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError, blamed_on
 from mtjlab.events import CurveTaken, Event, Presented, SwitchingMeasured
 from mtjlab.procedures.controls import control_rows
 from mtjlab.procedures.counting import curve_counter, event_counter, presentation_counter
 from mtjlab.procedures.curves import REFERENCE_LOOPS
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
+from mtjlab.procedures.limits import demand_pulses_inside_limits
+from mtjlab.procedures.reach import demand_reachable
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.switching_map.plan import MapOptions, MapPlan
@@ -47,18 +51,36 @@ class SwitchingMap(Kind[MapPlan]):
     measures_curves = True
     form = "switching map"
 
+    def config_with(self, options: MapOptions, config: PlanConfig) -> PlanConfig:
+        """Plan file with the requested pulses."""
+        return config.with_pulses(options.pulse_width_s)
+
     def resolve(self, options: MapOptions, environment: Environment) -> MapPlan:
         """Return the plan; default control currents: those learnt by a run, or those at the start of a training."""
-        learnt = _learnt_by(options.controls_of, environment) if options.controls_of else None
-        controls_ua = learnt or control_rows(
-            options.controls_ua, environment.config, environment.bench.junctions, INPUTS
-        )
+        controls_ua: tuple[PerJunction, ...]
+        if options.controls_of:
+            controls_ua = _learnt_by(options.controls_of, environment)
+        elif options.controls_ua is None and self.config_with(options, environment.config).presentation.is_pulsed:
+            controls_ua = (_rest_ua(environment),) * INPUTS
+        else:
+            controls_ua = control_rows(options.controls_ua, environment.config, environment.bench.junctions, INPUTS)
         given = {key: getattr(options, key) for key in MapPlan.model_fields}
         return MapPlan(**{**given, "controls_ua": controls_ua})
 
     def reach(self, plan: MapPlan) -> Reach:
         """All inputs of the range at each set of control currents."""
         return Reach(plan.controls_ua, staircase_ua(plan.staircase))
+
+    def demand(self, plan: MapPlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
+        """Check the limits; pulses only switch from rest currents, so there are no curves."""
+        if not config.presentation.is_pulsed:
+            super().demand(plan, config, envelope, environment)
+            return
+        if plan.way == "curves":
+            raise RefusedError("A map by pulses has no curves. Choose the mode raster or adaptive.", ("map.way",))
+        rows = Reach(plan.controls_ua, (0.0,))
+        demand_reachable(rows, envelope, environment.bench, config, environment.calibration)
+        demand_pulses_inside_limits(envelope, plan.controls_ua, staircase_ua(plan.staircase)[-1])
 
     def procedure(self, bench: Bench, context: ProcedureContext[MapPlan]) -> Procedure[Any]:
         """Measure curves, presentations or probes."""
@@ -143,6 +165,17 @@ class SwitchingMap(Kind[MapPlan]):
         from mtjlab.procedures.switching_map.tables import map_tables
 
         return map_tables(run)
+
+
+def _rest_ua(environment: Environment) -> PerJunction:
+    """Rest currents of the calibrated chip. Raises RefusedError without a calibration."""
+    if environment.calibration is None:
+        raise RefusedError(
+            "A map by pulses starts from the rest currents of the chip, which a calibration tells. Give a calibration, "
+            "control currents, or the training that has learnt them.",
+            ("controls_ua",),
+        )
+    return RestState.of(environment.calibration.refined.critical).currents_ua
 
 
 def _learnt_by(named: str, environment: Environment) -> tuple[PerJunction, ...]:

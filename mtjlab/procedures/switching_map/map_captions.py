@@ -94,7 +94,7 @@ def _sentences(mapped: MeasuredMap, left_out: Sequence[str]) -> Iterator[tuple[s
             f"cells of {current(mapped.plan.cell_ua)} µA, {counted(mapped.plan.times, 'presentation')} of each planned",
             INK,
         )
-    yield f"boundaries and probabilities are for inputs held {1e3 * mapped.dwell_s:.3g} ms", INK
+    yield f"boundaries and probabilities are for inputs applied for {1e3 * mapped.dwell_s:.3g} ms", INK
     for one in mapped.inputs:
         yield from _gaps(one, mapped)
     if left_out:

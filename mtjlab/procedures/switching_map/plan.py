@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from mtjlab.config import Count, Option, Shown, SweepSettings, When
+from mtjlab.config import Count, Option, PulseWidth, Shown, SweepSettings, When
 from mtjlab.config.section import Positive, Section
 from mtjlab.domain import Interval
 
@@ -61,6 +61,8 @@ class MapOptions(MapKeys):
         Annotated[str, Field(min_length=1)] | None, Shown("I_C of a training", "as typed", offers="training")
     ] = None
     """Training (folder, id, or last) that has learnt the control currents."""
+    pulse_width_s: PulseWidth = None
+    """Apply inputs as pulses of this duration, at control currents near the rest currents of a calibration."""
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Self:

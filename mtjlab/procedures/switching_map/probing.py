@@ -1,8 +1,8 @@
 """Adaptive map: each input is probed only where junctions switch and the outcome is most informative."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import ClassVar, Protocol
 
 from mtjlab.analysis.adaptive import AdaptiveSearch, Probe
 from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
@@ -10,10 +10,11 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
 from mtjlab.detection.detector import reading_input_ua
-from mtjlab.domain import CriticalCurrents, PerJunction, Reading
-from mtjlab.events import Event, JunctionsMeasured, SeriesMeasured
+from mtjlab.domain import ControlCurrents, CriticalCurrents, PerJunction, Reading
+from mtjlab.events import Event, InputOutcome, JunctionsMeasured, SeriesMeasured
 from mtjlab.procedures.curves import move_controls
 from mtjlab.procedures.deviation_check import DeviationCheck
+from mtjlab.procedures.inputs import HeldInputs, InputMode, Ways, input_mode
 from mtjlab.procedures.judging import Judge
 from mtjlab.procedures.look import Observer
 from mtjlab.procedures.switching_map.events import Probed, ProbeStep
@@ -33,10 +34,11 @@ def probe_all(
         LimitExceededError: control currents outside the limits; nothing was written.
         BenchFaultError: the junctions cannot be reset.
     """
+    inputs = yield from input_mode(bench, config, measured)
     series, readings = [], 0
     for j in range(len(plan.controls_ua)):
         before = [probe for probe in taken_over if isinstance(probe, Probed) and probe.series == j]
-        measured_row, read = yield from _probe_input(bench, config, plan, measured, before, j)
+        measured_row, read = yield from _probe_input(inputs, config, plan, before, j)
         series.append(measured_row)
         readings += read
     return tuple(series), readings
@@ -52,28 +54,18 @@ def probes_expected(width_ua: float) -> tuple[float, float]:
 
 
 def _probe_input(
-    bench: Bench,
-    config: PlanConfig,
-    plan: MapPlan,
-    measured: JunctionsMeasured,
-    known: Sequence[Probed],
-    series: int,
+    inputs: InputMode, config: PlanConfig, plan: MapPlan, known: Sequence[Probed], series: int
 ) -> Procedure[tuple[SeriesMeasured, int]]:
-    row_ua, probes, deviation_check = plan.controls_ua[series], list(known), DeviationCheck(bench, measured.references)
+    row_ua, probes = plan.controls_ua[series], list(known)
     search = _search(config, plan, known, series)
     wanted = _next(search, probes, plan)
     if wanted is not None:
-        observer = Observer(bench, measured.references, config.detector, config.presentation)
-        yield from move_controls(bench, row_ua, series)
-        yield from observer.demand_reset()
+        prober = yield from _prober(inputs, row_ua, series)
+        yield from inputs.demand_reset()
     while wanted is not None:
-        probes.append(_probe(observer, measured, wanted, series))
-        yield probes[-1]
-        if probes[-1].reset:
-            yield from deviation_check.check(probes[-1].reset_readings[-1])
-        else:
-            yield from observer.demand_reset()
-        search = search.updated(probes[-1].passages)
+        for probe in (yield from prober.probe(wanted)):
+            probes.append(probe)
+            search = search.updated(probe.passages)
         wanted = _next(search, probes, plan)
     return SeriesMeasured(row_ua, _found(search, row_ua), ()), sum(probe.readings for probe in probes)
 
@@ -119,7 +111,9 @@ def reevaluated(event: Probed, judge: Judge) -> Probed:
 
 def _search(config: PlanConfig, plan: MapPlan, known: Sequence[Probed], series: int) -> AdaptiveSearch:
     """Search for one input, updated with its earlier probes."""
-    search = AdaptiveSearch.start(len(plan.controls_ua[series]), plan.inputs, plan.width_ua)
+    settings = config.presentation
+    dwell_s = settings.width_s if settings.is_pulsed else None
+    search = AdaptiveSearch.start(len(plan.controls_ua[series]), plan.inputs, plan.width_ua, dwell_s)
     for probe in known:
         search = search.updated(probe.passages)
     return search
@@ -129,14 +123,81 @@ def _next(search: AdaptiveSearch, probes: Sequence[Probed], plan: MapPlan) -> Pr
     return search.next_probe() if len(probes) < plan.most_probes else None
 
 
-def _probe(observer: Observer, measured: JunctionsMeasured, probe: Probe, series: int) -> Probed:
-    bench = observer.bench
-    hold_s = max(0.0, probe.dwell_s - observer.detector.samples * bench.description.aperture_s)  # reading holds it, too
-    steps = tuple([_step(observer, measured.of_input(series), input_ua, hold_s) for input_ua in probe.inputs_ua])
-    bench.idle()
-    reset: list[Reading] = []
-    look = observer.look(reset)
-    return Probed(bench.time_s, series, steps, tuple(reset), look.verdicts)
+class _Prober(Protocol):
+    """Probes one input at its control currents."""
+
+    def probe(self, probe: Probe) -> Procedure[list[Probed]]:
+        """Apply the inputs of a probe; every junction is reset before and after."""
+
+
+def _prober(inputs: InputMode, row_ua: PerJunction, series: int) -> Procedure[_Prober]:
+    """Go to where probes start. Raises LimitExceededError."""
+    deviation_check = DeviationCheck(inputs.bench, inputs.measured.references)
+    if isinstance(inputs, HeldInputs):
+        yield from move_controls(inputs.bench, row_ua, series)
+        return _HeldProber(inputs, series, deviation_check)
+    (ways,) = yield from inputs.arrive(ControlCurrents((row_ua,)), 0)
+    return _PulsedProber(inputs, ways, row_ua, series, deviation_check)
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldProber:
+    inputs: HeldInputs
+    series: int
+    deviation_check: DeviationCheck
+
+    def probe(self, probe: Probe) -> Procedure[list[Probed]]:
+        """Hold rising inputs in turn."""
+        bench, observer, critical = self.inputs.bench, self.inputs.observer, self.inputs.critical
+        hold_s = max(
+            0.0, probe.dwell_s - observer.detector.samples * bench.description.aperture_s
+        )  # reading holds it, too
+        steps = tuple([_step(observer, critical, input_ua, hold_s) for input_ua in probe.inputs_ua])
+        bench.idle()
+        reset: list[Reading] = []
+        look = observer.look(reset)
+        probed = Probed(bench.time_s, self.series, steps, tuple(reset), look.verdicts)
+        yield probed
+        yield from _reset_after(probed, self.inputs, self.deviation_check)
+        return [probed]
+
+
+@dataclass(frozen=True, slots=True)
+class _PulsedProber:
+    inputs: InputMode
+    ways: Ways
+    row_ua: PerJunction
+    series: int
+    deviation_check: DeviationCheck
+
+    def probe(self, probe: Probe) -> Procedure[list[Probed]]:
+        """Apply each input as a pulse of its own."""
+        probes = []
+        for input_ua in probe.inputs_ua:
+            yield from self.inputs.announce((input_ua,))
+            outcomes: list[InputOutcome] = []
+            try:
+                self.inputs.apply(self.ways, self.row_ua, input_ua, outcomes)
+            finally:
+                yield (probed := _pulsed(self.inputs.bench.time_s, self.series, outcomes[0]))
+            probes.append(probed)
+            yield from _reset_after(probed, self.inputs, self.deviation_check)
+        return probes
+
+
+def _pulsed(t_s: float, series: int, outcome: InputOutcome) -> Probed:
+    """Probe by one pulse."""
+    assert outcome.applied_s is not None
+    until_s = round(outcome.applied_s + outcome.held_s, 9)
+    step = ProbeStep(outcome.input_ua, outcome.applied_s, until_s, outcome.readings, outcome.verdicts, outcome.pulse)
+    return Probed(t_s, series, (step,), outcome.reset_readings, outcome.reset_verdicts)
+
+
+def _reset_after(probed: Probed, inputs: InputMode, deviation_check: DeviationCheck) -> Procedure[None]:
+    if probed.reset:
+        yield from deviation_check.check(probed.reset_readings[-1])
+    else:
+        yield from inputs.demand_reset()
 
 
 def _step(observer: Observer, critical: CriticalCurrents, input_ua: float, hold_s: float) -> ProbeStep:

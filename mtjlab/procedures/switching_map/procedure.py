@@ -19,7 +19,8 @@ from mtjlab.events import (
 )
 from mtjlab.procedures.curves import CurvesPlan, get_references, measure_curves, series_measured
 from mtjlab.procedures.deviation_check import DeviationCheck
-from mtjlab.procedures.limits import demand_inside_limits
+from mtjlab.procedures.inputs import input_mode
+from mtjlab.procedures.limits import demand_inside_limits, demand_pulses_inside_limits
 from mtjlab.procedures.present import is_final, prepare_presenter
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.switching_map.plan import MapPlan
@@ -47,7 +48,11 @@ def switching_map(
         series = series_measured(curves)
     else:
         measured = yield from get_references(bench, config, calibrated)
-        demand_inside_limits(bench.envelope, bench.controls_ua, plan.controls_ua, staircase_ua(plan.staircase))
+        inputs_ua = staircase_ua(plan.staircase)
+        if config.presentation.is_pulsed:
+            demand_pulses_inside_limits(bench.envelope, plan.controls_ua, inputs_ua[-1])
+        else:
+            demand_inside_limits(bench.envelope, bench.controls_ua, plan.controls_ua, inputs_ua)
         if plan.way == "raster":
             presented = yield from _raster(bench, config, plan, measured, taken_over)
             readings = sum(readings_of(one) for one in presented)
@@ -105,7 +110,9 @@ def _raster(
     bench: Bench, config: PlanConfig, plan: MapPlan, measured: JunctionsMeasured, taken_over: Sequence[Event]
 ) -> Procedure[list[Presented]]:
     """Present every cell, row by row; then all again, as often as planned."""
-    presenter = yield from prepare_presenter(bench, config, measured, ControlCurrents(plan.controls_ua), 0)
+    inputs = yield from input_mode(bench, config, measured)
+    presenter = yield from prepare_presenter(inputs, config, ControlCurrents(plan.controls_ua), 0)
+    yield from inputs.demand_reset()
     deviation_check = DeviationCheck(bench, measured.references)
     presented = [one for one in taken_over if isinstance(one, Presented)]
     done = {one.token.name for one in presented if is_final(one, config.presentation)}

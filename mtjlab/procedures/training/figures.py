@@ -5,6 +5,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from mtjlab.analysis.rest import critical_when_presented
 from mtjlab.figures.maps import SwitchingMaps, map_figure, maps_figure
 from mtjlab.figures.resistance_curves import resistance_curves
 from mtjlab.figures.tokens import inputs_figure
@@ -38,7 +39,8 @@ def training_figures(run: Run[Any]) -> Iterator[tuple[str, Figure]]:
         yield "recognition", recognition_figure(learnt.recognition, len(styles), learnt.warm)
         yield "confusion", confusion_figure(learnt.recognition[-1], list(styles))
     if measured is not None and len(tokens[0].inputs_ua) == 2:
-        maps = SwitchingMaps(measured.of_input, tuple(learnt.controls_by_step), encoding, tokens, styles)
+        critical = critical_when_presented(measured.critical, run.config.presentation)
+        maps = SwitchingMaps(lambda _: critical, tuple(learnt.controls_by_step), encoding, tokens, styles)
         yield from _map_figures(maps, learnt)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from statistics import mean
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mtjlab.analysis.estimates import CriticalEstimate
@@ -11,7 +12,7 @@ from mtjlab.config import NETWORK, Network, PlanConfig, section_of, write_networ
 from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError, blamed_on
-from mtjlab.events import ControlsPlanned, Event, Presented, TokensEncoded
+from mtjlab.events import ControlsPlanned, Event, Presented, RestPlanned, TokensEncoded
 from mtjlab.procedures.check.plan import wiring_of
 from mtjlab.procedures.check.procedure import demand_right_wiring
 from mtjlab.procedures.kind import (
@@ -29,7 +30,7 @@ from mtjlab.procedures.kind import (
 )
 from mtjlab.procedures.training.counting import PresentationCounter
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
-from mtjlab.procedures.training.limits import demand_inside_limits
+from mtjlab.procedures.training.limits import NOMINAL_SPREAD_UA, demand_coded_by_amplitude, demand_inside_limits
 from mtjlab.procedures.training.network import network_from
 from mtjlab.procedures.training.plan import LearntData, TrainOptions, TrainPlan, measures_recognition
 from mtjlab.procedures.training.procedure import TrainingPlan, resume_training
@@ -57,6 +58,7 @@ class Training(Kind[TrainPlan]):
     events: ClassVar[tuple[type[Event], ...]] = (WarmStarted, StepTrained, RecognitionMeasured)
     hands_over: ClassVar[tuple[type[Event], ...]] = (
         ControlsPlanned,
+        RestPlanned,
         TokensEncoded,
         WarmStarted,
         StepTrained,
@@ -68,10 +70,12 @@ class Training(Kind[TrainPlan]):
     plan_tables = ()
 
     def config_with(self, options: TrainOptions, config: PlanConfig) -> PlanConfig:
-        """Plan file with the requested numbers of steps."""
+        """Plan file with the requested numbers of steps, and pulses."""
         requested = {"steps": options.steps, "recognition_every_steps": options.recognition_every_steps}
         changes = {key: value for key, value in requested.items() if value is not None}
-        return config.model_copy(update={"training": config.training.model_copy(update=changes)})
+        return config.with_pulses(options.pulse_width_s).model_copy(
+            update={"training": config.training.model_copy(update=changes)}
+        )
 
     def resolve(self, options: TrainOptions, environment: Environment) -> TrainPlan:
         """Return the plan, with the data set named in the plan file."""
@@ -107,6 +111,7 @@ class Training(Kind[TrainPlan]):
         if plan.warm_start:
             with blamed_on("train.warm_start"):
                 _warm(environment.calibration, environment.calibration_file)
+        demand_coded_by_amplitude(config, environment.bench.junctions, _spread_ua(environment.calibration))
         demand_inside_limits(config, envelope, environment.plan_file)
 
     def procedure(self, bench: Bench, context: ProcedureContext[TrainPlan]) -> Procedure[Any]:
@@ -160,7 +165,11 @@ class Training(Kind[TrainPlan]):
     def save(self, folder: Path, run: EndedRun[TrainPlan]) -> None:
         """Save the learnt network."""
         network = network_from(
-            run.state, training_state(run.state.kind_state), run.bench.device.name, run.plan.data.features
+            run.state,
+            training_state(run.state.kind_state),
+            run.config.presentation,
+            run.bench.device.name,
+            run.plan.data.features,
         )
         if network is not None:
             write_network(folder / NETWORK, network)
@@ -168,7 +177,10 @@ class Training(Kind[TrainPlan]):
     def network(self, run: Run[TrainPlan]) -> Network | None:
         """Network learnt so far."""
         return network_from(
-            run.state, training_state(run.kind_state), features=run.request.get("data", {}).get("features", ())
+            run.state,
+            training_state(run.kind_state),
+            run.config.presentation,
+            features=run.request.get("data", {}).get("features", ()),
         )
 
     def result(self, run: Run[TrainPlan]) -> dict[str, Any]:
@@ -205,6 +217,11 @@ class Training(Kind[TrainPlan]):
         from mtjlab.procedures.training.tables import training_tables
 
         return (*training_tables(run), *check_tables())
+
+
+def _spread_ua(calibration: Calibration | None) -> float:
+    """Mean standard deviation of critical currents."""
+    return mean(calibration.refined.critical.up_spread_ua) if calibration else NOMINAL_SPREAD_UA
 
 
 def _warm(calibration: Calibration | None, file: Path | None) -> tuple[CriticalEstimate, ...]:

@@ -1,13 +1,44 @@
 """Check of the start of a training against the limits."""
 
+from math import log, log10
 from pathlib import Path
 
+from mtjlab.analysis.switching_law import sensitivity_per_ua
 from mtjlab.config import PlanConfig
 from mtjlab.domain import input_label
 from mtjlab.envelope import Envelope
 from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.procedures.reach import REFERENCE_KEYS
 from mtjlab.procedures.reference_sweep import staircase_ua
+
+SHORTEST_PULSE_S, LONGEST_PULSE_S = 0.5e-6, 1.0
+"""Below, junctions do not follow the switching law of longer pulses; above, a presentation takes too long."""
+POSSIBLE_DECADES = log10(LONGEST_PULSE_S / SHORTEST_PULSE_S)
+NOMINAL_SPREAD_UA = 4.3
+"""Of critical currents, before a chip is measured."""
+
+
+def demand_coded_by_amplitude(config: PlanConfig, junctions: int, spread_ua: float) -> None:
+    """Check that the amplitude of pulses carries the inputs: their length would need too many decades.
+
+    A pulse longer by a factor switches as one with more current would, by its logarithm over s:
+    I_eff = I + ln(t / t_ref) / s. ``spread_ua`` is the standard deviation of critical currents, which gives s.
+
+    Raises:
+        RefusedError: their length shall carry them; the message says how many decades that needs.
+    """
+    if not config.presentation.is_pulsed or config.presentation.coded_by == "amplitude":
+        return
+    ua_per_decade = log(10.0) / sensitivity_per_ua(spread_ua)
+    span_ua = max(1, junctions - 1) * config.encoding.boundary_spacing_ua
+    decades = span_ua / ua_per_decade
+    raise RefusedError(
+        f"Inputs cannot be coded by the length of pulses: a decade of length is worth {ua_per_decade:.3g} uA, so "
+        f"boundaries {config.encoding.boundary_spacing_ua:.6g} uA apart need {decades:.0f} decades from the first to "
+        f"the last, and no bench has more than {POSSIBLE_DECADES:.2g}, from {SHORTEST_PULSE_S:.2g} to "
+        f"{LONGEST_PULSE_S:.2g} s. Set presentation.coded_by to amplitude.",
+        ("presentation.coded_by",),
+    )
 
 
 def demand_inside_limits(config: PlanConfig, envelope: Envelope, plan_file: Path) -> None:

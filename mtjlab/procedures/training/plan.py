@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from mtjlab.config import Shown, TrainingSettings, When
+from mtjlab.config import PulseWidth, Shown, TrainingSettings, When
 from mtjlab.config.section import Section
 from mtjlab.vowels.data_set import DataSet
 
@@ -27,6 +27,8 @@ class TrainOptions(StartOptions):
     """Training steps; 0: only measure the recognition."""
     recognition_every_steps: Annotated[int, Field(ge=0)] | None = None
     """Steps between recognition measurements, in which every token is presented; 0: none."""
+    pulse_width_s: PulseWidth = None
+    """Apply inputs as pulses of this duration, with boundaries at most 75 uA apart."""
 
 
 class LearntData(Section):

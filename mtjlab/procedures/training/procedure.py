@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from mtjlab.bench import Bench
-from mtjlab.domain import ControlCurrents, CriticalOf, Subset
-from mtjlab.encoding.encode import Chip, encode
+from mtjlab.domain import ControlCurrents, Subset
+from mtjlab.encoding.encode import encode
 from mtjlab.events import EncodedToken, Event, TokensEncoded
+from mtjlab.procedures.inputs import InputMode, input_mode
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.procedures.training.steps import Training, TrainingPlan, measure
 from mtjlab.procedures.training.warm import start_warm
@@ -37,12 +38,13 @@ def resume_training(
         BenchFaultError: as ``train``.
     """
     before = TrainingState.of(taken_over)
-    controls = before.controls or plan.start_controls(bench.description.junctions)
     measured = yield from measure(bench, plan, plan.calibrated)
-    encoded = before.encoded or (yield from encode_tokens(bench, plan, measured.of_input, controls))
+    inputs = yield from input_mode(bench, plan.config, measured)
+    controls = before.controls or inputs.start_controls()
+    encoded = before.encoded or (yield from encode_tokens(bench, plan, inputs, controls))
     if plan.warm is not None and before.warm is None:
-        controls = yield from start_warm(bench, plan, encoded, plan.warm, measured.critical.down_ua)
-    training = Training(bench, plan, measured, encoded, field)
+        controls = yield from start_warm(bench, plan, encoded, plan.warm, inputs)
+    training = Training(bench, plan, measured, inputs, encoded, field)
     recognised = bool(before.recognition) and before.recognition[-1].step == before.step
     return (yield from train_from(training, controls, before.step, recognised))
 
@@ -62,14 +64,14 @@ def train_from(
 
 
 def encode_tokens(
-    bench: Bench, plan: TrainingPlan, critical_of: CriticalOf, controls: ControlCurrents
+    bench: Bench, plan: TrainingPlan, inputs: InputMode, controls: ControlCurrents
 ) -> Procedure[TokensEncoded]:
     """Fit the encoding to the training subset and turn every token into input currents."""
     tokens = {token.name: token for token in plan.data.tokens}
     settings = plan.config.encoding
     encoding = encode(
         [tokens[name] for name in plan.split.train],
-        Chip(critical_of, bench.envelope.allowed_ua, settings.reset_margin_ua),
+        inputs.chip(),
         controls,
         settings.boundary_spacing_ua,
         plan.config.seed,

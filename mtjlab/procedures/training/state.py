@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Self
 
 from mtjlab.domain import ControlCurrents
-from mtjlab.events import ControlsPlanned, Event, TokensEncoded
+from mtjlab.events import ControlsPlanned, Event, RestPlanned, TokensEncoded
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
 
 
@@ -42,6 +42,8 @@ class TrainingState:
         match event:
             case ControlsPlanned() | StepTrained() if event.step == len(self.controls_by_step):
                 self.controls_by_step.append(_shared(event.controls))
+            case RestPlanned() if self.step == 0 and self.warm is None:
+                self.controls_by_step.clear()  # of the references: pulses start from other control currents
             case RecognitionMeasured():
                 self.recognition.append(event)
             case TokensEncoded():

@@ -1,6 +1,5 @@
 """Steps of a training (prepare, present, learn), and its automatic suspensions."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mtjlab.analysis.estimates import CriticalEstimate
@@ -9,7 +8,7 @@ from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
 from mtjlab.detection.cause import Cause
 from mtjlab.detection.common_source import common_source
-from mtjlab.domain import ControlCurrents, Interval, Reading, source_currents_ua
+from mtjlab.domain import ControlCurrents, Reading, source_currents_ua
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import (
     Continued,
@@ -24,8 +23,9 @@ from mtjlab.events import (
 )
 from mtjlab.learning import Lesson, draw_tokens, learn
 from mtjlab.procedures.deviation_check import DeviationCheck, demand_not_lasting
+from mtjlab.procedures.inputs import InputMode, input_mode
 from mtjlab.procedures.look import NotResetError
-from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.present import Presenter, prepare_presenter
 from mtjlab.procedures.quick_look import cause_event, quick_look
 from mtjlab.procedures.reference_sweep import UnsteadyError, reference_sweep
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
@@ -53,7 +53,7 @@ class TrainingPlan:
     warm: tuple[CriticalEstimate, ...] | None = None
 
     def start_controls(self, junctions: int) -> ControlCurrents:
-        """Control currents at step 0 for a chain of ``junctions``."""
+        """Control currents of the plan: those of the reference sweep, and of inputs that are held before step 1."""
         return self.config.training.start_controls(junctions, self.config.encoding.inputs)
 
     def measures_recognition(self, step: int) -> bool:
@@ -87,6 +87,7 @@ class Training:
         bench: Bench,
         plan: TrainingPlan,
         measured: JunctionsMeasured,
+        inputs: InputMode,
         encoded: TokensEncoded,
         field: MagneticField | None = None,
     ) -> None:
@@ -96,6 +97,7 @@ class Training:
         self._encoded = encoded
         self._suspender = Suspender(plan.config.suspend, field)
         self._deviation_check = DeviationCheck(bench, measured.references)
+        self._inputs = inputs
         self._presenter: Presenter
 
     def prepare(self, controls: ControlCurrents, step: int) -> Procedure[None]:
@@ -104,7 +106,7 @@ class Training:
         idle: Reading | None = None
         reason = self._suspender.check_field()
         try:
-            idle = yield from self._presenter.observer.demand_reset()
+            idle = yield from self._inputs.demand_reset()
             reason = reason or self._suspender.check_drift(self._measured.references, idle)
         except NotResetError as error:
             reason = reason or str(error)
@@ -123,13 +125,11 @@ class Training:
             presented = yield from self._present(tokens[name], step, "training")
             lessons.append(Lesson(assigned[tokens[name].label], presented.configuration))
         step_ua = self.plan.config.training.control_step_ua
-        learning = learn(lessons, controls, self._measured.of_input, self._allowed_of, step_ua)
+        critical, allowed = self._inputs.critical, self._inputs.allowed_controls()
+        learning = learn(lessons, controls, lambda _: critical, lambda _: allowed, step_ua)
         learnt = controls.moved(learning.moves_ua)
         yield StepTrained(self.bench.time_s, step, learning, learnt)
         return learnt
-
-    def _allowed_of(self, input_: int) -> tuple[Interval, ...]:
-        return allowed_controls(self.bench, self.plan.config, self._measured.of_input(input_).down_ua)
 
     def recognise(self) -> Procedure[RecognitionMeasured]:
         """Present every token once and count what is recognised."""
@@ -173,23 +173,8 @@ class Training:
             demand_not_lasting(reason, cause)
 
     def _take(self, controls: ControlCurrents, step: int) -> Procedure[None]:
-        bench, rows = self.bench, controls.by_input_ua
-        around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
-        arrival = bench.plan(rows[-1])
-        cautions = tuple(caution for row in rows for caution in bench.envelope.cautions(row))
-        yield ControlsPlanned(bench.time_s, step, controls, (arrival, *around), cautions)
-        bench.execute(arrival)
-        config = self.plan.config
-        self._presenter = Presenter(
-            bench,
-            self._measured,
-            self._encoded.encoding,
-            config.detector,
-            config.presentation,
-            step,
-            controls,
-            around,
-        )
+        encoding = self._encoded.encoding
+        self._presenter = yield from prepare_presenter(self._inputs, self.plan.config, controls, step, encoding)
 
     def _suspend(self, reason: str, idle: Reading | None = None) -> Procedure[None]:
         """Suspend the run at zero input until the problem is resolved and the junctions have been measured again.
@@ -224,9 +209,10 @@ class Training:
         source = common_source(before, self._measured, start_ua)
         if source is not None:
             demand_not_lasting("references were measured again", source)
+        self._inputs = yield from input_mode(self.bench, self.plan.config, self._measured)
         yield from self._take(controls, step)
         try:
-            idle = yield from self._presenter.observer.demand_reset()
+            idle = yield from self._inputs.demand_reset()
         except NotResetError as error:
             return str(error)
         yield from self._demand_not_lasting(
@@ -242,7 +228,7 @@ class Training:
         for look in range(1, settings.most_looks + 1):
             self.bench.rest(settings.look_every_s)
             self.bench.demand_sources()
-            readings, verdicts = self._presenter.observer.look_at_idle()
+            readings, verdicts = yield from self._inputs.look_again()
             still = self._suspender.check_recovery(self._measured.references, readings[-1], verdicts)
             yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
             if not still:
@@ -265,12 +251,3 @@ class Training:
 
 def _are_same(one: Cause, other: Cause) -> bool:
     return (one.part, one.positions) == (other.part, other.positions)
-
-
-def allowed_controls(bench: Bench, config: PlanConfig, down_ua: Sequence[float]) -> tuple[Interval, ...]:
-    """Allowed control currents of each junction: it resets, and has room for the dips of a transition."""
-    dip_ua = bench.description.junctions * config.training.control_step_ua
-    return tuple(
-        Interval(limit.low_ua + dip_ua, min(limit.high_ua, down - config.encoding.reset_margin_ua))
-        for limit, down in zip(bench.envelope.allowed_ua, down_ua, strict=True)
-    )

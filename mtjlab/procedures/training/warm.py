@@ -10,8 +10,9 @@ from mtjlab.analysis.warm_start import warm_start
 from mtjlab.bench import Bench
 from mtjlab.domain import ControlCurrents, Subset
 from mtjlab.events import TokensEncoded
+from mtjlab.procedures.inputs import InputMode
 from mtjlab.procedures.training.events import Prediction, WarmStarted
-from mtjlab.procedures.training.steps import TrainingPlan, allowed_controls
+from mtjlab.procedures.training.steps import TrainingPlan
 from mtjlab.procedures.types import Procedure
 
 
@@ -20,7 +21,7 @@ def start_warm(
     plan: TrainingPlan,
     encoded: TokensEncoded,
     critical: Sequence[CriticalEstimate],
-    down_ua: Sequence[float],
+    inputs: InputMode,
 ) -> Procedure[ControlCurrents]:
     """Compute control currents that place every junction's threshold on a boundary of the encoding.
 
@@ -28,16 +29,14 @@ def start_warm(
         BenchFaultError: no junction can reach a boundary within the allowed currents; nothing was written.
     """
     dwell_s = plan.config.presentation_dwell_s(bench.description.aperture_s)
-    allowed = allowed_controls(bench, plan.config, down_ua)
     highest_ua = [max(inputs_ua) for inputs_ua in zip(*(token.inputs_ua for token in encoded.tokens), strict=True)]
-    controls = warm_start(critical, encoded.encoding.boundaries_ua, highest_ua, allowed, dwell_s)
-    cold = plan.start_controls(bench.description.junctions)
+    controls = warm_start(critical, encoded.encoding.boundaries_ua, highest_ua, inputs.allowed_controls(), dwell_s)
     yield WarmStarted(
         bench.time_s,
         controls,
         dwell_s,
         predict(encoded, critical, controls, dwell_s),
-        predict(encoded, critical, cold, dwell_s),
+        predict(encoded, critical, inputs.start_controls(), dwell_s),
     )
     return controls
 

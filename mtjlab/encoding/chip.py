@@ -1,0 +1,34 @@
+"""What an encoding needs to know of the junctions, in a module of its own: applying inputs does not need the fit."""
+
+from dataclasses import dataclass
+
+from mtjlab.domain import AllowedInterval, CriticalCurrents, Interval, junction_label
+
+WANDER_UA = 50.0
+"""Margin for the motion of control currents during training, beyond those that the boundaries require."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Properties of the junctions that determine the offset of an encoding, measured or set by the operator.
+
+    ``controls`` are the control currents that a junction may need; each end is set by a reason.
+    """
+
+    critical: CriticalCurrents
+    allowed: tuple[Interval, ...]
+    controls: tuple[AllowedInterval, ...]
+
+    @classmethod
+    def of_held(cls, critical: CriticalCurrents, allowed: tuple[Interval, ...], reset_margin_ua: float) -> "Chip":
+        """Junctions that have to reset at their control currents, with room for the motion of these in training."""
+        controls = tuple(
+            AllowedInterval(
+                limit.low_ua + WANDER_UA,
+                down_ua - reset_margin_ua,
+                f"{junction_label(k)} may not go below {limit.low_ua:.0f} uA",
+                f"{junction_label(k)} has to reset (P -> AP at {down_ua:.0f} uA)",
+            )
+            for k, (limit, down_ua) in enumerate(zip(allowed, critical.down_ua, strict=True))
+        )
+        return cls(critical, allowed, controls)

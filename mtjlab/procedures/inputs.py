@@ -1,0 +1,327 @@
+"""How the inputs of a presentation are applied: held and read, or as pulses that start and end at rest."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeAlias
+
+from mtjlab.analysis.rest import critical_when_presented
+from mtjlab.bench import Bench
+from mtjlab.config import PlanConfig
+from mtjlab.detection.detector import reading_input_ua
+from mtjlab.domain import (
+    AllowedInterval,
+    ControlCurrents,
+    CriticalCurrents,
+    GivenPulse,
+    Interval,
+    PerJunction,
+    Reading,
+    Verdict,
+    junction_label,
+)
+from mtjlab.encoding.chip import Chip
+from mtjlab.events import (
+    ControlsPlanned,
+    InputOutcome,
+    InputPulse,
+    JunctionsMeasured,
+    PulsePlanned,
+)
+from mtjlab.procedures.look import NOT_LOOKED, NotResetError, Observer
+from mtjlab.procedures.pulsing import Pulser, pulser
+from mtjlab.procedures.types import Procedure
+from mtjlab.transitions import Transition
+
+Ways: TypeAlias = tuple[Transition, ...]
+"""Planned transitions of one input."""
+
+
+class InputMode(Protocol):
+    """A way to apply inputs to measured junctions."""
+
+    @property
+    def bench(self) -> Bench:
+        """The bench."""
+
+    @property
+    def measured(self) -> JunctionsMeasured:
+        """The junctions."""
+
+    @property
+    def critical(self) -> CriticalCurrents:
+        """Currents that switch a junction as often as not, if applied this way."""
+
+    def allowed_controls(self) -> tuple[Interval, ...]:
+        """Control currents that training may reach, for each junction."""
+
+    def start_controls(self) -> ControlCurrents:
+        """Control currents before the first step of a training."""
+
+    def chip(self) -> Chip:
+        """What an encoding needs to know of the junctions."""
+
+    def arrive(self, controls: ControlCurrents, step: int) -> Procedure[tuple[Ways, ...]]:
+        """Journal all transitions that presentations will need, and go where these start; returns those of each input.
+
+        Raises:
+            LimitExceededError: a junction would leave its limits; nothing was written.
+        """
+
+    def return_home(self, controls: ControlCurrents, step: int) -> Procedure[None]:
+        """Return to where presentations start, after an interrupted one."""
+
+    def demand_reset(self) -> Procedure[Reading]:
+        """Wait for every junction to be antiparallel, or reset it; returns the reading that shows it.
+
+        Raises:
+            NotResetError: a junction is not reset.
+        """
+
+    def look_again(self) -> Procedure[tuple[tuple[Reading, ...], tuple[Verdict, ...]]]:
+        """Read the junctions of a suspended run, after another attempt to reset them: readings and verdicts."""
+
+    def allows(self, controls_ua: PerJunction, input_ua: float) -> bool:
+        """Whether an input at control currents is inside the limits."""
+
+    def announce(self, inputs_ua: Sequence[float]) -> Procedure[None]:
+        """Journal inputs that will be applied, if nothing else in the journal tells it."""
+
+    def apply(self, ways: Ways, controls_ua: PerJunction, input_ua: float, outcomes: list[InputOutcome]) -> None:
+        """Apply one input and reset; the result into ``outcomes``, with all readings even if a fault interrupts it."""
+
+
+def input_mode(bench: Bench, config: PlanConfig, measured: JunctionsMeasured) -> Procedure[InputMode]:
+    """The mode of the plan. For pulses, go to the rest currents.
+
+    Raises:
+        LimitExceededError: rest currents or a reset pulse would exceed the limits; nothing was written.
+        RefusedError: a pulse is shorter than the bench can give.
+    """
+    settings = config.presentation
+    if not settings.is_pulsed:
+        return HeldInputs(bench, config, measured)
+    for width_s in (settings.width_s, settings.reset_s):
+        bench.demand_width(width_s)
+    made = yield from pulser(bench, config, measured, settings.reset_s, settings.reset_margin_ua)
+    return PulsedInputs(bench, config, measured, made)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldInputs:
+    """Inputs are held while the junctions are read. A presentation begins and ends with the controls of the last."""
+
+    bench: Bench
+    config: PlanConfig
+    measured: JunctionsMeasured
+
+    @property
+    def observer(self) -> Observer:
+        """Observer of the junctions."""
+        return Observer(self.bench, self.measured.references, self.config.detector, self.config.presentation)
+
+    @property
+    def critical(self) -> CriticalCurrents:
+        """As measured on a ramp."""
+        return self.measured.critical
+
+    def allowed_controls(self) -> tuple[Interval, ...]:
+        """Currents at which a junction resets, with room for the dips of a transition."""
+        bench, config = self.bench, self.config
+        dip_ua = bench.description.junctions * config.training.control_step_ua
+        return tuple(
+            Interval(limit.low_ua + dip_ua, min(limit.high_ua, down - config.encoding.reset_margin_ua))
+            for limit, down in zip(bench.envelope.allowed_ua, self.critical.down_ua, strict=True)
+        )
+
+    def chip(self) -> Chip:
+        """Junctions that must reset at their control currents."""
+        return Chip.of_held(self.critical, self.bench.envelope.allowed_ua, self.config.encoding.reset_margin_ua)
+
+    def start_controls(self) -> ControlCurrents:
+        """Those of the plan."""
+        return self.config.training.start_controls(self.bench.description.junctions, self.config.encoding.inputs)
+
+    def arrive(self, controls: ControlCurrents, step: int) -> Procedure[tuple[Ways, ...]]:
+        """Move to the control currents of the last input; the way of each input leads from those of the one before."""
+        bench, rows = self.bench, controls.by_input_ua
+        around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
+        arrival = bench.plan(rows[-1])
+        cautions = tuple(caution for row in rows for caution in bench.envelope.cautions(row))
+        yield ControlsPlanned(bench.time_s, step, controls, (arrival, *around), cautions)
+        bench.execute(arrival)
+        return tuple((way,) for way in around)
+
+    def return_home(self, controls: ControlCurrents, step: int) -> Procedure[None]:
+        """Return to the control currents of the last input."""
+        home = self.bench.plan(controls.by_input_ua[-1])
+        yield ControlsPlanned(self.bench.time_s, step, controls, (home,))
+        self.bench.execute(home)
+
+    def demand_reset(self) -> Procedure[Reading]:
+        """Wait until every junction is antiparallel at zero input."""
+        return (yield from self.observer.demand_reset())
+
+    def look_again(self) -> Procedure[tuple[tuple[Reading, ...], tuple[Verdict, ...]]]:
+        """Read the junctions, which reset by themselves."""
+        return self.observer.look_at_idle()
+        yield  # a generator, as in the other mode
+
+    def allows(self, controls_ua: PerJunction, input_ua: float) -> bool:
+        """Whether an input may be held."""
+        allowed_ua = self.bench.envelope.allowed_ua
+        return all(c + input_ua in allowed for c, allowed in zip(controls_ua, allowed_ua, strict=True))
+
+    def announce(self, inputs_ua: Sequence[float]) -> Procedure[None]:
+        """Nothing: inputs are journalled with the encoding, or with the plan."""
+        return
+        yield  # a generator, as in the other mode
+
+    def apply(self, ways: Ways, controls_ua: PerJunction, input_ua: float, outcomes: list[InputOutcome]) -> None:
+        """Hold an input and read the states, at a lower input if a junction is in the dead band; then zero input."""
+        bench, observer, settings = self.bench, self.observer, self.config.presentation
+        for way in ways:
+            bench.execute(way)
+        seen_in: list[Reading] = []
+        reset_in: list[Reading] = []
+        seen = reset = NOT_LOOKED
+        disturbed = ""
+        bench.delays()  # discards earlier delays
+        began_s, held_s = bench.time_s, 0.0
+        bench.apply(input_ua)
+        try:
+            bench.hold(settings.dwell_s)
+            read_at_ua = reading_input_ua(bench.controls_ua, input_ua, self.critical, self.config.detector)
+            lowered_s = bench.time_s
+            if read_at_ua is not None and read_at_ua != input_ua:
+                bench.apply(read_at_ua)
+            seen = observer.look(seen_in)
+            is_same_input = read_at_ua is None or read_at_ua == input_ua
+            disturbed = bench.delays()
+            held_s = (
+                seen_in[-1].t_s - bench.description.aperture_s / 2 - began_s if is_same_input else lowered_s - began_s
+            )
+            bench.idle()
+            reset = observer.look(reset_in)
+        finally:
+            outcomes.append(
+                InputOutcome(
+                    input_ua,
+                    tuple(seen_in),
+                    seen.verdicts,
+                    seen.switched,
+                    seen.flips,
+                    tuple(reset_in),
+                    reset.verdicts,
+                    round(held_s, 6),
+                    disturbed,
+                    began_s,
+                )
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class PulsedInputs:
+    """Inputs are pulses on top of control currents that are applied for the pulse; states are read at rest.
+
+    Every input is followed by a reset pulse at rest, so that no pulse meets a junction that is not antiparallel.
+    """
+
+    bench: Bench
+    config: PlanConfig
+    measured: JunctionsMeasured
+    pulser: Pulser
+
+    @property
+    def critical(self) -> CriticalCurrents:
+        """For pulses of the width in the plan."""
+        return critical_when_presented(self.measured.critical, self.config.presentation)
+
+    def allowed_controls(self) -> tuple[Interval, ...]:
+        """Currents at which no state is lost, with room for the dips of a transition."""
+        dip_ua = self.config.training.control_step_ua
+        return tuple(Interval(one.low_ua + dip_ua, one.high_ua) for one in self.pulser.rest.controls_ua())
+
+    def chip(self) -> Chip:
+        """Junctions whose control currents are limited such that no state is lost."""
+        controls = tuple(
+            AllowedInterval(
+                one.low_ua,
+                one.high_ua,
+                f"{junction_label(k)} loses its state below {one.low_ua:.0f} uA",
+                f"{junction_label(k)} loses its state above {one.high_ua:.0f} uA",
+            )
+            for k, one in enumerate(self.allowed_controls())
+        )
+        return Chip(self.critical, self.bench.envelope.pulse_allowed_ua, controls)
+
+    def start_controls(self) -> ControlCurrents:
+        """Rest currents."""
+        return ControlCurrents((self.pulser.rest.currents_ua,) * self.config.encoding.inputs)
+
+    def arrive(self, controls: ControlCurrents, step: int) -> Procedure[tuple[Ways, ...]]:
+        """Stay at rest; the ways of each input lead to its control currents and back."""
+        bench, rows = self.bench, controls.by_input_ua
+        ways = tuple(self.pulser.plan_ways(row) for row in rows)
+        cautions = tuple(caution for row in rows for caution in bench.envelope.cautions(row))
+        yield ControlsPlanned(bench.time_s, step, controls, tuple(way for pair in ways for way in pair), cautions)
+        return ways
+
+    def return_home(self, controls: ControlCurrents, step: int) -> Procedure[None]:
+        """Nothing: every input ends at rest."""
+        return
+        yield  # a generator, as in the other mode
+
+    def demand_reset(self) -> Procedure[Reading]:
+        """Read at rest, and apply reset pulses if necessary."""
+        return (yield from self.pulser.demand_reset())
+
+    def look_again(self) -> Procedure[tuple[tuple[Reading, ...], tuple[Verdict, ...]]]:
+        """Try to reset the junctions, then read them."""
+        with suppress(NotResetError):
+            yield from self.pulser.demand_reset()
+        return self.pulser.observer.look_at_idle()
+
+    def allows(self, controls_ua: PerJunction, input_ua: float) -> bool:
+        """Whether an input may be applied as a pulse."""
+        allowed_ua = self.bench.envelope.pulse_allowed_ua
+        return all(c + input_ua in allowed for c, allowed in zip(controls_ua, allowed_ua, strict=True))
+
+    def announce(self, inputs_ua: Sequence[float]) -> Procedure[None]:
+        """Journal the pulses, and the reset pulse after each."""
+        t_s, width_s = self.bench.time_s, self.config.presentation.width_s
+        for j, input_ua in enumerate(inputs_ua):
+            yield PulsePlanned(t_s, "input", j, input_ua, width_s)
+        yield PulsePlanned(t_s, "reset", 0, self.pulser.reset_ua, self.pulser.reset_s)
+
+    def apply(self, ways: Ways, controls_ua: PerJunction, input_ua: float, outcomes: list[InputOutcome]) -> None:
+        """Apply a pulse and read at rest, then a reset pulse, and read again."""
+        bench, pulses, width_s = self.bench, self.pulser, self.config.presentation.width_s
+        seen_in: list[Reading] = []
+        reset_in: list[Reading] = []
+        seen = reset = NOT_LOOKED
+        pulse = InputPulse(controls_ua, GivenPulse(0.0), pulses.reset_ua)
+        bench.delays()  # discards earlier delays
+        began_s, disturbed = bench.time_s, ""
+        try:
+            pulse = replace(pulse, given=pulses.give(input_ua, width_s, ways))
+            disturbed = bench.delays()
+            seen = pulses.observer.look(seen_in)
+            pulse = replace(pulse, reset=bench.pulse(pulses.reset_ua, pulses.reset_s))
+            reset = pulses.observer.look(reset_in)
+        finally:
+            outcomes.append(
+                InputOutcome(
+                    input_ua,
+                    tuple(seen_in),
+                    seen.verdicts,
+                    seen.switched,
+                    seen.flips,
+                    tuple(reset_in),
+                    reset.verdicts,
+                    pulse.given.width_s,
+                    disturbed,
+                    began_s,
+                    pulse,
+                )
+            )
