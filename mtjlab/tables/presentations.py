@@ -174,6 +174,7 @@ _COLUMNS: Columns = (
     ),
     phase_energy("Energy of inputs", "energy in the junctions while inputs were applied", "input"),
     phase_energy("Energy of resets", "energy in the junctions back at zero input", "reset"),
+    phase_energy("Energy at rest", "energy in the junctions at rest currents, between pulses", "idle"),
     phase_energy("Energy of moves", "energy in the junctions before an input and between inputs", "moves"),
     estimated_energy("Energy estimated"),
 )

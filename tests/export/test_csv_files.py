@@ -120,7 +120,7 @@ def test_a_presentation_has_the_energy_of_its_inputs_resets_and_moves(tables: Re
         assert found_j == pytest.approx(whole.presented[phase].junctions_j)  # type: ignore[index]
     by_event = tables("train")["energy-events"]
     alone = by_event[by_event["Event"] == "presented"]["Energy (J)"].tolist()
-    columns = [f"Energy of {column} (J)" for column in ("inputs", "resets", "moves")]
+    columns = ["Energy at rest (J)", *(f"Energy of {column} (J)" for column in ("inputs", "resets", "moves"))]
     assert presented[columns].sum(axis=1).tolist() == pytest.approx(alone)
 
 
