@@ -353,6 +353,11 @@ class EnergyMeter:
         return voltages_mv
 
 
+def takes_energy(event: Event) -> bool:
+    """Whether a junction carried a current at a reading of the event."""
+    return any(any(phase.reading.currents_ua) for phase in event.phases if isinstance(phase, Phase))
+
+
 def energy_of(events: Iterable[Event], leads_ohm: PerJunction = ()) -> Energy:
     """Energy of a run from its events."""
     meter = EnergyMeter(leads_ohm)

@@ -27,7 +27,8 @@ LIMITS_TOO_NARROW = "[limits]\njunction_current_min_ua = -5\njunction_current_ma
 
 @pytest.fixture
 def mtjlab(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Runs a command in an empty folder; exit code, standard output and standard error."""
+    """Runs a command in an empty folder, without figures; exit code, standard output and standard error."""
+    monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda *_: [])
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MTJLAB_VOWELS", "")
     monkeypatch.setenv("COLUMNS", "120")

@@ -1,6 +1,7 @@
 """Figures are drawn in a process of their own: it holds nothing, may end at any time, and can be repeated."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from mtjlab.drawing import draw, draw_behind, draw_in_process, drawing_progress
 from mtjlab.drawing.progress import PROGRESS
 from mtjlab.errors import NothingToDrawError, RefusedError
 from mtjlab.events import RunEnded
+from mtjlab.figures.named import KEY
+from mtjlab.figures.undrawn import undrawn
 from mtjlab.run_status import status_report
 from mtjlab.store import FIGURES, Journal
 from tests.support.engines import PATIENCE_S, surrounded
@@ -67,6 +70,20 @@ def test_nobody_need_wait_and_a_drawing_that_is_killed_loses_nothing(training: P
     assert drawing_progress(training) is None
 
 
+def test_key_figures_come_first_and_any_other_when_it_is_wanted(training: Path) -> None:
+    shutil.rmtree(training / FIGURES)
+    assert [path.name for path in draw(training, selection=KEY)] == ["overview.png", "overview.svg"]
+    assert {"inputs", "recognition", "map-step-000"} < set(undrawn(training))
+    assert [path.name for path in draw_in_process(training, lambda *_: None, ["inputs"])] == [
+        "inputs.png",
+        "inputs.svg",
+    ]
+    assert "inputs" not in undrawn(training)
+    with pytest.raises(RefusedError, match=f"{training.name}: it has no figure 'input'"):
+        draw_in_process(training, lambda *_: None, ["input"])
+    (training / FIGURES / PROGRESS).unlink()
+
+
 def test_a_drawing_is_cancelled_by_anybody_who_sees_its_progress(training: Path) -> None:
     draw_behind(training)
     progress = drawing_progress(training)
@@ -107,7 +124,7 @@ def test_what_prevents_a_drawing_is_said_in_its_progress(training: Path, monkeyp
 def test_a_signal_ends_the_drawing_alone(
     number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def waiting(_folder: Path, _show: object) -> list[Path]:
+    def waiting(*_: object) -> list[Path]:
         os.kill(os.getpid(), number)
         raise AssertionError("it went on drawing")
 

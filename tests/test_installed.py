@@ -50,9 +50,13 @@ def ran(installed: Path, folder: Path, *command: str) -> str:
 
 
 def test_a_training_starts_from_any_folder(installed: Path, tmp_path: Path) -> None:
-    told = json.loads(ran(installed, tmp_path, "-m", "mtjlab", "train", "--steps", "1", "--json").splitlines()[-1])
+    told = json.loads(
+        ran(
+            installed, tmp_path, "-m", "mtjlab", "train", "--steps", "1", "--recognition-every", "0", "--json"
+        ).splitlines()[-1]
+    )
     assert told["status"] == "finished"
-    assert len(told["figures"]) > 10
+    assert told["figures"]
     assert list(tmp_path.glob("runs/*/0001-train/run.toml"))
 
 

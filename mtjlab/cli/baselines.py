@@ -10,7 +10,7 @@ from rich.console import Console
 
 from mtjlab.cli.common import messages, print_json, results
 from mtjlab.cli.options import AS_JSON, QUIET, RUN, number_option, runs_option
-from mtjlab.counted import counted
+from mtjlab.figures.undrawn import figures_text
 from mtjlab.runs.finding import find_run
 from mtjlab.terminal import Listing
 
@@ -57,7 +57,7 @@ def show_baselines(result: dict[str, Any], figures: list[Path], console: Console
     console.print(
         f"{bench}{data}; perceptrons: mean ± standard deviation of {result['seeds']} seeds",
     )
-    console.print(f"figures  {figures[0].parent} ({counted(len(figures), 'file')})")
+    console.print(f"figures  {figures_text(figures)}")
 
 
 def _final_rates(baseline: dict[str, Any]) -> list[str]:

@@ -1,7 +1,7 @@
 """Figures of a run that has just ended, or that is drawn again: a line shows how far the drawing has come."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from mtjlab.cli.common import messages
 from mtjlab.cli.options import FiguresWanted
 from mtjlab.drawing import draw_behind, draw_in_process
 from mtjlab.errors import RefusedError
+from mtjlab.figures.named import ALL, KEY
 from mtjlab.stopping import signals_interrupt
 
 log = logging.getLogger(__name__)
@@ -24,10 +25,10 @@ def figures_if_any(folder: Path, wanted: FiguresWanted, quiet: bool) -> list[Pat
         return []
     try:
         if wanted == "behind":
-            draw_behind(folder)
+            draw_behind(folder, KEY)
             return []
         with signals_interrupt():
-            return draw_shown(folder, quiet)
+            return draw_shown(folder, quiet, ALL if wanted == "all" else KEY)
     except KeyboardInterrupt as signal:
         why = f"{signal or 'Ctrl-C'} interrupted their drawing. The run is sound; `mtjlab figures {folder}` draws them."
     except RefusedError as error:
@@ -40,14 +41,14 @@ def figures_if_any(folder: Path, wanted: FiguresWanted, quiet: bool) -> list[Pat
     return []
 
 
-def draw_shown(folder: Path, quiet: bool) -> list[Path]:
-    """Draw the figures of a run in a process of their own, with a line of progress in a terminal.
+def draw_shown(folder: Path, quiet: bool, selection: Sequence[str]) -> list[Path]:
+    """Draw figures of a run in a process of their own, with a line of progress in a terminal.
 
     Raises:
         RefusedError: they cannot be drawn; the message says why.
     """
     with _progress_line(shown=messages.is_terminal and not quiet) as show:
-        return draw_in_process(folder, show)
+        return draw_in_process(folder, show, selection)
 
 
 @contextmanager

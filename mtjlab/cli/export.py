@@ -9,6 +9,7 @@ from mtjlab import experiment
 from mtjlab.cli.common import messages, print_json, results
 from mtjlab.cli.drawing import draw_shown
 from mtjlab.cli.options import AS_JSON, PATH, QUIET, RUN, runs_option
+from mtjlab.figures.named import ALL
 from mtjlab.runs.finding import find_run
 from mtjlab.runs.opened import kind_of
 from mtjlab.stopping import signals_interrupt
@@ -42,13 +43,14 @@ def export(run: Path, to: Literal["csv", "netcdf", "pymeasure"], out: Path | Non
 
 @click.command()
 @RUN
+@click.argument("names", nargs=-1)
 @runs_option()
 @AS_JSON
 @QUIET
-def figures(run: Path, runs: Path, as_json: bool, quiet: bool) -> None:
-    """Redraw the figures of a run from its journal."""
+def figures(run: Path, names: tuple[str, ...], runs: Path, as_json: bool, quiet: bool) -> None:
+    """Draw the figures of a run from its journal: all, or those of the given NAMES, such as map-step-010."""
     folder = find_run(run, runs)
-    drawn = draw_shown(folder, quiet)
+    drawn = draw_shown(folder, quiet, names or ALL)
     if quiet and not as_json:
         return
     result = experiment.result_of(folder)

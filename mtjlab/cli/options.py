@@ -83,13 +83,13 @@ AS_JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object as the last line of standard output."
 )
 QUIET = click.option("--quiet", is_flag=True, help="No progress and no summary.")
-FiguresWanted: TypeAlias = Literal["wait", "behind", "none"]
+FiguresWanted: TypeAlias = Literal["wait", "behind", "all", "none"]
 FIGURES = click.option(
     "--figures",
     type=click.Choice(get_args(FiguresWanted)),
     default="wait",
-    help="Draw the figures before the command ends, or behind in a process of their own that it does not wait for, or "
-    "not at all.",
+    help="Draw the key figures before the command ends, or behind in a process of their own that it does not wait for; "
+    "or all figures before it ends, or none. `mtjlab figures` draws the others later.",
 )
 CONFIRM_SHORTED = click.option(
     "--confirm-shorted", is_flag=True, help="Confirm that the chain was shorted while the bench or chip was connected."

@@ -23,6 +23,7 @@ from mtjlab.cli.options import (
 )
 from mtjlab.config import DetectorSettings
 from mtjlab.counted import counted
+from mtjlab.figures.undrawn import figures_text
 from mtjlab.runs.finding import find_run
 
 ROOT = Path("runs")
@@ -88,6 +89,6 @@ def _show(result: dict[str, Any], figures: list[Path], console: Console) -> None
     for subset in ("train", "test") if before and after else ():
         lines.append(f"recognition {subset:11} {before[subset]:.1%}, now {after[subset]:.1%}")
     lines.append(f"run      {result['run']}")
-    lines += [f"figures  {figures[0].parent} ({counted(len(figures), 'file')})"] if figures else []
+    lines += [f"figures  {figures_text(figures)}"] if figures else []
     for line in lines:
         console.print(line)

@@ -1,4 +1,4 @@
-"""``python -m mtjlab.drawing RUN``: the process that draws figures; each line of its output is a report."""
+"""``python -m mtjlab.drawing RUN SELECTION``: the process that draws figures; each line of its output is a report."""
 
 import gc
 import os
@@ -15,11 +15,11 @@ from mtjlab.errors import RefusedError  # noqa: E402
 from mtjlab.stopping import signals_interrupt  # noqa: E402
 
 
-def main(folder: Path) -> int:
-    """Draw the figures of the run in ``folder``; returns the exit code."""
+def main(folder: Path, selection: tuple[str, ...]) -> int:
+    """Draw figures of the run in ``folder``; returns the exit code."""
     try:
         with signals_interrupt():
-            draw(folder, lambda saved, of: send(Report(list(map(str, saved)), of)))
+            draw(folder, lambda saved, of: send(Report(list(map(str, saved)), of)), selection)
     except KeyboardInterrupt:
         return 1
     except RefusedError as error:
@@ -32,7 +32,7 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    code = main(Path(sys.argv[1]))
+    code = main(Path(sys.argv[1]), tuple(sys.argv[2:]))
     with suppress(OSError):
         sys.stdout.flush()
     os._exit(code)  # freeing thousands of artists takes longer than is worth waiting for

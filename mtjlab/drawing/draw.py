@@ -1,7 +1,7 @@
 """Draw the figures of a run in this process."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,18 +10,24 @@ from msgspec.structs import replace
 
 from mtjlab.drawing.progress import DrawingProgress, by_process, remove_progress, write_progress
 from mtjlab.errors import NothingToDrawError, RefusedError
+from mtjlab.figures.named import ALL, selected
+from mtjlab.figures.undrawn import write_undrawn
 from mtjlab.procedures.kind import Run
 from mtjlab.runs.opened import run_of
 
 
-def draw(folder: Path, on_saved: Callable[[list[Path], int], None] | None = None) -> list[Path]:
-    """Draw every figure that the run in ``folder`` has data for, as PNG and SVG, into its ``figures``.
+def draw(
+    folder: Path, on_saved: Callable[[list[Path], int], None] | None = None, selection: Sequence[str] = ALL
+) -> list[Path]:
+    """Draw figures that the run in ``folder`` has data for, as PNG and SVG, into its ``figures``.
 
-    ``on_saved`` is called with the files drawn so far and their final number, first before any is drawn.
+    ``selection`` is ``ALL``, ``KEY``, or their names. ``on_saved`` is called with the files drawn so far and their
+    final number, first before any is drawn.
 
     Raises:
         NothingToDrawError: nothing was measured in it yet.
-        RefusedError: ``folder`` is not a run folder, its journal is damaged, or the figures cannot be written.
+        RefusedError: ``folder`` is not a run folder, its journal is damaged, the run has no figure of a name, or the
+            figures cannot be written.
     """
     try:
         run = run_of(folder)
@@ -37,7 +43,7 @@ def draw(folder: Path, on_saved: Callable[[list[Path], int], None] | None = None
             on_saved(saved, of)
 
     try:
-        saved = _draw(run, report)
+        saved = _draw(run, selection, report)
     except NothingToDrawError:
         remove_progress(folder)
         raise
@@ -48,14 +54,19 @@ def draw(folder: Path, on_saved: Callable[[list[Path], int], None] | None = None
     return saved
 
 
-def _draw(run: Run[Any], report: Callable[[list[Path], int], None]) -> list[Path]:
+def _draw(run: Run[Any], selection: Sequence[str], report: Callable[[list[Path], int], None]) -> list[Path]:
     from mtjlab.figures.saving import save_figures  # noqa: PLC0415  drawing is slow to import and not always wanted
 
-    saved: list[Path] = []
-    if run.started:
-        saved = save_figures(run.folder, run.started, run.figures(), run.unfinished, report)
-    if not saved:
+    figures = run.figures() if run.started else []
+    if run.started is None or not figures:
         raise NothingToDrawError(f"{run.folder}: it has no data to draw.")
+    try:
+        wanted = selected(figures, selection)
+    except RefusedError as error:
+        raise RefusedError(f"{run.folder}: {error}") from error
+    saved = save_figures(run.folder, run.started, wanted, run.unfinished, report)
+    with suppress(OSError):
+        write_undrawn(run.folder, [one.name for one in figures])
     return saved
 
 

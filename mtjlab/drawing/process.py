@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import psutil
 
 from mtjlab.drawing.progress import by_process, write_progress
 from mtjlab.errors import RefusedError
+from mtjlab.figures.named import ALL
 from mtjlab.processes import detached
 
 
@@ -30,14 +31,14 @@ def send(report: Report) -> None:
         sys.stdout.buffer.flush()
 
 
-def draw_behind(folder: Path) -> None:
-    """Start to draw the figures of the run in ``folder``, and return at once; its progress is in the folder."""
-    process = _start(folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def draw_behind(folder: Path, selection: Sequence[str] = ALL) -> None:
+    """Start to draw figures of the run in ``folder``, and return at once; its progress is in the folder."""
+    process = _start(folder, selection, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     with suppress(OSError, psutil.Error):  # until the process writes its own
         write_progress(folder, by_process(process.pid))
 
 
-def draw_in_process(folder: Path, on_saved: Callable[[int, int], None]) -> list[Path]:
+def draw_in_process(folder: Path, on_saved: Callable[[int, int], None], selection: Sequence[str] = ALL) -> list[Path]:
     """Draw in a process of its own, and wait for it; an exception that ends the wait ends the process.
 
     ``on_saved`` is called with the numbers of files drawn and to draw.
@@ -45,7 +46,7 @@ def draw_in_process(folder: Path, on_saved: Callable[[int, int], None]) -> list[
     Raises:
         RefusedError: the figures cannot be drawn; the message says why.
     """
-    process, last = _start(folder, stdout=subprocess.PIPE), Report()
+    process, last = _start(folder, selection, stdout=subprocess.PIPE), Report()
     try:
         assert process.stdout is not None
         for line in process.stdout:
@@ -60,6 +61,6 @@ def draw_in_process(folder: Path, on_saved: Callable[[int, int], None]) -> list[
     return list(map(Path, last.files))
 
 
-def _start(folder: Path, **streams: Any) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "mtjlab.drawing", str(folder)]
+def _start(folder: Path, selection: Sequence[str], **streams: Any) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "mtjlab.drawing", str(folder), *selection]
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, **streams, **detached())

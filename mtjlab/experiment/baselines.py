@@ -3,12 +3,12 @@
 Importing this module imports scikit-learn, which is slow: import it only where it is used.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from mtjlab.analysis.baselines import HIDDEN_UNITS, TEST, TRAIN, Baseline, Task, train_baseline
 from mtjlab.arrays import FloatArray
@@ -16,6 +16,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import TokensEncoded
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.figures.baselines import Comparison, baselines_figure
+from mtjlab.figures.named import NamedFigure
 from mtjlab.figures.saving import save_figures
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.runs.opened import run_of
@@ -51,13 +52,9 @@ def compare_with_baselines(folder: Path, seeds: int) -> tuple[dict[str, Any], li
         classes=len(task.by_class),
         baselines=tuple(train_baseline(task, hidden, steps, range(seeds)) for hidden in HIDDEN_UNITS),
     )
-    drawn = save_figures(folder, started, _figures(comparison))
+    drawn = save_figures(folder, started, [NamedFigure(FIGURE, partial(baselines_figure, comparison))])
     about = {"run": str(folder), "data": started.data, "surrogate": started.data == SURROGATE}
     return {**about, **_comparison_json(comparison)}, drawn
-
-
-def _figures(comparison: Comparison) -> Iterator[tuple[str, Figure]]:
-    yield FIGURE, baselines_figure(comparison)
 
 
 def _task(encoded: TokensEncoded, data: DataSet) -> Task:

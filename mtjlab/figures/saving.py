@@ -1,7 +1,7 @@
 """Pictures into the folder of their run: as PNG and SVG, each with the line that says where it comes from."""
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.events import RunStarted
+from mtjlab.figures.named import NamedFigure
 from mtjlab.figures.style import RC, add_origin, origin
 from mtjlab.store import FIGURES, make_folder
 from mtjlab.whole_files import put
@@ -23,42 +24,36 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
 """Each format of a saved figure, with the options of the file."""
 
 
-def styled(started: RunStarted, named: Iterable[tuple[str, Figure]], remark: str = "") -> Iterator[tuple[str, Figure]]:
-    """The figures in ``named`` with the line that says where each comes from, in which ``remark`` stands too.
-
-    An iterator that makes its figures only when they are asked for makes them in the style of the house.
-    """
-    figures = iter(named)
-    while True:
+def styled(started: RunStarted, figures: Iterable[NamedFigure], remark: str = "") -> Iterator[tuple[str, Figure]]:
+    """Each of ``figures``, drawn in the common style, with a line that says where it comes from, and ``remark``."""
+    for one in figures:
         with _in_style():
-            if (made := next(figures, None)) is None:
-                return
-            add_origin(made[1], origin(started, remark))
-        yield made
+            figure = one.draw()
+            add_origin(figure, origin(started, remark))
+        yield one.name, figure
 
 
 def save_figures(
     folder: Path,
     started: RunStarted,
-    named: Iterable[tuple[str, Figure]],
+    figures: Sequence[NamedFigure],
     remark: str = "",
     on_saved: Callable[[list[Path], int], None] = lambda _saved, _of: None,
 ) -> list[Path]:
-    """Save ``named`` figures, ``styled``, each under its name into the ``figures`` of the run in ``folder``.
+    """Draw ``figures``, ``styled``, and save each under its name in the folder of figures of the run in ``folder``.
 
     ``on_saved`` is called with the files saved so far and their final number.
 
     Raises:
         RefusedError: the figures cannot be written.
     """
-    target = folder / FIGURES
+    target, saved, of = folder / FIGURES, list[Path](), len(FORMATS) * len(figures)
+    on_saved(saved, of)
     try:
-        figures, saved = list(styled(started, named, remark)), list[Path]()
-        on_saved(saved, len(FORMATS) * len(figures))
-        for name, figure in figures:
+        for name, figure in styled(started, figures, remark):
             for path in _save(figure, target / name):
                 saved.append(path)
-                on_saved(saved, len(FORMATS) * len(figures))
+                on_saved(saved, of)
     except OSError as error:
         raise RefusedError(
             f"{target}: the figures cannot be written ({reason_of(error)}). The run is unharmed. {remedy_of(error)}."

@@ -10,11 +10,12 @@ from PyQt5.QtWidgets import QMenu, QWidget
 
 from mtjlab.comparison import Comparison
 from mtjlab.counted import counted
+from mtjlab.figures.named import ALL
 from mtjlab.gui.activity import Activity
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.look.formatting import with_symbols
-from mtjlab.gui.panels.browser.actions import TO_FOLDER, context_menu
+from mtjlab.gui.panels.browser.actions import FIGURES, TO_FOLDER, context_menu
 from mtjlab.gui.panels.run_setup import RunSetup
 from mtjlab.gui.panels.toolbox import Toolbox
 from mtjlab.gui.run.playback import Playback
@@ -32,11 +33,12 @@ TOOLS_OF_ACTIONS = {"redetect": "redetect", "baselines": "baselines", "recover":
 class RunActions(QObject):
     """Carries out the actions of the list by name; ``raise_dock`` brings the dock of a title to the front.
 
-    ``taken`` says which settings of a run were taken over, ``figures_requested`` gives a run whose figures are wanted.
+    ``taken`` says which settings of a run were taken over, ``figures_requested`` gives a run whose figures are wanted,
+    and which of them.
     """
 
     taken = pyqtSignal(str)
-    figures_requested = pyqtSignal(Path)
+    figures_requested = pyqtSignal(Path, tuple)
 
     def __init__(
         self,
@@ -74,8 +76,8 @@ class RunActions(QObject):
                 self._raise_dock("Measure")
             case "resume" | "rerun":
                 self._launcher.start_again(action, folder)
-            case "figures":
-                self.figures_requested.emit(folder)
+            case str() if action.startswith(FIGURES):
+                self.figures_requested.emit(folder, tuple(action.removeprefix(FIGURES).split()) or ALL)
             case _ if action in TOOLS_OF_ACTIONS:
                 self._toolbox.open(TOOLS_OF_ACTIONS[action], folder)
             case str() if action.startswith(EXPORT):

@@ -1,7 +1,7 @@
 """Figures in a notebook: as pictures, redrawn while a run is in progress."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -12,7 +12,9 @@ from matplotlib.figure import Figure
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, RunEnded, RunStarted
+from mtjlab.figures.named import NamedFigure
 from mtjlab.figures.saving import drawn, styled
+from mtjlab.procedures.kind import Run
 from mtjlab.runs.opened import run_of
 
 PICTURES_EVERY_S = 5.0
@@ -26,10 +28,9 @@ def figures_of(folder: Path) -> Iterator[tuple[str, Figure]]:
     Raises:
         RefusedError: ``folder`` is no run folder, its journal is damaged, or nothing was measured in it yet.
     """
-    _show_as_pictures()
     run = run_of(folder)
     if run.started is not None:
-        yield from styled(run.started, run.figures(), run.unfinished)
+        yield from _drawn(run, run.figures())
 
 
 class Pictures:
@@ -54,29 +55,36 @@ class Pictures:
         if self._folder is None or (monotonic() < self._next_s and not has_ended):
             return
         began_s = monotonic()
-        figure, others = self._find(self._folder)
+        figure, names = self._find(self._folder)
         if figure is not None:
             self._show(figure)
         elif has_ended:
-            self._show(f"There is no figure {self._name!r} of this run. It has {', '.join(others) or 'none'}.")
+            self._show(f"There is no figure {self._name!r} of this run. It has {', '.join(names) or 'none'}.")
         now_s = monotonic()
         self._next_s = now_s + max(PICTURES_EVERY_S, PICTURES_SHARE * (now_s - began_s))
 
     def _find(self, folder: Path) -> tuple[Figure | None, list[str]]:
-        """The figure, if it can be drawn yet, and the names of those before it."""
-        others: list[str] = []
+        """The figure, if it can be drawn yet, and the names of all."""
+        names: list[str] = []
         with suppress(RefusedError):  # nothing was measured yet
-            for name, figure in figures_of(folder):
-                if name == self._name:
-                    return figure, others
-                others.append(name)
-        return None, others
+            run = run_of(folder)
+            figures = run.figures() if run.started else []
+            names = [one.name for one in figures]
+            for _, figure in _drawn(run, [one for one in figures if one.name == self._name]):
+                return figure, names
+        return None, names
 
     def _show(self, content: Any) -> None:
         if self._handle is None:
             self._handle = self._display(content, display_id=True)
         else:
             self._handle.update(content)
+
+
+def _drawn(run: Run[Any], figures: Iterable[NamedFigure]) -> Iterator[tuple[str, Figure]]:
+    _show_as_pictures()
+    if run.started is not None:
+        yield from styled(run.started, figures, run.unfinished)
 
 
 def _show_as_pictures() -> None:

@@ -27,12 +27,12 @@ from mtjlab.run_status import StatusReport
 from mtjlab.vowels.data_set import DataSet
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from rich.console import Console
 
     from mtjlab.bench import Bench
     from mtjlab.comparison import Panel
     from mtjlab.energy import Energy
+    from mtjlab.figures.named import NamedFigure
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.rack import MagneticField
     from mtjlab.schema import Table
@@ -137,42 +137,26 @@ class Run(Generic[Plan]):
         events: Callable[[], Iterator[Event]],
         status_report: StatusReport,
     ) -> None:
-        self.kind, self.path, self.status_report = kind, path, status_report
-        self._request, self._read = request, events
-        self._energy: Energy | None = None
-        self._is_metered = False
+        self.kind, self.path, self.status_report, self.events = kind, path, status_report, events
+        self._request = request
 
-    def events(self) -> Iterator[Event]:
-        """Read its journal from the beginning."""
-        return self._metered() if self._is_metered and self._energy is None else self._read()
-
-    @property
+    @cached_property
     def energy(self) -> "Energy":
-        """Its energy; its journal is read for it once, by itself or with its figures."""
-        if self._energy is None:
-            for _ in self._metered():
-                pass
-        assert self._energy is not None
-        return self._energy
+        """Its energy; its journal is read for it once more."""
+        from mtjlab.energy import energy_of
 
-    def figures(self) -> Iterator[tuple[str, "Figure"]]:
-        """Name and content of each figure for which there is data: those of its kind, then its energy."""
-        self._is_metered = True
-        yield from self.kind.figures(self)
-        if self.energy.total_j:
-            from mtjlab.figures.energy import energy_figure
+        return energy_of(self.events(), self.leads_ohm)
 
-            yield "energy", energy_figure(self.energy)
+    def figures(self) -> "list[NamedFigure]":
+        """Figures for which there is data: those of its kind, then its energy."""
+        from mtjlab.energy import takes_energy
+        from mtjlab.figures.energy import energy_figure
+        from mtjlab.figures.named import NamedFigure
 
-    def _metered(self) -> Iterator[Event]:
-        """Its events; when all are read, its energy is known."""
-        from mtjlab.energy import EnergyMeter
-
-        meter = EnergyMeter(self.leads_ohm)
-        for event in self._read():
-            meter.take(event)
-            yield event
-        self._energy = meter.energy
+        figures = list(self.kind.figures(self))
+        if any(map(takes_energy, self.events())):
+            figures.append(NamedFigure("energy", lambda: energy_figure(self.energy)))
+        return figures
 
     @cached_property
     def request(self) -> Mapping[str, Any]:
@@ -426,8 +410,8 @@ class Kind(ABC, Generic[Plan]):
         """Plots that show several runs of the kind beside each other; what has none is compared by its numbers."""
         return ()
 
-    def figures(self, run: Run[Plan]) -> Iterator[tuple[str, "Figure"]]:
-        """Name and content of each figure for which there is data."""
+    def figures(self, run: Run[Plan]) -> Iterator["NamedFigure"]:
+        """Figures for which there is data. Those that an operator looks at first are key figures."""
         return iter(())
 
     def export(self, run: Run[Plan]) -> Iterable["Table"]:

@@ -1,11 +1,11 @@
 """Data for figures: the record of a run and its sweep points."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from matplotlib.figure import Figure
-
 from mtjlab.errors import NothingToDrawError
+from mtjlab.figures.named import NamedFigure
 from mtjlab.figures.record import RunRecord
 from mtjlab.figures.resistance_curves import resistance_curves
 from mtjlab.procedures.kind import Run
@@ -26,8 +26,8 @@ def record_of(run: Run[Any]) -> RunRecord:
     return record
 
 
-def reference_figures(run: Run[Any]) -> Iterator[tuple[str, Figure]]:
+def reference_figures(run: Run[Any]) -> Iterator[NamedFigure]:
     """Figure of the reference sweep, if there is one."""
     record = record_of(run)
     if record.sweep:
-        yield "resistance-curves", resistance_curves(record)
+        yield NamedFigure("resistance-curves", partial(resistance_curves, record))

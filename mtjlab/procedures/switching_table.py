@@ -9,6 +9,7 @@ from rich.text import Text
 
 from mtjlab.counted import counted
 from mtjlab.domain import junction_label
+from mtjlab.figures.undrawn import figures_text
 from mtjlab.terminal import Listing, show_end
 
 COLOURS = {"finished": "green", "stopped": "yellow", "running": "cyan"}
@@ -33,7 +34,7 @@ def show_switching(result: dict[str, Any], figures: Sequence[Path], console: Con
         if result[name]:
             console.print(f"{name:12} {result[name]}")
     if figures:
-        console.print(f"figures      {figures[0].parent} ({counted(len(figures), 'file')})")
+        console.print(f"figures      {figures_text(figures)}")
 
 
 def _table(series: dict[str, Any]) -> Listing:

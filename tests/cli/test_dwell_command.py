@@ -112,7 +112,7 @@ def test_stopped_it_is_resumed_for_what_is_missing(mtjlab: Command, monkeypatch:
     assert (resumed["samples"], resumed["holds"]) == (1000, 2)
     assert len(exported_rows(mtjlab, resumed)) == 1000
     run = run_of(Path(resumed["run"]))
-    assert [name for name, _ in run.kind.figures(run)] == ["telegraph", "dwell-rates"]
+    assert [one.name for one in run.kind.figures(run)] == ["telegraph", "dwell-rates"]
 
 
 def _stopped(mtjlab: Command, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:

@@ -15,7 +15,7 @@ Command = Callable[..., Result]
 @pytest.fixture(autouse=True)
 def _figures_in_name(drawn: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """They take longer than all else, and are drawn from the journal as those of any run."""
-    monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda folder, _: [folder / "figures" / "drawn.png"])
+    monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda folder, *_: [folder / "figures" / "drawn.png"])
 
 
 @pytest.fixture

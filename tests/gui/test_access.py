@@ -19,7 +19,7 @@ from mtjlab.gui.views.plots import apply_plot_theme, plot
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import status_report
 from mtjlab.runs.finding import run_folders
-from tests.gui.windows import Opening, is_over, shown, status, wait
+from tests.gui.windows import Opening, fill, is_over, shown, status, wait
 
 MOST_TABS = 60
 """More than a person would press."""
@@ -146,9 +146,11 @@ def test_text_grows_and_shrinks_with_its_plots_and_stays_so(qtbot: QtBot, open_w
 
 
 def test_text_stays_readable_and_finite(qtbot: QtBot, open_window: Opening) -> None:
-    open_window()
-    for key, bound in ((Qt.Key.Key_Minus, 7.0), (Qt.Key.Key_Plus, 18.0)):
-        for _ in range(20):
+    window = open_window()
+    for key, step, bound in ((Qt.Key.Key_Minus, -1, 7.0), (Qt.Key.Key_Plus, 1, 18.0)):
+        window.text_size.set(100 * step)
+        window.text_size.set(window.text_size.steps - step)
+        for _ in range(3):
             press(qtbot, key, CONTROL)
         assert QApplication.font().pointSizeF() == bound
 
@@ -162,7 +164,7 @@ def test_colours_of_right_and_wrong_are_not_red_and_green() -> None:
 
 def test_one_more_press_after_a_start_presses_nothing(qtbot: QtBot, open_window: Opening) -> None:
     window = open_window()
-    window.training.form.editors["training.steps"].value = 1
+    fill(window, steps=1)
     window.training.start.setFocus()
     for _ in range(2):
         press(qtbot, Qt.Key.Key_Space)

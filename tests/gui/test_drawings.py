@@ -8,6 +8,8 @@ from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from mtjlab.drawing.progress import by_process, remove_progress, write_progress
+from mtjlab.figures.named import ALL
+from mtjlab.figures.undrawn import write_undrawn
 from mtjlab.gui.engines.drawings import Drawings
 from mtjlab.store import FIGURES, make_folder
 from tests.gui.windows import Opening, click, fill, select, wait
@@ -15,7 +17,7 @@ from tests.gui.windows import Opening, click, fill, select, wait
 
 @pytest.fixture
 def drawings(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Drawings:
-    monkeypatch.setattr("mtjlab.gui.engines.drawings.draw_behind", lambda folder: None)
+    monkeypatch.setattr("mtjlab.gui.engines.drawings.draw_behind", lambda *_: None)
     return Drawings()
 
 
@@ -42,6 +44,22 @@ def test_nothing_is_said_of_a_run_without_data_unless_somebody_asked_for_its_fig
     assert said == []
     drawings.draw(tmp_path)
     assert "has no data to draw" in said[0]
+
+
+def test_a_figure_that_is_not_drawn_yet_is_drawn_when_its_name_is_clicked(
+    qtbot: QtBot, open_window: Opening, trained: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[tuple[Path, tuple[str, ...]]] = []
+    monkeypatch.setattr("mtjlab.gui.engines.drawings.draw_behind", lambda *wanted: drawn.append(wanted))
+    make_folder(trained / FIGURES)
+    write_undrawn(trained, ["inputs", "maps"])
+    window = open_window(trained.parents[1])
+    select(qtbot, window)
+    summary = window.browser.details.summary
+    assert "more figures: <a href='inputs'" in summary.text()
+    summary.linkActivated.emit("maps")
+    click(qtbot, window.browser.buttons["figures"])
+    assert drawn == [(trained, ("maps",)), (trained, ALL)]
 
 
 @pytest.mark.parametrize("why", ["", "the disk is full"])

@@ -71,7 +71,7 @@ def figures_of(folder: Path) -> dict[str, Figure]:
     """Every figure that a measuring run has, made but not drawn: pixels take time."""
     run = run_of(folder)
     with mpl.rc_context(RC):
-        return dict(run.kind.figures(run))
+        return {one.name: one.draw() for one in run.kind.figures(run)}
 
 
 def said(figure: Figure) -> str:

@@ -1,11 +1,13 @@
 """Figures that are drawn in processes of their own: they hold no bench, and outlive the window."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.drawing import DrawingProgress, draw_behind, drawing_progress
+from mtjlab.figures.named import ALL
 from mtjlab.gui.activity import Activity
 from mtjlab.store import FIGURES, run_id
 
@@ -35,9 +37,9 @@ class Drawings(QObject):
         """A drawing each."""
         return tuple(map(self._activity, self._progress.items()))
 
-    def draw(self, folder: Path) -> None:
-        """Draw the figures of the run in ``folder``."""
-        draw_behind(folder)
+    def draw(self, folder: Path, selection: Sequence[str] = ALL) -> None:
+        """Draw figures of the run in ``folder``."""
+        draw_behind(folder, selection)
         self._watch(folder, is_requested=True)
 
     def follow(self, folder: Path) -> None:

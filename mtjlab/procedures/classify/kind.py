@@ -21,10 +21,10 @@ from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure
 from mtjlab.record import fold
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from rich.console import Console
 
     from mtjlab.comparison import Panel
+    from mtjlab.figures.named import NamedFigure
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
@@ -141,7 +141,7 @@ class Classify(Kind[ClassifyPlan]):
 
         return recognised_panels(runs)
 
-    def figures(self, run: Run[ClassifyPlan]) -> Iterator[tuple[str, "Figure"]]:
+    def figures(self, run: Run[ClassifyPlan]) -> Iterator["NamedFigure"]:
         """Figure of the reference sweep."""
         from mtjlab.procedures.swept import reference_figures
 

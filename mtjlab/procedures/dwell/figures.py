@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from mtjlab.analysis.telegraph import Levels, Survival
 from mtjlab.domain import junction_label
 from mtjlab.events import Event, original_event
+from mtjlab.figures.named import NamedFigure
 from mtjlab.figures.style import FAINT, INK, current, place_inside
 from mtjlab.palette import junction_colours, tint
 from mtjlab.procedures.dwell.events import DwellTime, JunctionsHeld
@@ -30,19 +32,22 @@ _LEFT_IN, _RIGHT_IN, _BOTTOM_IN, _TOP_IN, _BESIDE_IN, _ABOVE_IN = 0.7, 0.15, 0.4
 _BAND = 0.25
 
 
-def dwell_figures(events: Iterable[Event]) -> Iterator[tuple[str, Figure]]:
-    """Name and content of each figure for which there is data."""
+def dwell_figures(events: Iterable[Event]) -> Iterator[NamedFigure]:
+    """Figures for which there is data."""
     state, shown = DwellState(), defaultdict[int, list[JunctionsHeld]](list)
     for event in map(original_event, events):
         state.take(event)
         if isinstance(event, JunctionsHeld) and _length_s(shown[event.series]) < SHOWN_S:
             shown[event.series].append(event)
     dwells = state.dwells()
+    is_only = len(shown) == 1
     for series, held in _spread(shown):
-        name = "telegraph" if len(shown) == 1 else f"telegraph-{series + 1}"
-        yield name, telegraph_figure(held, state, [one for one in dwells if one.series == series])
+        name = "telegraph" if is_only else f"telegraph-{series + 1}"
+        own = [one for one in dwells if one.series == series]
+        yield NamedFigure(name, partial(telegraph_figure, held, state, own), is_key=is_only)
     if dwells:
-        yield "dwell-rates", rates_figure(dwells, state.measured.critical if state.measured else None)
+        critical = state.measured.critical if state.measured else None
+        yield NamedFigure("dwell-rates", partial(rates_figure, dwells, critical), is_key=True)
 
 
 def _spread(shown: Mapping[int, list[JunctionsHeld]]) -> Iterator[tuple[int, list[JunctionsHeld]]]:

@@ -24,10 +24,10 @@ from mtjlab.procedures.reach import REFERENCE_KEYS, demand_one_for_each, demand_
 from mtjlab.typed_numbers import distinct_texts, shown_number
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from rich.console import Console
 
     from mtjlab.comparison import Panel
+    from mtjlab.figures.named import NamedFigure
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
@@ -131,7 +131,7 @@ class Dwell(Kind[DwellPlan]):
 
         return dwell_panels(runs)
 
-    def figures(self, run: Run[DwellPlan]) -> Iterator[tuple[str, "Figure"]]:
+    def figures(self, run: Run[DwellPlan]) -> Iterator["NamedFigure"]:
         """Figures of voltage traces, survival of dwells, and rates."""
         from mtjlab.procedures.dwell.figures import dwell_figures
 

@@ -1,6 +1,7 @@
 """Figures of pulses: switching probability against current, and I50 against width."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from mtjlab.analysis.pulses import PulseThreshold, WidthSlope, width_slopes
 from mtjlab.analysis.rest import RestState
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.domain import junction_label
+from mtjlab.figures.named import NamedFigure
 from mtjlab.figures.style import FAINT, INK, place_inside
 from mtjlab.palette import junction_colours, tint
 from mtjlab.procedures.pulse.result import width_text
@@ -24,13 +26,13 @@ _LIGHTEST = 0.35
 _ENOUGH, _AREA = 5, 1.2
 
 
-def pulse_figures(state: PulseState) -> Iterator[tuple[str, Figure]]:
-    """Name and content of each figure for which there is data."""
+def pulse_figures(state: PulseState) -> Iterator[NamedFigure]:
+    """Figures for which there is data."""
     thresholds = state.thresholds()
     if thresholds:
-        yield "pulse-probability", probability_figure(state, thresholds)
+        yield NamedFigure("pulse-probability", partial(probability_figure, state, thresholds), is_key=True)
     if len({one.width_s for one in thresholds if one.i50_ua is not None}) > 1:
-        yield "pulse-widths", widths_figure(state, thresholds)
+        yield NamedFigure("pulse-widths", partial(widths_figure, state, thresholds), is_key=True)
 
 
 def probability_figure(state: PulseState, thresholds: tuple[PulseThreshold, ...]) -> Figure:

@@ -20,9 +20,9 @@ from mtjlab.procedures.pulse.state import PulseState
 from mtjlab.procedures.reach import REFERENCE_KEYS, demand_reachable
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from rich.console import Console
 
+    from mtjlab.figures.named import NamedFigure
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
@@ -97,7 +97,7 @@ class Pulse(Kind[PulsePlan]):
 
         show_pulses(result, figures, console)
 
-    def figures(self, run: Run[PulsePlan]) -> Iterator[tuple[str, "Figure"]]:
+    def figures(self, run: Run[PulsePlan]) -> Iterator["NamedFigure"]:
         """Figures of switching probability against current, and of I50 against width."""
         from mtjlab.procedures.pulse.figures import pulse_figures
 

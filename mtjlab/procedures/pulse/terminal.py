@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from mtjlab.counted import counted
+from mtjlab.figures.undrawn import figures_text
 from mtjlab.procedures.switching_table import COLOURS
 from mtjlab.terminal import Listing, show_end
 
@@ -33,7 +34,7 @@ def show_pulses(result: dict[str, Any], figures: Sequence[Path], console: Consol
         )
     console.print(f"{'run':12} {result['run']}")
     if figures:
-        console.print(f"figures      {figures[0].parent} ({counted(len(figures), 'file')})")
+        console.print(f"figures      {figures_text(figures)}")
 
 
 def _table(result: dict[str, Any]) -> Listing:

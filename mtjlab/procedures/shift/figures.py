@@ -1,6 +1,7 @@
 """Figures of a shift, including resistance curves at several control currents (the paper's Fig. 1b)."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from matplotlib import colormaps
@@ -9,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from mtjlab.analysis.shift import shifts
+from mtjlab.figures.named import NamedFigure
 from mtjlab.figures.record import RunRecord
 from mtjlab.figures.repeated_curves import draw_leg, legs_of
 from mtjlab.figures.resistance import (
@@ -30,18 +32,18 @@ _LIGHTEST = 0.85
 """Part of the colour map that is dark enough for a line on white."""
 
 
-def shift_figures(run: Run[ShiftPlan]) -> Iterator[tuple[str, Figure]]:
-    """Name and content of each figure for which there is data."""
+def shift_figures(run: Run[ShiftPlan]) -> Iterator[NamedFigure]:
+    """Figures for which there is data."""
     record = record_of(run)
     if record.curves:
-        yield "resistance-curves", shifted_curves(record, run.plan)
+        yield NamedFigure("resistance-curves", partial(shifted_curves, record, run.plan), is_key=True)
     elif record.sweep:
-        yield "resistance-curves", resistance_curves(record)
+        yield NamedFigure("resistance-curves", partial(resistance_curves, record), is_key=True)
     series = series_so_far(record.state)
     if series:
         fitted = shifts([one.controls_ua for one in series], [one.up for one in series])
-        yield "shift", shifts_figure(series, fitted)
-        yield "cross-talk", cross_talk_figure(fitted)
+        yield NamedFigure("shift", partial(shifts_figure, series, fitted), is_key=True)
+        yield NamedFigure("cross-talk", partial(cross_talk_figure, fitted))
 
 
 def shifted_curves(record: RunRecord, plan: ShiftPlan) -> Figure:

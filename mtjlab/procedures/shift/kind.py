@@ -18,10 +18,10 @@ from mtjlab.procedures.shift.result import slopes_json
 from mtjlab.procedures.switching_result import switching_result
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from rich.console import Console
 
     from mtjlab.comparison import Panel
+    from mtjlab.figures.named import NamedFigure
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
@@ -81,7 +81,7 @@ class Shift(Kind[ShiftPlan]):
 
         return shift_panels(runs)
 
-    def figures(self, run: Run[ShiftPlan]) -> Iterator[tuple[str, "Figure"]]:
+    def figures(self, run: Run[ShiftPlan]) -> Iterator["NamedFigure"]:
         """Curves, shifts and cross-talk."""
         from mtjlab.procedures.shift.figures import shift_figures
 

@@ -29,10 +29,10 @@ from mtjlab.procedures.sweep.procedure import sweep
 from mtjlab.procedures.switching_result import switching_result
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from rich.console import Console
 
     from mtjlab.comparison import Panel
+    from mtjlab.figures.named import NamedFigure
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
@@ -96,7 +96,7 @@ class Sweep(Kind[SweepPlan]):
 
         return critical_panels([next(iter(series_so_far(run.state)), None) for run in runs])
 
-    def figures(self, run: Run[SweepPlan]) -> Iterator[tuple[str, "Figure"]]:
+    def figures(self, run: Run[SweepPlan]) -> Iterator["NamedFigure"]:
         """Curves, switching probabilities and critical inputs."""
         from mtjlab.procedures.sweep.figures import sweep_figures
 

@@ -28,10 +28,10 @@ from mtjlab.procedures.switching_map.result import map_json
 from mtjlab.procedures.switching_result import switching_result
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from rich.console import Console
 
     from mtjlab.comparison import Panel
+    from mtjlab.figures.named import NamedFigure
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
@@ -154,7 +154,7 @@ class SwitchingMap(Kind[MapPlan]):
 
         return map_panels(runs)
 
-    def figures(self, run: Run[MapPlan]) -> Iterator[tuple[str, "Figure"]]:
+    def figures(self, run: Run[MapPlan]) -> Iterator["NamedFigure"]:
         """The map, and the measurements for it."""
         from mtjlab.procedures.switching_map.figures import map_figures
 

@@ -1,12 +1,14 @@
 """Figures of a training."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from matplotlib.figure import Figure
-
 from mtjlab.analysis.rest import critical_when_presented
+from mtjlab.config import PresentationSettings
 from mtjlab.figures.maps import SwitchingMaps, map_figure, maps_figure
+from mtjlab.figures.named import NamedFigure
+from mtjlab.figures.record import RunRecord
 from mtjlab.figures.resistance_curves import resistance_curves
 from mtjlab.figures.tokens import inputs_figure
 from mtjlab.palette import class_styles
@@ -21,34 +23,41 @@ PAPER_STEPS = (0, 10, 20)
 """Steps whose maps the paper shows, besides the last."""
 
 
-def training_figures(run: Run[Any]) -> Iterator[tuple[str, Figure]]:
-    """Name and content of each figure for which there is data."""
+def training_figures(run: Run[Any]) -> Iterator[NamedFigure]:
+    """Figures for which there is data. The overview has map, recognition and control currents in one."""
     record = record_of(run)
-    learnt, measured = training_state(record.state.kind_state), record.state.measured
+    learnt = training_state(record.state.kind_state)
     if record.sweep:
         learnt_ua = learnt.controls.by_input_ua[0] if learnt.controls and learnt.step > 0 else None
-        yield "resistance-curves", resistance_curves(record, learnt_ua)
+        yield NamedFigure("resistance-curves", partial(resistance_curves, record, learnt_ua))
+    of_map = list(_map_figures(record, learnt, run.config.presentation))
+    has_overview = any(one.is_key for one in of_map)
     if learnt.step > 0:
-        yield "control-currents", control_currents_figure(learnt.controls_by_step)
+        draw = partial(control_currents_figure, learnt.controls_by_step)
+        yield NamedFigure("control-currents", draw, is_key=not has_overview)
     if learnt.encoded is None:
         return
-    encoding, tokens = learnt.encoded.encoding, learnt.encoded.tokens
-    styles = class_styles(sorted({token.label for token in tokens}))
-    yield "inputs", inputs_figure(tokens, styles)
+    styles = class_styles(sorted({token.label for token in learnt.encoded.tokens}))
+    yield NamedFigure("inputs", partial(inputs_figure, learnt.encoded.tokens, styles))
     if learnt.recognition:
-        yield "recognition", recognition_figure(learnt.recognition, len(styles), learnt.warm)
-        yield "confusion", confusion_figure(learnt.recognition[-1], list(styles))
-    if measured is not None and len(tokens[0].inputs_ua) == 2:
-        critical = critical_when_presented(measured.critical, run.config.presentation)
-        maps = SwitchingMaps(lambda _: critical, tuple(learnt.controls_by_step), encoding, tokens, styles)
-        yield from _map_figures(maps, learnt)
+        draw = partial(recognition_figure, learnt.recognition, len(styles), learnt.warm)
+        yield NamedFigure("recognition", draw, is_key=not has_overview)
+        yield NamedFigure("confusion", partial(confusion_figure, learnt.recognition[-1], list(styles)))
+    yield from of_map
 
 
-def _map_figures(maps: SwitchingMaps, learnt: TrainingState) -> Iterator[tuple[str, Figure]]:
+def _map_figures(record: RunRecord, learnt: TrainingState, settings: PresentationSettings) -> Iterator[NamedFigure]:
+    """Figures of the map at some steps; none unless there are two inputs."""
+    measured, encoded = record.state.measured, learnt.encoded
+    if measured is None or encoded is None or len(encoded.tokens[0].inputs_ua) != 2:
+        return
+    styles = class_styles(sorted({token.label for token in encoded.tokens}))
+    critical = critical_when_presented(measured.critical, settings)
+    maps = SwitchingMaps(lambda _: critical, tuple(learnt.controls_by_step), encoded.encoding, encoded.tokens, styles)
     steps = sorted({step for step in PAPER_STEPS if step < learnt.step} | {learnt.step})
     shown = maps.shown(steps)
     for step in steps:
-        yield f"map-step-{step:03}", map_figure(maps, step, shown)
-    yield "maps", maps_figure(maps, steps, shown)
+        yield NamedFigure(f"map-step-{step:03}", partial(map_figure, maps, step, shown))
+    yield NamedFigure("maps", partial(maps_figure, maps, steps, shown))
     if learnt.recognition and learnt.step > 0:
-        yield "overview", overview(maps, shown, learnt.recognition)
+        yield NamedFigure("overview", partial(overview, maps, shown, learnt.recognition), is_key=True)

@@ -41,10 +41,10 @@ from mtjlab.vowels.hillenbrand import SURROGATE
 from mtjlab.vowels.splits import split
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from rich.console import Console
 
     from mtjlab.comparison import Panel
+    from mtjlab.figures.named import NamedFigure
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
     from mtjlab.terminal import View
@@ -205,7 +205,7 @@ class Training(Kind[TrainPlan]):
 
         return (recognition_panel(runs),)
 
-    def figures(self, run: Run[TrainPlan]) -> Iterator[tuple[str, "Figure"]]:
+    def figures(self, run: Run[TrainPlan]) -> Iterator["NamedFigure"]:
         """Figures of curves, maps, recognition, control currents and confusion."""
         from mtjlab.procedures.training.figures import training_figures
 

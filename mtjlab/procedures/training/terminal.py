@@ -16,6 +16,7 @@ from mtjlab.counted import counted
 from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.events import Event, Presented, RunStarted, SweepPoint, TakenOver, original_event
 from mtjlab.extent import ProgressMeter
+from mtjlab.figures.undrawn import figures_text
 from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
@@ -147,7 +148,7 @@ def show_summary(result: dict[str, Any], figures: Sequence[Path], console: Conso
     show_result(result, console)
     console.print(f"run      {result['run']}")
     if figures:
-        console.print(f"figures  {figures[0].parent} ({counted(len(figures), 'file')})")
+        console.print(f"figures  {figures_text(figures)}")
 
 
 def _labels(simulated: bool, data: str) -> list[str]:

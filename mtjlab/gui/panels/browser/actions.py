@@ -12,7 +12,7 @@ from mtjlab.procedures.kinds import KINDS
 from mtjlab.runs.run_summary import RunSummary
 
 RESUMABLE = ("stopped", "failed", "crashed")
-EXPORT = "export"
+EXPORT, FIGURES = "export", "figures"
 FORMATS = {
     "csv": "Plain tables",
     "netcdf": "NetCDF data sets, for xarray and the like",
@@ -67,7 +67,7 @@ ACTIONS = (
     RunAction("settings", "Fill the form with the request of this run; for a check, select its bench", _with_settings),
     RunAction("resume", "Continue from the last completed step, as a new run", _resumable),
     RunAction("rerun", "Repeat with the same request, as a new run", _over),
-    RunAction("figures", "Draw the figures in its folder", _one),
+    RunAction(FIGURES, "Draw all its figures in its folder; its details draw them one by one", _one),
     RunAction(EXPORT, "Export the data for other programs to its folder", _one),
     RunAction("folder", "Open the run folder", _one),
 )

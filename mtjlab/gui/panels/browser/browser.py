@@ -23,7 +23,7 @@ from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.tables import TableBehaviour
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.panels.browser.actions import ACTIONS, EXPORT, RunAction, context_menu, fill_export_menu
+from mtjlab.gui.panels.browser.actions import ACTIONS, EXPORT, FIGURES, RunAction, context_menu, fill_export_menu
 from mtjlab.gui.panels.browser.columns import ColumnChooser
 from mtjlab.gui.panels.browser.details import Details
 from mtjlab.gui.panels.browser.runs_model import RunsFilter, RunsModel
@@ -59,6 +59,7 @@ class RunsBrowser(QWidget):
         self.table.customContextMenuRequested.connect(self._show_menu)
         self.buttons = {action.name: self._button(action) for action in ACTIONS}
         self.details = Details(theme)
+        self.details.figure_requested.connect(lambda name: self._do(f"{FIGURES} {name}"))
         self._lay_out()
         self._lister, self._worker = Lister(), Worker(self)
         self._worker.done.connect(self._show)

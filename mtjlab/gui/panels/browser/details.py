@@ -1,11 +1,13 @@
 """Details of the selected run, and the notes on it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from markupsafe import Markup
-from PyQt5.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PyQt5.QtCore import QEvent, QObject, QSize, Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QPlainTextEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from mtjlab.figures.undrawn import undrawn
 from mtjlab.gui.look.label import Label, coloured
 from mtjlab.gui.look.theme import Theme
 from mtjlab.runs.notes import write_notes
@@ -36,7 +38,12 @@ class _Room(QScrollArea):
 
 
 class Details(QWidget):
-    """A summary of one run, and its notes, which are saved as they are typed."""
+    """A summary of one run, and its notes, which are saved as they are typed.
+
+    ``figure_requested`` gives the name of a figure that is not drawn yet, when it is clicked.
+    """
+
+    figure_requested = pyqtSignal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -46,6 +53,7 @@ class Details(QWidget):
         self.summary = Label()
         self.summary.setWordWrap(True)
         self.summary.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.summary.linkActivated.connect(self.figure_requested)
         self.notes = QPlainTextEdit()
         self.notes.setTabChangesFocus(True)
         self.notes.setToolTip("Notes on this run: saved in its folder as notes.md, included in the search")
@@ -113,7 +121,14 @@ class Details(QWidget):
         if (run := self._run) is not None:
             colour = self._theme.of_status(run.status_report.status)
             text = run.status_report.sentence if run.status_report.is_over or run.status_report.why else ""
-            self.summary.setText(Markup("<br>").join([_about(run), *([coloured(text, colour)] if text else [])]))
+            lines = [_about(run), coloured(text, colour) if text else "", self._links(undrawn(run.folder))]
+            self.summary.setText(Markup("<br>").join(filter(None, lines)))
+
+    def _links(self, names: Sequence[str]) -> Markup:
+        """Line with the ``names`` of figures, each to be clicked; empty without any."""
+        link = Markup("<a href='{0}' style='color:{1}'>{0}</a>")
+        links = Markup(", ").join(link.format(name, self._theme.ink) for name in names)
+        return Markup("more figures: {}").format(links) if names else Markup()
 
 
 def _about(run: RunSummary) -> str:
