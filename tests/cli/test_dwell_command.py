@@ -57,7 +57,7 @@ def run(mtjlab: Command) -> dict[str, Any]:
 @pytest.mark.usefixtures("drawn")
 def test_it_is_drawn(mtjlab: Command) -> None:
     figures = hopping(mtjlab, "--for", "4").json["figures"]
-    assert {Path(figure).stem for figure in figures} == {"telegraph", "dwell-rates", "energy"}
+    assert {Path(figure).stem for figure in figures} == {"telegraph", "dwell-rates"}
 
 
 def test_it_tells_mean_dwells_with_their_intervals(run: dict[str, Any]) -> None:
