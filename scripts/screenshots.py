@@ -1,4 +1,4 @@
-"""Pictures of the window as an operator sees it: every kind of run, both themes, a large and a small screen.
+"""Pictures of the window as an operator sees it: every kind of run, both themes, large, usual and small screens.
 
 ``python3 scripts/screenshots.py FOLDER [RUNS [PICTURE ...]]``. A real window under Xvfb where that is installed, else
 offscreen. Runs are made in RUNS and used again the next time; without it they are made and thrown away. A PICTURE may
@@ -27,7 +27,7 @@ from mtjlab.gui.look.theme import THEMES, apply_theme
 from mtjlab.gui.window import MainWindow
 from mtjlab.runs.finding import run_folders
 
-SIZES = ((1920, 1080), (1366, 768))
+SIZES = ((1920, 1080), (1600, 900), (1366, 768))
 INSIDE = "MTJLAB_SCREENSHOTS_INSIDE"
 PATIENCE_S = 120.0
 SETTLED_S = 0.4
@@ -49,6 +49,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "classify": ("classify", TRAINED, "--times", "3"),
     "dwell": ("dwell", "--bench", "configs/telegraph.toml", "--inputs", "-5,0,5", "--for", "60"),
     "pulse": ("pulse", "--widths", "1e-6,1e-4,1e-2"),
+    "pulsed": ("train", "--pulse-width", "1e-3", "--steps", "20", "--recognition-every", "5"),
 }
 """What is shown, and the command that makes it."""
 
@@ -157,6 +158,7 @@ SCENES = (
     Scene("classify", "classify"),
     Scene("dwell", "dwell"),
     Scene("pulse", "pulse"),
+    Scene("pulsed-training", "pulsed", ("Switching map", "Chain")),
     Scene("voltages", "classify", ("Voltages",)),
     Scene("queue", "training", ("Queue",), _fill_queue),
     Scene("wrong-value", "training", ("Training",), _enter_wrong_value),

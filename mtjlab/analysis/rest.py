@@ -18,8 +18,8 @@ KEPT_S = 1e4
 """Minimum mean lifetime of a state while control parts are applied, which is for well below a second."""
 _LEAST_SPREAD_UA = 2.0
 """Minimum spread assumed: a few loops may show less by chance, which would overestimate lifetimes."""
-_PRIOR_DEGREES = 6.0
-"""Loops that the spread of all junctions is worth."""
+_PRIOR_DEGREES = 12.0
+"""Loops that the spread of all junctions is worth: spreads of junctions on a chip differ by some 20 %."""
 _DECIMALS = 3
 
 

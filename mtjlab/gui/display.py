@@ -60,6 +60,10 @@ class Display(QObject):
             else:
                 dress()
 
+    def expect_new_run(self) -> None:
+        """Raise the docks of the run that is shown next, whatever is in front of them, also if its kind is the same."""
+        self._procedure = ""
+
     def adapt_layout(self) -> None:
         """Adapt the layout of the docks to another size of the text."""
         self._queue.add("layout", self._layouts.adapt)

@@ -33,6 +33,8 @@ from mtjlab.procedures.pulsing import Pulser, pulser
 from mtjlab.procedures.types import Procedure
 from mtjlab.transitions import Transition
 
+ROOM_UA = 1.0
+"""Enough for any way back to rest, in at most four sub-steps: sources that need to be set first are."""
 Ways: TypeAlias = tuple[Transition, ...]
 """Planned transitions of one input."""
 
@@ -238,9 +240,8 @@ class PulsedInputs:
         return critical_when_presented(self.measured.critical, self.config.presentation)
 
     def allowed_controls(self) -> tuple[Interval, ...]:
-        """Currents at which no state is lost, with room for the dips of a transition."""
-        dip_ua = self.config.training.control_step_ua
-        return tuple(Interval(one.low_ua + dip_ua, one.high_ua) for one in self.pulser.rest.controls_ua())
+        """Currents at which no state is lost, with room for the dips of a transition back to rest."""
+        return tuple(Interval(one.low_ua + ROOM_UA, one.high_ua) for one in self.pulser.rest.controls_ua())
 
     def chip(self) -> Chip:
         """Junctions whose control currents are limited such that no state is lost."""

@@ -52,10 +52,10 @@ def test_every_key_of_a_plan_is_a_field_with_help() -> None:
 @pytest.mark.parametrize(
     ("key", "label", "unit", "limits"),
     [
-        ("training.steps", "steps", "", "at least 0"),
+        ("training.steps", "training steps", "", "at least 0"),
         ("training.control_step_ua", "step of I_C", "µA", "above 0, at most 100 µA"),
         ("presentation.dwell_s", "dwell", "s", "at least 0 s"),
-        ("training.recognition_every_steps", "recognition every", "steps", "at least 0 steps"),
+        ("training.recognition_every_steps", "recognition rate every", "steps", "at least 0 steps"),
         ("suspend.field_tolerance_mt", "field tolerance", "mT", "above 0 mT"),
     ],
 )

@@ -104,6 +104,23 @@ def test_a_hidden_view_draws_when_it_is_shown(qtbot: QtBot, builder: SnapshotBui
     assert not view.is_empty
 
 
+@pytest.mark.parametrize("kind", VIEWS)
+def test_a_view_that_is_hidden_or_covered_never_draws_and_then_once(
+    qtbot: QtBot, kind: type[View], builder: SnapshotBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = kind(DARK)  # type: ignore[call-arg]
+    qtbot.addWidget(view)
+    drawn: list[Snapshot] = []
+    monkeypatch.setattr(view, "draw", lambda snapshot: bool(drawn.append(snapshot)))
+    view.show_snapshot(builder.snapshot)
+    view.cover(True)
+    view.show()
+    view.show_snapshot(builder.snapshot)
+    assert drawn == []
+    view.cover(False)
+    assert len(drawn) == 1
+
+
 def test_the_map_has_a_region_for_each_configuration_that_the_boundaries_cut_out(
     qtbot: QtBot, builder: SnapshotBuilder
 ) -> None:
@@ -145,7 +162,7 @@ def heading(view: View) -> str:
 def test_the_heading_of_the_map_gives_the_training_step_or_the_progress_of_a_map(
     qtbot: QtBot, tmp_path: Path, builder: SnapshotBuilder
 ) -> None:
-    assert heading(shown(qtbot, SwitchingMap, builder.at_step(1))).startswith("step 1")
+    assert heading(shown(qtbot, SwitchingMap, builder.at_step(1))).startswith("training step 1")
     folder = MADE["curves-map"](tmp_path)
     whole = SnapshotBuilder(folder)
     whole.take(Follower(folder).lines())

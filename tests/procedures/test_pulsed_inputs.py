@@ -13,7 +13,7 @@ from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.rest import RestState, critical_when_presented
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig, SweepSettings
-from mtjlab.domain import Reading, Verdict
+from mtjlab.domain import Interval, Reading, Verdict, source_currents_ua
 from mtjlab.energy import energy_of
 from mtjlab.errors import BenchFaultError, LimitExceededError, RefusedError
 from mtjlab.events import (
@@ -28,7 +28,7 @@ from mtjlab.events import (
     SwitchingMeasured,
     TokensEncoded,
 )
-from mtjlab.procedures.inputs import PulsedInputs, input_mode
+from mtjlab.procedures.inputs import ROOM_UA, PulsedInputs, input_mode
 from mtjlab.procedures.judging import Judge
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.switching_map.plan import MapPlan
@@ -37,7 +37,7 @@ from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, 
 from mtjlab.procedures.training.limits import demand_coded_by_amplitude
 from mtjlab.procedures.training.procedure import TrainingPlan, resume_training, train
 from mtjlab.procedures.training.state import TrainingState
-from mtjlab.transitions import junction_currents_on_the_way_ua
+from mtjlab.transitions import junction_currents_on_the_way_ua, plan_transition
 from tests.support.returned import returned
 from tests.support.trainings import bench_and_chain, plan_of_few
 
@@ -224,6 +224,24 @@ def test_control_currents_that_would_lose_a_state_are_refused_with_its_lifetime(
     far = inputs.start_controls().moved([[130.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
     with pytest.raises(LimitExceededError, match=rf"130 uA on J1 at its rest current of {rest_ua[0]:.6g} uA.*last"):
         list(inputs.arrive(far, 0))
+
+
+@given(
+    kept=st.tuples(*[st.tuples(st.floats(-110.0, -75.0), st.floats(75.0, 110.0))] * 3),
+    places=st.tuples(*[st.sampled_from([0.0, 1.0]) | st.floats(0.0, 1.0)] * 3),
+)
+@settings(deadline=None, max_examples=40)
+def test_there_is_a_way_back_to_rest_from_anywhere_training_may_go(
+    kept: tuple[tuple[float, float], ...], places: tuple[float, ...]
+) -> None:
+    rest_ua = (83.0, -206.0, 55.0)
+    row_ua = [
+        rest + low + ROOM_UA + place * (high - low - ROOM_UA)
+        for rest, (low, high), place in zip(rest_ua, kept, places, strict=True)
+    ]
+    limits = [Interval(rest + low, rest + high) for rest, (low, high) in zip(rest_ua, kept, strict=True)]
+    way = plan_transition(source_currents_ua(row_ua, 0.0), source_currents_ua(rest_ua, 0.0), limits)
+    assert len(way.sub_steps) <= 4
 
 
 @given(parts_ua=st.tuples(*[st.floats(-75.0, 75.0)] * 3))

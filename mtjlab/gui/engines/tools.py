@@ -23,13 +23,13 @@ class RedetectOptions(Section):
     """Plan file with the [detector] table to use."""
     dead_band_ua: Annotated[Annotated[float, Field(ge=1e-3)] | None, Shown(if_empty="as in the run")] = None
     """Junction current below which no state is read."""
-    weak_d: Annotated[Positive | None, Shown("least jump / noise", "as in the run")] = None
+    weak_d: Annotated[Positive | None, Shown("minimum jump / noise", "as in the run")] = None
     """Ratio of jump to noise below which samples are averaged."""
     samples: Annotated[Annotated[int, Field(ge=2)] | None, Shown("samples per reading", "as in the run")] = None
     """Samples used of a reading, if it has that many."""
-    most_samples: Annotated[Annotated[int, Field(ge=1)] | None, Shown(if_empty="as in the run")] = None
+    most_samples: Annotated[Annotated[int, Field(ge=1)] | None, Shown("maximum samples", "as in the run")] = None
     """Maximum number of samples averaged for a verdict."""
-    rereads: Annotated[Annotated[int, Field(ge=0)] | None, Shown("further readings", "as in the run")] = None
+    rereads: Annotated[Annotated[int, Field(ge=0)] | None, Shown("repeated readings", "as in the run")] = None
     """Further readings used if the first gives no verdict."""
 
 
@@ -78,7 +78,7 @@ class SimulateOptions(Section):
 
     seed: Annotated[int, Field(ge=0)] = 0
     """Seed of the junctions and of the noise of the meters."""
-    speed: Annotated[float, Field(ge=1e-3), Shown("speed of time")] = 1.0
+    speed: Annotated[float, Field(ge=1e-3), Shown("simulation speed")] = 1.0
     """Bench seconds per second of real time; other programs expect 1."""
     fault: Annotated[tuple[str, ...], Option(is_repeated=True), Shown("simulated faults", "none")] = ()
     """Faults such as voltmeter J2:no-reply@2.5, with semicolons between."""

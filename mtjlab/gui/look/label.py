@@ -4,8 +4,8 @@
 """
 
 from markupsafe import Markup, escape
-from PyQt5.QtCore import QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PyQt5.QtCore import QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PyQt5.QtWidgets import QLabel, QSizePolicy
 
 from mtjlab.gui.look.text_size import embolden
@@ -103,6 +103,33 @@ class ElidedLabel(Label):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.elided)
+
+
+class OpenedLabel(ElidedLabel):
+    """An elided line with more to read: ``opened`` is emitted when it is clicked while it ``has_more``."""
+
+    opened = pyqtSignal()
+
+    def __init__(self, text: str = "", min_px: int = 0, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+        super().__init__(text, min_px, elide)
+        self._has_more = False
+
+    @property
+    def has_more(self) -> bool:
+        """Whether a click opens something; the pointer shows it."""
+        return self._has_more
+
+    @has_more.setter
+    def has_more(self, has_more: bool) -> None:
+        self._has_more = has_more
+        self.setCursor(Qt.CursorShape.PointingHandCursor if has_more else Qt.CursorShape.ArrowCursor)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802  Qt's name
+        """Open it."""
+        if event is not None and event.button() == Qt.MouseButton.LeftButton and self._has_more:
+            self.opened.emit()
+        else:
+            super().mousePressEvent(event)
 
 
 def tooltip(text: str) -> str:

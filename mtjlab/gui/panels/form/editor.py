@@ -98,6 +98,19 @@ class Editor(QObject):
         self._show_reset()
 
     @property
+    def is_default_of_model(self) -> bool:
+        """Whether what is entered is what the model has without it."""
+        value = self.value
+        return value is None or _plain(value) == _plain(self.field.default)
+
+    @property
+    def words(self) -> str:
+        """What is entered, with its label and unit."""
+        value = self.value
+        shown = "" if value is True else self.field.shown(value)
+        return " ".join(filter(None, (self.field.label, shown, self.field.unit if shown else "")))
+
+    @property
     def complaint(self) -> str:
         """Error message of the value; empty if it is valid."""
         return self._wrong.text()

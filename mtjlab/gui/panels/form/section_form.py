@@ -86,12 +86,36 @@ class SectionForm(QScrollArea):
 
     @content.setter
     def content(self, content: Mapping[str, Any]) -> None:
+        """Raises RefusedError if a value is of a type that no field shows; then nothing is changed."""
+        self._demand_types(content)
         for key, editor in self.editors.items():
             value = value_at(content, key)
             editor.blockSignals(True)
             editor.value = editor.field.default if value is None else value
             editor.blockSignals(False)
         self.check()
+
+    @property
+    def changes(self) -> str:
+        """What is entered in this form, not beside it, that differs from the defaults of its model, in words."""
+        own = (one for key, one in self.editors.items() if key.partition(".")[0] not in self._beside and one.applies)
+        return ", ".join(one.words for one in own if not one.is_default_of_model)
+
+    def fill_from(self, file: Path, content: Mapping[str, Any]) -> None:
+        """Fill the form with the ``content`` of ``file``. Raises RefusedError, with file and key, as ``content``."""
+        try:
+            self.content = content
+        except RefusedError as error:
+            raise RefusedError(f"{file}: {error} Correct it there, or enter the values again.") from error
+
+    def _demand_types(self, content: Mapping[str, Any]) -> None:
+        for name in {key.partition(".")[0] for key in self.editors if "." in key}:
+            if not isinstance(content.get(name, {}), Mapping):
+                raise RefusedError(f"{name}: must be a table (it is {content[name]!r}).")
+        for key, editor in self.editors.items():
+            value = value_at(content, key)
+            if value is not None and not editor.field.can_show(value):
+                raise RefusedError(f"{key}: must be {editor.field.holds} (it is {value!r}).")
 
     @property
     def own_content(self) -> dict[str, Any]:
