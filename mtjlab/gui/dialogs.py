@@ -31,6 +31,7 @@ from PyQt5.QtWidgets import (
 from mtjlab.gui.look.label import WRONG, Label
 from mtjlab.gui.look.number_field import EnteredNumber
 from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.steady import keep_place
 
 WIDE_PX = 420
 TEXT_SIZE = 640, 300
@@ -170,6 +171,7 @@ class NumberQuestion(QDialog):
         grid.addWidget(self.field, 1, 0)
         grid.addWidget(Label(unit), 1, 1)
         grid.addWidget(self.field.reason, 2, 0, 1, 2)
+        keep_place(self.field.reason)
         grid.addWidget(self.buttons, 3, 0, 1, 2)
 
 

@@ -17,6 +17,7 @@ from PyQt5.QtWidgets import (
 
 from mtjlab.gui.activity import Activity
 from mtjlab.gui.announcer import Announcer
+from mtjlab.gui.closing import Closing
 from mtjlab.gui.commands import CHECK, MANUAL, Commands
 from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt, whole_text
 from mtjlab.gui.display import Display
@@ -24,6 +25,7 @@ from mtjlab.gui.docking import Docking, DockingArea
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock, is_covered
 from mtjlab.gui.draw_queue import DrawQueue
 from mtjlab.gui.engines.drawings import Drawings
+from mtjlab.gui.engines.engine import Engine
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.questions import CANCEL, STOP, ask_before_closing, open_work
 from mtjlab.gui.engines.queue import Queue
@@ -88,6 +90,8 @@ VIEWS: tuple[type[View], ...] = (
 PRESETS = "presets"
 """Folder of the presets of all forms, beside the settings."""
 SIZE = 1500, 900
+CLOSING = "the window was to be closed"
+"""Why the queue is held then."""
 
 
 class MainWindow(QMainWindow):
@@ -159,9 +163,8 @@ class MainWindow(QMainWindow):
 
     def change_text(self, by: int) -> None:
         """Make text larger or smaller by steps of one point; 0 restores the size of the desktop."""
-        self.text_size.set(self.text_size.steps + by if by else 0)
+        self.display.change_text(lambda: self.text_size.set(self.text_size.steps + by if by else 0))
         self.apply_theme(self.theme)
-        self.display.adapt_layout()
 
     def request_currents(self, request: ManualRequest) -> None:
         """Request other currents from the connected bench."""
@@ -248,25 +251,38 @@ class MainWindow(QMainWindow):
         return False
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
-        """Ask what to do with runs started here; then save the session."""
-        answer = ask_before_closing(self.prompts, partial(open_work, self.engines, self.queue))
-        if answer == CANCEL:
+        """Ask what to do with runs started here; wait for those that are to be stopped; then save the session."""
+        if not self._closing.is_for(self._active_engines) and not self._may_close():
             if event:
                 event.ignore()
             return
-        if answer == STOP:
-            self.engines.stop_own()
         self._session.save_look(self.theme, self.text_size.steps)
         self._session.save(self, self.docking, self._setup, self.playback.folder)
         self._session.save_runs(self._recent.folders, self.browser.columns.state)
         self.playback.close()
         self.draw_queue.clear()
-        for part in (self.status_bar.activity, self.browser, self._actions, self.toolbox, self.engines, self.drawings):
+        parts = self.status_bar.activity, self.browser, self._actions, self.toolbox, self.engines, self.drawings
+        for part in (*parts, self._closing):
             part.end()
         for view in self.views.values():
             view.end()
         self.input_filter.end()
         super().closeEvent(event)
+
+    @property
+    def _active_engines(self) -> list[Engine]:
+        return list(dict.fromkeys([*self.engines.running, *filter(None, [self.engines.holding])]))
+
+    def _may_close(self) -> bool:
+        """Whether the window may close at once: not if the operator keeps it, or runs are stopped first."""
+        answer = ask_before_closing(self.prompts, partial(open_work, self.engines, self.queue))
+        active = self._active_engines
+        if answer != STOP or not active:
+            return answer != CANCEL
+        self.queue.hold(CLOSING)
+        self.engines.stop_own()
+        self._closing.begin(active)
+        return False
 
     def _show_new(self, folder: Path) -> None:
         self.display.expect_new_run()
@@ -413,6 +429,7 @@ class MainWindow(QMainWindow):
         box.addWidget(self.status_bar)
         self.setCentralWidget(central)
         self.toasts = Toasts(area, self.theme)
+        self._closing = Closing(area, self.close)
         return docking
 
     def _entries_of_panels(self) -> list[Entry]:

@@ -175,12 +175,6 @@ class EnteredNumber(NumberField):
 
     def _show_reason(self, why: str) -> None:
         self._is_refused = False
-        show_reason(self, self.reason, why)
-
-
-def show_reason(field: QWidget, reason: Label, text: str) -> None:
-    """Mark ``field`` as wrong and show ``text`` beside it; empty text removes the mark."""
-    reason.setText(text)
-    reason.setVisible(bool(text))
-    if isinstance(field, TextField):
-        field.mark(bool(text))
+        self.reason.setText(why)
+        self.reason.setVisible(bool(why))
+        self.mark(bool(why))

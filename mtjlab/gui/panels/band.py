@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QPalette
 from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
@@ -179,7 +179,15 @@ class BenchBand(QWidget):
             return
         text = bench_text(self.config, self.is_simulated)
         self.summary.setText(text)
-        self.summary.setToolTip(as_html(text, SUMMARY_HELP))
+        field = text.partition("\n")[2]  # stays whole: the band has a second line rather
+        self.summary.setMinimumWidth(max(SUMMARY_PX, self.summary.fontMetrics().horizontalAdvance(field)))
+        self.summary.setToolTip(as_html(*text.splitlines(), SUMMARY_HELP))
+
+    def changeEvent(self, event: QEvent | None) -> None:  # noqa: N802  Qt's name
+        """Keep room for larger text."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            self._update_summary()
 
     def _lay_out(self) -> None:
         self.setAutoFillBackground(True)
