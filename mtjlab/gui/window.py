@@ -68,6 +68,7 @@ from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.dwell_times import DwellTimes
+from mtjlab.gui.views.energy import EnergyView
 from mtjlab.gui.views.mean_dwells import MeanDwells
 from mtjlab.gui.views.pulses import Pulses
 from mtjlab.gui.views.run_log import RunLog
@@ -84,7 +85,7 @@ from mtjlab.supplied_configs import CONFIGS
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, RunLog, BenchTable, RecognitionHistory, ControlCurrentHistory,
-    ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Pulses, Wiring,
+    ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Pulses, EnergyView, Wiring,
 )  # fmt: skip
 PRESETS = "presets"
 """Folder of the presets of all forms, beside the settings."""
@@ -263,6 +264,8 @@ class MainWindow(QMainWindow):
         parts = self.status_bar.activity, self.browser, self._actions, self.toolbox, self.engines, self.drawings
         for part in (*parts, self._closing):
             part.end()
+        for view in self.views.values():
+            view.end()
         self.input_filter.end()
         super().closeEvent(event)
 

@@ -34,6 +34,7 @@ from mtjlab.procedures.manual.terminal import junctions_table
 from mtjlab.procedures.pulse.terminal import show_pulses
 from mtjlab.procedures.switching_table import show_switching
 from mtjlab.procedures.training.terminal import controls_table
+from mtjlab.projection import ASSUMPTIONS, PAPER
 from mtjlab.run_status import StatusReport
 from mtjlab.runs.run_summary import Rates, RunSummary
 from mtjlab.sources_left import AT_ZERO, SourcesLeft
@@ -235,13 +236,17 @@ def compared(_: int) -> dict[str, Any]:
 def energy(junctions: int) -> dict[str, Any]:
     parts = range(junctions)
     of_phase = {"duration_s": 123_456.7, "junctions_j": 1.234e-3, "estimated_j": 1.234e-3}
-    shorter = ("input_j", "reset_j", "total_j", "paper_j")
+    shorter = ("input_j", "reset_j", "total_j", "paper_j", "classification_j", "classification_with_reset_j")
     return {
-        "simulated": True, "total_j": 123.4, "estimated_share": 0.123,
+        "simulated": True, "total_j": 123.4, "leads_j": 1.234e-3, "estimated_share": 0.123,
         "phases": dict.fromkeys(PHASES, of_phase), "per_input_j": dict.fromkeys(PHASES, 1.234e-6),
         "junctions_j": [{"junction": f"J{k + 1}", "energy_j": 1.234e-3} for k in parts],
         "sources_j": [{"delivered_j": 1.234e-3, "absorbed_j": -1.234e-3} for _ in parts],
         "projection": [{"width_s": 1.23e-7, **dict.fromkeys(shorter, 1.234e-12)}] * 2,
+        "projected_for": {
+            "junctions": junctions, "inputs": 16, "assumptions": ASSUMPTIONS,
+            "paper": {"source": PAPER, "classification_j": [1.234e-12, 2.345e-12]},
+        },
     }  # fmt: skip
 
 

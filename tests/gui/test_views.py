@@ -22,6 +22,7 @@ from mtjlab.gui.views.chain_rows import activity_text, rows
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.dwell_times import DwellTimes
+from mtjlab.gui.views.energy import EnergyView
 from mtjlab.gui.views.mean_dwells import MeanDwells
 from mtjlab.gui.views.pulses import Pulses
 from mtjlab.gui.views.run_log import RunLog
@@ -39,7 +40,9 @@ from tests.support.commands import ACROSS
 from tests.support.made_runs import MADE, made_measurement
 from tests.support.miswired import miswired_run
 
-OF_A_TRAINING = [view for view in VIEWS if view not in (CriticalInputs, DwellTimes, MeanDwells, Pulses, Wiring)]
+OF_A_TRAINING = [
+    view for view in VIEWS if view not in (CriticalInputs, DwellTimes, MeanDwells, Pulses, EnergyView, Wiring)
+]
 
 
 @pytest.fixture(scope="module")

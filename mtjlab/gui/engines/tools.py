@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from mtjlab.config.keys import Key, keys_of
-from mtjlab.config.section import Option, Positive, Section, Shown
+from mtjlab.config.section import Count, Option, Positive, Section, Shown
 from mtjlab.supplied_configs import supplied_names
 
 
@@ -38,6 +38,23 @@ class BaselinesOptions(Section):
 
     seeds: Annotated[int, Field(ge=2), Shown("perceptrons of each kind")] = 20
     """Perceptrons of each kind; mean and spread are reported."""
+
+
+class EnergyOptions(Section):
+    """Chain, widths and currents to project for."""
+
+    junctions: Annotated[Count | None, Shown(if_empty="as in the run")] = None
+    """Junctions of the chain to project for."""
+    inputs: Annotated[Count | None, Shown(if_empty="as in the run")] = None
+    """Inputs of a classification."""
+    widths_s: Annotated[tuple[Positive, ...] | None, Option("width", is_repeated=True), Shown(if_empty="several")] = (
+        None
+    )
+    """Widths of an input and of its reset to project for."""
+    input_current_ua: Annotated[float | None, Shown(if_empty="power of the run")] = None
+    """Current of each junction at an input."""
+    reset_current_ua: Annotated[float | None, Shown(if_empty="power of the run")] = None
+    """Current of each junction at a reset."""
 
 
 class ExportOptions(Section):
@@ -144,8 +161,10 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         "energy",
         "Energy of a run",
-        "Energy in the junctions and from the sources, by phase, for each input, and for shorter pulses.",
-        needs="run",
+        "Energy in the junctions and from the sources, by phase and for each input; and what other chains, widths and "
+        "currents are expected to take, beside the paper.",
+        EnergyOptions,
+        "run",
     ),
     Tool("export", "Export a run", "Export the data of the run for other programs.", ExportOptions, "run"),
     Tool(

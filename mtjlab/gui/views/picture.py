@@ -183,6 +183,9 @@ class Picture(QWidget):
     def redraw(self) -> None:
         """Redraw."""
 
+    def end(self) -> None:
+        """End what goes on behind it; the window closes."""
+
     def set_past(self, is_past: bool) -> None:
         """Veil the picture while it shows what is over, until something new is drawn."""
         if is_past and self._veil is None:
