@@ -21,7 +21,7 @@ from mtjlab.domain import (
     junction_currents_ua,
     junction_label,
 )
-from mtjlab.envelope import BenchLimits, Envelope
+from mtjlab.envelope import BenchLimits, Envelope, demand_width
 from mtjlab.errors import (
     BenchFaultError,
     ComplianceFaultError,
@@ -199,11 +199,6 @@ class Bench:
         self._write(0, self._held_ua[0] + input_ua)
         self._rack.settle()
 
-    @property
-    def shortest_pulse_s(self) -> float:
-        """Shortest possible pulse of source 1 (s)."""
-        return self._rack.shortest_pulse_s
-
     def pulse(self, input_ua: float, width_s: float) -> GivenPulse:
         """Apply an input for ``width_s``, then set it to zero, by moving source 1 alone; then settle.
 
@@ -216,6 +211,7 @@ class Bench:
             raise BenchFaultError(
                 f"A pulse was requested at an input of {self._input_ua:.6g} uA instead of zero. Nothing was written."
             )
+        self._envelope.limits.demand_width(width_s)
         self.demand_pulse(self.controls_ua, input_ua)
         base_ua = self._held_ua[0]
         given: list[GivenPulse] = []
@@ -229,17 +225,13 @@ class Bench:
         return given[0]
 
     def demand_width(self, width_s: float) -> None:
-        """Check that a pulse of this duration is possible.
+        """Check that a pulse of this duration is possible, by the limits and by the measured delays of the link.
 
         Raises:
             RefusedError: it is too short for the bench.
         """
-        if width_s < self.shortest_pulse_s:
-            raise RefusedError(
-                f"A pulse of {width_s:.3g} s is too short for this bench, minimum {self.shortest_pulse_s:.3g} s "
-                f"({'the model of the simulated junctions' if self.description.kind == 'simulated' else 'the link'} "
-                "sets the limit). Give longer pulses."
-            )
+        self._envelope.limits.demand_width(width_s)
+        demand_width(width_s, self._rack.shortest_pulse_s, "the time that the link needs to set a source")
 
     def demand_pulse(self, controls_ua: Sequence[float], input_ua: float) -> None:
         """Check that the limits allow a pulse at control currents.

@@ -5,9 +5,35 @@ from dataclasses import dataclass
 from math import isclose
 from typing import Any, Literal, TypeAlias
 
-from mtjlab.domain import Interval
+from mtjlab.domain import Interval, junction_label
 
 Style: TypeAlias = Literal["solid", "dotted", "marks"]
+Path: TypeAlias = tuple[str | int, ...]
+"""Keys and places in lists, from 1, that lead to a number in a result."""
+UNITS = {"_ua_per_s": "µA/s", "_ua": "µA", "_mv": "mV", "_mt": "mT", "_ohm": "Ω", "_s": "s"}
+"""Units by the ends of keys."""
+OF_JUNCTIONS = ("up", "down", "control_currents", "rest_currents", "last_controls")
+"""Keys of lists with an entry for each junction."""
+ENDS = ("lower end", "upper end")
+WORDS = {
+    "up": "AP → P",
+    "down": "P → AP",
+    "n": "number",
+    "step": "training step",
+    "steps": "training steps",
+    "train": "training subset",
+    "test": "test subset",
+    "recognition": "recognition rate",
+    "recognition_by_step": "recognition rate, measurement",
+    "interval": "95 % interval",
+    "critical_current_interval": "critical current, 95 % interval",
+    "critical_input_interval": "critical input, 95 % interval",
+    "spread_interval": "spread, 95 % interval",
+    "held_moves": "moves at the limits",
+    "granted": "requests granted",
+    "refused": "requests refused",
+}
+"""Words for keys that do not say what they are."""
 MAX_ENTRIES = 16
 """Lists longer than this are for panels, not for tables of numbers."""
 SAME = 1e-9
@@ -77,11 +103,40 @@ class Comparison:
 
 
 def differing_numbers(results: Sequence[Mapping[str, Any]]) -> tuple[Numbers, ...]:
-    """Numbers in ``results`` that are not the same in all of them, by their keys."""
+    """Numbers in ``results`` that are not the same in all of them, in words."""
     flat = [dict(_flat(result)) for result in results]
-    keys = dict.fromkeys(key for one in flat for key in one)
-    rows = (Numbers(key, tuple(one.get(key) for one in flat)) for key in keys)
-    return tuple(row for row in rows if not _are_same(row.values))
+    paths = dict.fromkeys(path for one in flat for path in one)
+    rows = ((path, tuple(one.get(path) for one in flat)) for path in paths)
+    return tuple(Numbers(quantity(path), values) for path, values in rows if not _are_same(values))
+
+
+def quantity(path: Path) -> str:
+    """Words for the place of a number in a result.
+
+    ("series", 1, "up", 2, "spread_ua") -> "series 1, AP → P, J2, spread (µA)".
+    """
+    words: list[str] = []
+    unit, of_junctions, of_interval = "", False, False
+    for n, part in enumerate(path, start=1):
+        if isinstance(part, str):
+            key, unit = next(
+                ((part.removesuffix(end), symbol) for end, symbol in UNITS.items() if part.endswith(end)), (part, unit)
+            )
+            of_junctions |= key in OF_JUNCTIONS
+            of_interval |= "interval" in key
+            words.append(_word(key))
+        elif of_interval and n == len(path) and part <= len(ENDS):
+            words.append(ENDS[part - 1])
+        elif of_junctions:
+            words.append(junction_label(part - 1))
+            of_junctions = False
+        else:
+            words[-1:] = [f"{words[-1]} {part}"]
+    return f"{', '.join(words)}{f' ({unit})' if unit else ''}"
+
+
+def _word(key: str) -> str:
+    return f"input {key.upper()}" if len(key) == 1 and key in "abcdef" else WORDS.get(key, key.replace("_", " "))
 
 
 def spread_out(of: int, count: int) -> float:
@@ -94,15 +149,15 @@ def _are_same(values: Sequence[float | None]) -> bool:
     return len(known) == len(values) and all(isclose(value, known[0], rel_tol=SAME) for value in known)
 
 
-def _flat(thing: Any, key: str = "") -> Iterator[tuple[str, float]]:
+def _flat(thing: Any, path: Path = ()) -> Iterator[tuple[Path, float]]:
     match thing:
         case bool():
             return
         case int() | float():
-            yield key, float(thing)
+            yield path, float(thing)
         case Mapping():
             for name, value in thing.items():
-                yield from _flat(value, f"{key} {name}".strip().replace("_", " "))
+                yield from _flat(value, (*path, name))
         case list() | tuple() if len(thing) <= MAX_ENTRIES:
             for number, value in enumerate(thing, start=1):
-                yield from _flat(value, f"{key} {number}")
+                yield from _flat(value, (*path, number))

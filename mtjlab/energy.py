@@ -2,16 +2,19 @@
 
 A junction takes V I; source k delivers V_k I_dck, with V_k the voltage from its node to ground; negative is absorbed.
 Each reading tells the voltages of the time since the reading before, or since its input was applied. Where there is no
-reading, as while control currents move, voltages are predicted from the references; that part is marked as estimated.
-Leads outside the voltmeters are not seen; what the bench file gives as ``lead_resistance_ohm`` is inside.
+reading, as while control currents move or during a pulse, voltages are predicted from the references; that part is
+marked as estimated. Leads inside the voltmeters are counted apart, with the resistance that the bench file gives; leads
+outside are not seen.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
-from itertools import accumulate
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
 
-from mtjlab.domain import PerJunction, Reading, source_currents_ua
+import numpy as np
+
+from mtjlab.arrays import FloatArray
+from mtjlab.domain import PerJunction
 from mtjlab.events import (
     ControlsPlanned,
     Event,
@@ -23,13 +26,48 @@ from mtjlab.events import (
     PulsePhase,
     RunStarted,
     WentSafe,
-    original_event,
 )
 
-J_PER_UA_MV = 1e-9
-"""W per uA mV."""
+W_PER_UA_MV = 1e-9
 W_PER_UA2_OHM = 1e-12
 PHASES: tuple[PhaseName, ...] = ("input", "reset", "moves", "idle", "sweep")
+BLOCK = 2000
+"""Segments that are added up at once."""
+
+
+class _Segment(NamedTuple):
+    """A time of constant currents; without samples, its voltages are those of antiparallel junctions.
+
+    ``event`` is the place of its event among those that are added up together.
+    """
+
+    event: int
+    is_presented: bool
+    phase: int
+    duration_s: float
+    currents_ua: PerJunction
+    samples_mv: tuple[PerJunction, ...]
+    is_estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """Powers (W) at several times: into each junction, from each source (negative: absorbed), into its leads."""
+
+    junctions_w: FloatArray
+    sources_w: FloatArray
+    leads_w: FloatArray
+
+    @classmethod
+    def of(cls, currents_ua: FloatArray, voltages_mv: FloatArray, leads_ohm: FloatArray) -> "Powers":
+        """Powers at currents and voltages ``[time, junction]``; voltmeters see each junction with its leads.
+
+        A source carries what its junction carries more than the junction above it.
+        """
+        leads_w = leads_ohm * currents_ua**2 * W_PER_UA2_OHM
+        nodes_mv = voltages_mv[:, ::-1].cumsum(axis=1)[:, ::-1]
+        sources_ua = np.diff(currents_ua, axis=1, prepend=0.0)
+        return cls(currents_ua * voltages_mv * W_PER_UA_MV - leads_w, sources_ua * nodes_mv * W_PER_UA_MV, leads_w)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +79,9 @@ class PhaseEnergy:
     estimated_j: float = 0.0
 
 
+Phases: TypeAlias = Mapping[PhaseName, PhaseEnergy]
+
+
 @dataclass(frozen=True, slots=True)
 class Energy:
     """Energy of a run: by phase, by junction, by source, and in leads.
@@ -49,12 +90,12 @@ class Energy:
     ``presented`` is the part of ``phases`` that was spent on them: the rest is sweeps, checks and pauses.
     """
 
-    phases: dict[PhaseName, PhaseEnergy]
-    presented: dict[PhaseName, PhaseEnergy]
+    phases: Phases
+    presented: Phases
     junctions_j: PerJunction
     delivered_j: PerJunction
     absorbed_j: PerJunction
-    leads_j: float
+    leads_j: PerJunction
     inputs: int
     presentations: int
 
@@ -73,47 +114,117 @@ class Energy:
         """Of a phase, for each input that was presented; None if there are none."""
         return self.presented[phase].junctions_j / self.inputs if self.inputs else None
 
+    @property
+    def input_j(self) -> float | None:
+        """Of an input with all that belongs to it; None if there are none."""
+        return sum(one.junctions_j for one in self.presented.values()) / self.inputs if self.inputs else None
 
-@dataclass(slots=True)
+    def power_w(self, phase: PhaseName) -> float | None:
+        """Mean power of all junctions in a phase of presentations; None if it took no time."""
+        spent = self.presented[phase]
+        return spent.junctions_j / spent.duration_s if spent.duration_s else None
+
+
+class Spent(NamedTuple):
+    """Energy (J) that an event added: by phase, and in each junction."""
+
+    phases: Phases
+    junctions_j: Sequence[float]
+
+    @property
+    def duration_s(self) -> float:
+        """Of all phases; 0 where nothing was measured."""
+        return sum(one.duration_s for one in self.phases.values())
+
+    @property
+    def estimated_j(self) -> float:
+        """Part that was computed from the references."""
+        return sum(one.estimated_j for one in self.phases.values())
+
+
+NOTHING = Spent({name: PhaseEnergy() for name in PHASES}, ())
+
+
+@dataclass(frozen=True, slots=True)
 class _Sums:
-    duration_s: float = 0.0
-    junctions_j: float = 0.0
-    estimated_j: float = 0.0
+    """Times and energies of several events.
+
+    ``by_phase[event, presented, phase]``: time (s), energy (J), estimated energy. ``by_junction[event]``: energy in the
+    junction, from its source, absorbed by its source, and in its leads, each ``[junction]``.
+    """
+
+    by_phase: FloatArray
+    by_junction: FloatArray
+
+    @classmethod
+    def none(cls, events: int, junctions: int) -> "_Sums":
+        """Nothing yet."""
+        return cls(np.zeros((events, 2, len(PHASES), 3)), np.zeros((events, 4, junctions)))
+
+    def add(self, segments: Sequence[_Segment], powers: Powers) -> None:
+        """Add segments at their powers."""
+        places = tuple(np.array([segment[:3] for segment in segments], dtype=np.int64).T)
+        durations_s = np.array([segment.duration_s for segment in segments])
+        energies_j = powers.junctions_w.sum(axis=1) * durations_s
+        estimated_j = energies_j * np.array([segment.is_estimated for segment in segments])
+        np.add.at(self.by_phase, places, np.stack([durations_s, energies_j, estimated_j], axis=1))
+        absorbed_w = np.maximum(-powers.sources_w, 0.0)
+        powers_w = np.stack([powers.junctions_w, powers.sources_w, absorbed_w, powers.leads_w], axis=1)
+        np.add.at(self.by_junction, places[0], powers_w * durations_s[:, None, None])
+
+    def add_all(self, other: "_Sums") -> None:
+        """Add all events of ``other`` as one."""
+        self.by_phase[0] += other.by_phase.sum(axis=0)
+        self.by_junction[0] += other.by_junction.sum(axis=0)
+
+    def phases(self, event: int = 0, presented: slice = slice(None)) -> Phases:
+        """Energies of an event by phase; of presentations alone for ``slice(1, 2)``."""
+        rows = self.by_phase[event, presented].sum(axis=0).tolist()
+        return {name: PhaseEnergy(*row) for name, row in zip(PHASES, rows, strict=True)}
+
+    def each(self) -> list[Spent]:
+        """What each event added."""
+        rows, junctions_j = self.by_phase.sum(axis=1).tolist(), self.by_junction[:, 0].tolist()
+        return [
+            Spent({name: PhaseEnergy(*row) for name, row in zip(PHASES, by_phase, strict=True)}, of_junctions_j)
+            for by_phase, of_junctions_j in zip(rows, junctions_j, strict=True)
+        ]
 
 
 @dataclass(slots=True)
 class EnergyMeter:
-    """Adds up the energy of a run, event by event, in bounded memory."""
+    """Adds up the energy of a run, event by event, in bounded memory.
 
-    lead_resistance_ohm: float = 0.0
+    ``leads_ohm``: resistance of the leads of each junction; none if empty.
+    """
+
+    leads_ohm: PerJunction = ()
     _aperture_s: float = 0.0
     _measured: JunctionsMeasured | None = None
+    _antiparallel_mv: dict[PerJunction, PerJunction] = field(default_factory=dict)
+    """Voltages of antiparallel junctions without offsets, by their currents."""
     _t_s: float | None = None
     _controls_ua: PerJunction = ()
-    _phases: dict[PhaseName, _Sums] = field(default_factory=lambda: defaultdict(_Sums))
-    _presented: dict[PhaseName, _Sums] = field(default_factory=lambda: defaultdict(_Sums))
+    _event: int = 0
     _is_presented: bool = False
-    _junctions_j: list[float] = field(default_factory=list)
-    _delivered_j: list[float] = field(default_factory=list)
-    _absorbed_j: list[float] = field(default_factory=list)
-    _leads_j: float = 0.0
+    _segments: list[_Segment] = field(default_factory=list)
+    _sums: _Sums = field(default_factory=lambda: _Sums.none(1, 0))
     _inputs: int = 0
     _presentations: int = 0
 
     def take(self, event: Event) -> None:
         """Add an event; one that was taken over from another run is part of that run's energy."""
-        if event is not original_event(event):
-            return
         self._is_presented = isinstance(event, Presented | Pulsed)
         if isinstance(event, RunStarted):
             self._aperture_s = event.bench.aperture_s
         elif isinstance(event, JunctionsMeasured):
-            self._measured = event
+            self._add_up()  # what came before is not known by these references
+            self._measured, self._antiparallel_mv = event, {}
         elif isinstance(event, ControlsPlanned) and self._t_s is None:
             self._t_s = event.t_s  # from zero currents to those of the first reading
         elif isinstance(event, WentSafe) and self._t_s is not None and self._controls_ua:
             held_s = (event.t_s - self._t_s) / 2  # outputs are off at the end of it, currents zero somewhere before
-            self._add_estimated("idle", held_s, self._controls_ua, self._controls_ua)
+            self._add_estimated("idle", held_s, self._controls_ua)
             self._t_s, self._controls_ua = None, ()
         elif isinstance(event, Pulsed):
             self._inputs += event.purpose == "probe"
@@ -125,139 +236,147 @@ class EnergyMeter:
                 self._add_pulse(phase)
             else:
                 self._add_phase(phase)
+        if len(self._segments) >= BLOCK:
+            self._add_up()
 
+    def take_each(self, events: Sequence[Event]) -> list[Spent]:
+        """Add events, and return what each of them added."""
+        self._add_up()
+        whole, self._sums = self._sums, _Sums.none(len(events), 0)
+        for place, event in enumerate(events):
+            self._event = place
+            self.take(event)
+        self._add_up()
+        each, self._sums, self._event = self._sums, whole, 0
+        if not each.by_junction.size:
+            return [NOTHING] * len(events)
+        self._make_room(each.by_junction.shape[2])
+        self._sums.add_all(each)
+        return each.each()
+
+    @property
     def energy(self) -> Energy:
         """What was added so far."""
+        self._add_up()
+        junctions_j, sources_j, absorbed_j, leads_j = self._sums.by_junction[0]
         return Energy(
-            _frozen(self._phases),
-            _frozen(self._presented),
-            tuple(self._junctions_j),
-            tuple(self._delivered_j),
-            tuple(self._absorbed_j),
-            self._leads_j,
+            self._sums.phases(),
+            self._sums.phases(presented=slice(1, 2)),
+            tuple(junctions_j.tolist()),
+            tuple((sources_j + absorbed_j).tolist()),
+            tuple(absorbed_j.tolist()),
+            tuple(leads_j.tolist()),
             self._inputs,
             self._presentations,
         )
 
     def _add_phase(self, phase: Phase) -> None:
-        reading, controls_ua = phase.reading, phase.reading.controls_ua
+        reading = phase.reading
+        controls_ua = reading.controls_ua
         began_s = self._began_s(phase)
         before_s = 0.0 if self._t_s is None else max(0.0, began_s - self._t_s)
-        if self._controls_ua:
-            self._add_estimated("moves", before_s, self._controls_ua, controls_ua)
-        else:  # from zero, before references are known: half of the energy after it
-            voltages_mv = self._voltages_mv(reading)
-            self._add("moves", before_s / 2, reading.currents_ua, voltages_mv, controls_ua, reading.input_ua, True)
-        duration_s = max(0.0, reading.t_s - began_s)
-        self._add(
-            phase.name, duration_s, reading.currents_ua, self._voltages_mv(reading), controls_ua, reading.input_ua
-        )
+        if before_s and self._controls_ua:
+            for currents_ua in (self._controls_ua, controls_ua):
+                self._add_estimated("moves", before_s / 2, currents_ua)
+        elif before_s:  # from zero, before references are known: half of the energy after it
+            self._add("moves", before_s / 2, reading.currents_ua, reading.samples_mv, is_estimated=True)
+        self._add(phase.name, max(0.0, reading.t_s - began_s), reading.currents_ua, reading.samples_mv)
         self._t_s, self._controls_ua = reading.t_s, controls_ua
 
     def _add_pulse(self, pulse: PulsePhase) -> None:
         """A pulse is not read while it is applied: antiparallel junctions, for its measured duration."""
-        if self._measured is None:
-            return
-        currents_ua = tuple([control + pulse.pulse_ua for control in pulse.controls_ua])
-        voltages_mv = _antiparallel_mv(self._measured, currents_ua)
-        self._add(
-            pulse.name, pulse.width_s, currents_ua, voltages_mv, pulse.controls_ua, pulse.pulse_ua, is_estimated=True
-        )
+        currents_ua = tuple([control_ua + pulse.pulse_ua for control_ua in pulse.controls_ua])
+        self._add_estimated(pulse.name, pulse.width_s, currents_ua)
         if self._t_s is not None:
             self._t_s += pulse.width_s  # the rest of the time until the next reading was idle
 
     def _began_s(self, phase: Phase) -> float:
         """Since when the currents of a reading were carried."""
-        reading = phase.reading
         if phase.since_s is not None:
             return phase.since_s - phase.apertures * self._aperture_s
-        return (
-            self._t_s
-            if self._controls_ua and self._t_s is not None
-            else reading.t_s - len(reading.samples_mv) * self._aperture_s
-        )
+        if self._t_s is not None and self._controls_ua:
+            return self._t_s
+        return phase.reading.t_s - len(phase.reading.samples_mv) * self._aperture_s
 
-    def _voltages_mv(self, reading: Reading) -> list[float]:
-        """Mean voltages, without the offsets of the voltmeters where these are known."""
-        offsets_mv = [one.offset_mv for one in self._measured.references] if self._measured else []
-        means_mv = [sum(column) / len(column) for column in zip(*reading.samples_mv, strict=True)]
-        return [mean - offset for mean, offset in zip(means_mv, offsets_mv or [0.0] * len(means_mv), strict=True)]
-
-    def _add_estimated(self, name: PhaseName, duration_s: float, before_ua: PerJunction, after_ua: PerJunction) -> None:
-        """Antiparallel junctions without an input: the mean of the energies before and after."""
-        if self._measured is None:
-            return
-        for controls_ua in (before_ua, after_ua):
-            voltages_mv = _antiparallel_mv(self._measured, controls_ua)
-            self._add(name, duration_s / 2, controls_ua, voltages_mv, controls_ua, 0.0, is_estimated=True)
+    def _add_estimated(self, phase: PhaseName, duration_s: float, currents_ua: PerJunction) -> None:
+        if self._measured is not None:
+            self._add(phase, duration_s, currents_ua, (), is_estimated=True)
 
     def _add(
         self,
-        name: PhaseName,
+        phase: PhaseName,
         duration_s: float,
         currents_ua: PerJunction,
-        voltages_mv: Sequence[float],
-        controls_ua: PerJunction,
-        input_ua: float,
+        samples_mv: tuple[PerJunction, ...],
         is_estimated: bool = False,
     ) -> None:
-        count = len(currents_ua)
-        for sums in (self._junctions_j, self._delivered_j, self._absorbed_j):
-            sums.extend([0.0] * (count - len(sums)))
-        nodes_mv = list(accumulate(reversed(voltages_mv)))[::-1]
-        added_j = 0.0
-        for k, (current_ua, mv, source_ua, node_mv) in enumerate(
-            zip(currents_ua, voltages_mv, source_currents_ua(controls_ua, input_ua), nodes_mv, strict=True)
-        ):
-            lead_j = self.lead_resistance_ohm * current_ua**2 * W_PER_UA2_OHM * duration_s
-            junction_j = current_ua * mv * J_PER_UA_MV * duration_s - lead_j
-            source_j = source_ua * node_mv * J_PER_UA_MV * duration_s
-            self._junctions_j[k] += junction_j
-            self._leads_j += lead_j
-            (self._delivered_j if source_j > 0 else self._absorbed_j)[k] += abs(source_j)
-            added_j += junction_j
-        for sums_of in (self._phases[name], *((self._presented[name],) if self._is_presented else ())):
-            sums_of.duration_s += duration_s
-            sums_of.junctions_j += added_j
-            sums_of.estimated_j += added_j if is_estimated else 0.0
+        place = self._event, self._is_presented, PHASES.index(phase)
+        self._segments.append(_Segment(*place, duration_s, currents_ua, samples_mv, is_estimated))
+
+    def _add_up(self) -> None:
+        """Add up the segments so far."""
+        if not self._segments:
+            return
+        segments, self._segments = self._segments, []
+        currents_ua = np.array([segment.currents_ua for segment in segments])
+        junctions = currents_ua.shape[1]
+        self._make_room(junctions)
+        leads_ohm = np.array(self.leads_ohm or (0.0,) * junctions)
+        self._sums.add(segments, Powers.of(currents_ua, self._voltages_mv(segments, junctions), leads_ohm))
+
+    def _make_room(self, junctions: int) -> None:
+        """The number of junctions is known from the first reading on."""
+        if not self._sums.by_junction.size:
+            self._sums = _Sums.none(len(self._sums.by_junction), junctions)
+
+    def _voltages_mv(self, segments: Sequence[_Segment], junctions: int) -> FloatArray:
+        """Mean voltages, without the offsets of the voltmeters where these are known; else by the references."""
+        voltages_mv = np.empty((len(segments), junctions))
+        counts = np.array([len(segment.samples_mv) for segment in segments])
+        for count in set(counts.tolist()) - {0}:
+            samples_mv = [segment.samples_mv for segment in segments if len(segment.samples_mv) == count]
+            voltages_mv[counts == count] = np.array(samples_mv).mean(axis=1)
+        if self._measured is not None:
+            voltages_mv -= [reference.offset_mv for reference in self._measured.references]
+            not_read = [self._antiparallel(segment.currents_ua) for segment in segments if not segment.samples_mv]
+            voltages_mv[counts == 0] = np.array(not_read).reshape(-1, junctions)
+        return voltages_mv
+
+    def _antiparallel(self, currents_ua: PerJunction) -> PerJunction:
+        """Voltages of antiparallel junctions, by the references."""
+        if (known := self._antiparallel_mv.get(currents_ua)) is not None:
+            return known
+        references = self._measured.references if self._measured else ()
+        pairs = zip(references, currents_ua, strict=True)
+        voltages_mv = tuple([reference.law.voltages_mv(current_ua)[1] for reference, current_ua in pairs])
+        self._antiparallel_mv[currents_ua] = voltages_mv
+        return voltages_mv
 
 
-def _antiparallel_mv(measured: JunctionsMeasured, currents_ua: PerJunction) -> list[float]:
-    pairs = zip(measured.references, currents_ua, strict=True)
-    return [reference.law.voltages_mv(current_ua)[1] for reference, current_ua in pairs]
+def takes_energy(event: Event) -> bool:
+    """Whether a junction carried a current at a reading of the event."""
+    return any(any(phase.reading.currents_ua) for phase in event.phases if isinstance(phase, Phase))
 
 
-def _frozen(phases: Mapping[PhaseName, _Sums]) -> dict[PhaseName, PhaseEnergy]:
-    return {name: PhaseEnergy(*astuple(phases.get(name, _Sums()))) for name in PHASES}
-
-
-def energy_of(events: Iterable[Event], lead_resistance_ohm: float = 0.0) -> Energy:
+def energy_of(events: Iterable[Event], leads_ohm: PerJunction = ()) -> Energy:
     """Energy of a run from its events."""
-    meter = EnergyMeter(lead_resistance_ohm)
+    meter = EnergyMeter(leads_ohm)
     for event in events:
         meter.take(event)
-    return meter.energy()
+    return meter.energy
 
 
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """Expected energy (J) of one input of a duration: of the input itself, and of the reset after it.
-
-    ``paper_j`` is the paper's (1 + 0.2 N) pJ for each input of pulses of 1 to 10 ns, which counts no reset.
-    """
-
-    width_s: float
-    input_j: float
-    reset_j: float
-    paper_j: float
-
-    @property
-    def total_j(self) -> float:
-        """With the reset."""
-        return self.input_j + self.reset_j
+PREFIXES = ((1.0, "J"), (1e-3, "mJ"), (1e-6, "uJ"), (1e-9, "nJ"), (1e-12, "pJ"), (1e-15, "fJ"))
 
 
-def projections(input_w: float, reset_w: float, junctions: int, widths_s: Iterable[float]) -> Iterator[Projection]:
-    """The same powers during inputs and resets of other widths. Currents that shorter pulses need are not added."""
-    for width_s in widths_s:
-        yield Projection(width_s, input_w * width_s, reset_w * width_s, (1.0 + 0.2 * junctions) * 1e-12)
+def unit_of(energy_j: float) -> tuple[float, str]:
+    """The unit that makes an energy a handy number: its size in joules, and its name."""
+    return next((prefix for prefix in PREFIXES if abs(energy_j) >= prefix[0]), PREFIXES[-1 if energy_j else 0])
+
+
+def joules(energy_j: float | None) -> str:
+    """An energy with three digits and its unit; empty for None."""
+    if energy_j is None:
+        return ""
+    factor, unit = unit_of(energy_j)
+    return f"{energy_j / factor:.3g} {unit}"

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mtjlab.config import BenchConfig, Device, Limits
+from mtjlab.config import BenchConfig, Device
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import AllowedInterval, Interval, PerJunction, junction_label, source_currents_ua
-from mtjlab.errors import LimitExceededError
+from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.transitions import Transition, demand_inside, plan_transition
 
 LIMIT_ROUNDING_UA = 1e-6
@@ -18,8 +18,9 @@ LIMIT_ROUNDING_UA = 1e-6
 class BenchLimits:
     """Junction current limits (uA), and predicted junction voltages (mV) that cause a warning or a refusal.
 
-    ``pulse_refuse_mv``: the same during a pulse; None for the limit of constant currents. ``file`` is the bench file
-    that sets them, if it is to be named when one of them is exceeded.
+    ``pulse_refuse_mv``: the same during a pulse; None for the limit of constant currents. ``pulse_min_s``: shortest
+    pulse that is defined at the junctions, and what sets it. ``file`` is the bench file that sets them, if it is to be
+    named when one of them is exceeded.
     """
 
     current: Interval
@@ -27,17 +28,30 @@ class BenchLimits:
     voltage_refuse_mv: float
     pulse_refuse_mv: float | None = None
     file: str = ""
+    pulse_min_s: float = 0.0
+    pulse_min_set_by: str = ""
 
     @classmethod
-    def of(cls, limits: Limits, file: str = "") -> "BenchLimits":
-        """The table [limits] of a bench file."""
+    def of(cls, config: BenchConfig, file: str = "") -> "BenchLimits":
+        """The limits in a bench file."""
+        limits = config.limits
         return cls(
             Interval(limits.junction_current_min_ua, limits.junction_current_max_ua),
             limits.junction_voltage_warn_mv,
             limits.junction_voltage_refuse_mv,
             limits.pulse_voltage_refuse_mv,
             file,
+            config.shortest_pulse_s,
+            config.shortest_pulse_set_by,
         )
+
+    def demand_width(self, width_s: float) -> None:
+        """Check that a pulse of this duration is defined at the junctions.
+
+        Raises:
+            RefusedError: it is too short.
+        """
+        demand_width(width_s, self.pulse_min_s, f"{self.pulse_min_set_by}{f' in {self.file}' if self.file else ''}")
 
     def allowed(self, law: ResistanceLaw) -> Interval:
         """Constant currents that a junction with ``law`` is allowed, with the key that sets each end."""
@@ -58,6 +72,15 @@ class BenchLimits:
             min(high, predicted.high_ua),
             voltage if predicted.low_ua > low else f"limits.junction_current_min_ua = {low:.6g}{where}",
             voltage if predicted.high_ua < high else f"limits.junction_current_max_ua = {high:.6g}{where}",
+        )
+
+
+def demand_width(width_s: float, shortest_s: float, set_by: str) -> None:
+    """Raise RefusedError if a pulse is shorter than the shortest, which ``set_by`` sets."""
+    if width_s < shortest_s:
+        raise RefusedError(
+            f"A pulse of {width_s:.3g} s is too short for this bench, minimum {shortest_s:.3g} s (set by {set_by}). "
+            "Give longer pulses."
         )
 
 
@@ -93,7 +116,7 @@ class Envelope:
     @classmethod
     def of_bench(cls, config: BenchConfig, file: Path) -> "Envelope":
         """Envelope of the bench in ``file`` before its chip is measured."""
-        return cls.of(BenchLimits.of(config.limits, file.name), [nominal_law(config.device)] * config.junctions)
+        return cls.of(BenchLimits.of(config, file.name), [nominal_law(config.device)] * config.junctions)
 
     def with_laws(self, laws: Sequence[ResistanceLaw]) -> "Envelope":
         """Same limits with measured resistance laws."""

@@ -47,6 +47,11 @@ def junction_colours(junctions: int) -> list[str]:
     return list(_JUNCTIONS[:junctions]) if junctions <= len(_JUNCTIONS) else _rainbow(junctions)
 
 
+def energy_colours(phases: Sequence[str]) -> dict[str, str]:
+    """A colour for each phase of a run."""
+    return dict(zip(phases, _SEVEN, strict=False))
+
+
 def tint(colour: str, strength: float = 0.3, ground: str = "#ffffff") -> str:
     """``colour`` blended with ``ground``."""
     return _hex([over + strength * (part - over) for part, over in zip(_parts(colour), _parts(ground), strict=True)])

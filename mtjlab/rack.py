@@ -50,7 +50,7 @@ class Rack(Protocol):
 
     @property
     def shortest_pulse_s(self) -> float:
-        """Shortest possible pulse (s), from the measured delays of the link."""
+        """Shortest pulse (s) that it can give, from the measured delays of the link."""
 
     def pulse(self, source: int, base_a: float, current_a: float, width_s: float) -> GivenPulse:
         """Set a source to ``current_a`` for ``width_s``, then back to ``base_a``; returns the measured duration.

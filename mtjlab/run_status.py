@@ -2,14 +2,16 @@
 
 import socket
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from time import time
 from typing import Any, Literal, TypeAlias
 
 from instruments.processes import process_of
 from mtjlab.errors import RefusedError
 from mtjlab.events import RunEnded, ending
 from mtjlab.sources_left import SourcesLeft, sources_left
-from mtjlab.store import Line, decode_line, heartbeat_age_s, last_line, read_request
+from mtjlab.store import Line, decode_line, heartbeat_age_s, heartbeat_s, last_line, read_request
 
 Status: TypeAlias = Literal["running", "finished", "stopped", "failed", "crashed", "damaged", "unknown"]
 
@@ -103,8 +105,9 @@ def _ended(folder: Path, line: Line | None) -> StatusReport | None:
 
 
 def _from_process(folder: Path, run: dict[str, Any]) -> StatusReport:
-    age_s = heartbeat_age_s(folder)
-    heartbeat, is_alive = _heartbeat_text(age_s), _engine_runs(run, age_s)
+    beat_s = heartbeat_s(folder)
+    age_s = None if beat_s is None else time() - beat_s
+    heartbeat, is_alive = _heartbeat_text(beat_s), _engine_runs(run, age_s)
     host = run.get("host")
     if host != socket.gethostname():
         return StatusReport("running" if is_alive else "unknown", f"on computer {host}, {heartbeat}")
@@ -113,12 +116,14 @@ def _from_process(folder: Path, run: dict[str, Any]) -> StatusReport:
     return StatusReport("crashed", f"its process ended without a final event; {heartbeat}")
 
 
-def _heartbeat_text(age_s: float | None) -> str:
-    if age_s is None:
+def _heartbeat_text(beat_s: float | None) -> str:
+    """When it was last seen, as a date: the text may be kept in a file."""
+    if beat_s is None:
         return "no heartbeat was ever seen"
-    if age_s < -JUST_NOW_S:
-        return f"its last heartbeat is {-age_s:.0f} s ahead of the clock of this computer"
-    return f"last seen {max(0.0, age_s):.0f} s ago"
+    at = f"{datetime.fromtimestamp(beat_s):%Y-%m-%d %H:%M:%S}"
+    if beat_s > time() + JUST_NOW_S:
+        return f"its last heartbeat, at {at}, is ahead of the clock of this computer"
+    return f"last seen at {at}"
 
 
 def _process_runs(pid: int, created_s: float, age_s: float | None) -> bool:

@@ -109,8 +109,8 @@ class Table:
 
     ``name`` is that of its CSV file, ``results`` that of its file for PyMeasure; empty if it has none there. With a
     place for a number, as in ``curves-{:03}``, it has a file for each number in its first column, with the
-    ``parameters`` of that number. ``rows`` gives the rows of each event of a type, in order, ``last`` those that are
-    known when there are no more events.
+    ``parameters`` of that number. ``rows`` gives the rows of each event of a type, in order (of the base class: of any
+    event), ``last`` those that are known when there are no more events.
 
     ``dims`` are its dimensions in ``data_set``: with one, rows follow each other along it, with none there is one row.
     Where a table ``is_keyed``, each row has its place by those columns whose variables are called like the dimensions.
@@ -196,7 +196,7 @@ class Sheet:
         """As wide as the axes are long that are ``known``, or that the first ``row`` has."""
         columns = [column for column in table.all_columns if column.name]
         sizes = sizes_of(columns, row, known)
-        self._values = [(_cell_of(column), [sizes[axis.name] for axis in column.by]) for column in columns]
+        self._values = [(cell_of(column), [sizes[axis.name] for axis in column.by]) for column in columns]
         places = list(_places(table.columns, sizes, {}))
         self.titles = [title for title, _, _ in places]
         number = {id(column): n for n, column in enumerate(columns)}
@@ -210,7 +210,8 @@ class Sheet:
         return [flat[n][at] for n, at in self._places]
 
 
-def _cell_of(column: Column) -> Callable[[Row], Any]:
+def cell_of(column: Column) -> Callable[[Row], Any]:
+    """Gives what a plain table shows of a row in a column."""
     if column.cell is None and isinstance(column.holds, Axis):
         axis, value = column.holds, column.value
         return lambda row: axis.label_of(value(row))

@@ -84,6 +84,12 @@ def read_numbers(text: str) -> Any:
     return rows[0] if len(rows[0]) > 1 else rows[0][0]
 
 
+def demand_one_row(value: Any, text: str) -> None:
+    """Refuse rows where one row of numbers is needed. Raises NotANumberError."""
+    if isinstance(value, list | tuple) and any(isinstance(row, list | tuple) for row in value):
+        raise NotANumberError(f"{text.strip()} is {len(value)} rows: type one row, with commas between the numbers")
+
+
 def shown_number(value: float) -> str:
     """``value`` as text with a decimal dot, without digits from rounding errors."""
     return f"{round(value, 9) + 0.0:.12g}"

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from mtjlab.cli.drawing import figures_if_any
@@ -137,6 +138,7 @@ def test_a_signal_ends_the_drawing_alone(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a console program gets Ctrl-C with its whole group there")
 def test_ctrl_c_while_figures_are_drawn_leaves_with_the_exit_code_of_the_run(tmp_path: Path) -> None:
+    """At once, and with the drawing, even if that is suspended: it holds no stream that anybody waits for."""
     command = [sys.executable, "-m", "mtjlab", "train", "--plan", str(plan_in(tmp_path)), "--runs", str(tmp_path / "r")]
     engine = subprocess.Popen(command, env=surrounded(tmp_path), stderr=subprocess.PIPE, text=True)
 
@@ -145,6 +147,9 @@ def test_ctrl_c_while_figures_are_drawn_leaves_with_the_exit_code_of_the_run(tmp
 
     wait_until(is_drawing)
     [folder] = (tmp_path / "r").glob("*/*")
+    progress = drawing_progress(folder)
+    assert progress is not None
+    psutil.Process(progress.pid).suspend()
     engine.send_signal(signal.SIGINT)
     assert engine.stderr is not None
     said = " ".join(engine.stderr.read().split())

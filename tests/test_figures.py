@@ -169,12 +169,14 @@ class TestDrawing:
         paths = list((drawn / "figures").iterdir())
         maps = {"map-step-000", "map-step-010", "map-step-020", "map-step-021", "maps"}
         courses = {"control-currents", "recognition", "confusion"}
-        assert names(paths) == {"resistance-curves", "inputs", "overview"} | maps | courses
+        assert names(paths) == {"resistance-curves", "inputs", "overview", "energy"} | maps | courses
         assert len(paths) == 2 * len(names(paths))
         assert {path.suffix for path in paths} == {".png", ".svg"}
 
     def test_the_paths_of_all_figures_are_returned(self, swept: Path) -> None:
-        assert draw(swept) == [swept / "figures" / f"resistance-curves.{kind}" for kind in ("png", "svg")]
+        assert draw(swept) == [
+            swept / "figures" / f"{name}.{kind}" for name in ("resistance-curves", "energy") for kind in ("png", "svg")
+        ]
 
     def test_each_figure_says_where_it_comes_from(self, drawn: Path) -> None:
         for path in (drawn / "figures").glob("*.svg"):
@@ -245,7 +247,7 @@ class TestUnfinishedRuns:
         assert {"recognition", "map-step-000"} <= names(paths)
 
     def test_a_run_stopped_in_its_sweep_shows_the_points_so_far(self, swept: Path) -> None:
-        assert names(draw(swept)) == {"resistance-curves"}
+        assert names(draw(swept)) == {"resistance-curves", "energy"}
         assert "computed" not in svg(swept, "resistance-curves")
 
     def test_a_run_without_data_is_refused(self, tmp_path: Path) -> None:

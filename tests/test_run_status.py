@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from time import sleep, time
 
@@ -20,9 +21,12 @@ from tests.support.journals import BEGIN, GONE, TRAINING, UNFINISHED, Damage, al
 posix = pytest.mark.skipif(sys.platform == "win32", reason="processes of Windows leave no zombies")
 
 
-def last_seen(folder: Path, ago_s: float) -> None:
+def last_seen(folder: Path, ago_s: float) -> str:
+    """Returns when that was, as a date."""
     (folder / HEARTBEAT).touch()
-    os.utime(folder / HEARTBEAT, (time() - ago_s, time() - ago_s))
+    seen_s = time() - ago_s
+    os.utime(folder / HEARTBEAT, (seen_s, seen_s))
+    return f"{datetime.fromtimestamp(seen_s):%Y-%m-%d %H:%M:%S}"
 
 
 @pytest.mark.parametrize(
@@ -54,8 +58,8 @@ def test_a_run_whose_process_ended_without_a_final_event_has_crashed(tmp_path: P
     report = status_report(run_folder(tmp_path, events))
     assert (report.status, report.is_over) == ("crashed", True)
     assert report.why == "its process ended without a final event; no heartbeat was ever seen"
-    last_seen(tmp_path, ago_s=42)
-    assert status_report(tmp_path).why == "its process ended without a final event; last seen 42 s ago"
+    at = last_seen(tmp_path, ago_s=42)
+    assert status_report(tmp_path).why == f"its process ended without a final event; last seen at {at}"
 
 
 def test_a_fresh_sign_of_life_raises_no_dead(tmp_path: Path) -> None:
@@ -116,23 +120,23 @@ class TestOnAnotherComputer:
         return run_folder(tmp_path, UNFINISHED, host="bench-pc", **alive())
 
     def test_with_fresh_signs_of_life_it_is_running(self, far: Path) -> None:
-        last_seen(far, ago_s=2)
+        at = last_seen(far, ago_s=2)
         report = status_report(far)
-        assert (report.status, report.why) == ("running", "on computer bench-pc, last seen 2 s ago")
+        assert (report.status, report.why) == ("running", f"on computer bench-pc, last seen at {at}")
 
     def test_with_stale_ones_nobody_knows(self, far: Path) -> None:
-        last_seen(far, ago_s=300)
+        at = last_seen(far, ago_s=300)
         report = status_report(far)
-        assert (report.status, report.why) == ("unknown", "on computer bench-pc, last seen 300 s ago")
+        assert (report.status, report.why) == ("unknown", f"on computer bench-pc, last seen at {at}")
         assert not report.is_over
 
     @pytest.mark.parametrize("ahead_s", [60, 3600])
     def test_one_from_the_future_is_none(self, far: Path, ahead_s: float) -> None:
         """The clock was set back after it was given: for an hour it would look as fresh as any."""
-        last_seen(far, ago_s=-ahead_s)
+        at = last_seen(far, ago_s=-ahead_s)
         report = status_report(far)
         assert report.status == "unknown"
-        assert f"its last heartbeat is {ahead_s} s ahead of the clock of this computer" in report.why
+        assert f"its last heartbeat, at {at}, is ahead of the clock of this computer" in report.why
 
     def test_without_any_nobody_knows(self, far: Path) -> None:
         assert status_report(far).why == "on computer bench-pc, no heartbeat was ever seen"
@@ -195,7 +199,7 @@ def test_a_run_that_ends_while_its_process_is_looked_for_has_ended(
         (tmp_path / JOURNAL).write_bytes((more / JOURNAL).read_bytes())
         return 0.0
 
-    monkeypatch.setattr("mtjlab.run_status.heartbeat_age_s", ends_meanwhile)
+    monkeypatch.setattr("mtjlab.run_status.heartbeat_s", ends_meanwhile)
     assert status_report(tmp_path).status == "finished"
 
 

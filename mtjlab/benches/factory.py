@@ -103,4 +103,4 @@ def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> 
 
 def _bench(rack: Rack, config: BenchConfig, simulated: bool) -> Bench:
     description = BenchDescription(config.name, config.kind, simulated, config.junctions, config.aperture_s)
-    return Bench(rack, description, BenchLimits.of(config.limits), nominal_law(config.device))
+    return Bench(rack, description, BenchLimits.of(config), nominal_law(config.device))

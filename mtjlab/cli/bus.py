@@ -13,10 +13,14 @@ from mtjlab.benches.source_states import source_states
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 
 Rows: TypeAlias = list[dict[str, Any]]
+BENCH = "bench"
+"""Title of the table of the instruments in the bench file."""
 
 
-def examine(bench: Path | None, library: str) -> dict[str, Rows]:
-    """Return the tables of the survey by title. Only identity, output and level are queried; nothing is set.
+def examined(bench: Path | None, library: str) -> Iterator[tuple[str, Rows]]:
+    """Yield the tables of the survey with their titles, each once it is known.
+
+    Only identity, output and level are queried; nothing is set.
 
     Raises:
         RefusedError: the bench file is not valid, or requests what its models cannot do.
@@ -24,16 +28,11 @@ def examine(bench: Path | None, library: str) -> dict[str, Rows]:
     config = read_bench(bench) if bench else None
     if bench and config:
         demand_instruments(bench, config, simulate=False)
-    return {
-        "back_ends": [{"library": end.library, "about": end.about} for end in back_ends()],
-        "resources": _resources(library),
-        "locks": [
-            {"address": address, "held_by": str(holder)}
-            for holder in held(usual_folder())
-            for address in holder.addresses
-        ],
-        "bench": _bench(config),
-    }
+    yield "back_ends", [{"library": end.library, "about": end.about} for end in back_ends()]
+    yield "resources", _resources(library)
+    holders = [(address, holder) for holder in held(usual_folder()) for address in holder.addresses]
+    yield "locks", [{"address": address, "held_by": str(holder)} for address, holder in holders]
+    yield BENCH, _bench(config)
 
 
 def _resources(library: str) -> Rows:

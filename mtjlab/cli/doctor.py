@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.exceptions import Exit
 from rich.text import Text
 
-from mtjlab.cli.common import print_json, results
+from mtjlab.cli.common import FAULT, messages, print_json, results
 from mtjlab.cli.options import AS_JSON, QUIET, BenchCommand, bench_option
+from mtjlab.counted import counted
 
 SHORT = ("role", "library", "output", "model")
 LONG = ("identity", "held_by", "about")
@@ -21,15 +23,25 @@ AS_ABOVE = "as above"
 @AS_JSON
 @QUIET
 def doctor(bench: Path | None, library: str, as_json: bool, quiet: bool) -> None:
-    """List VISA back ends, resources with their identity, locks, and the instruments of a bench file that answer."""
-    from mtjlab.cli.bus import examine  # noqa: PLC0415  all drivers: slow to import
+    """List VISA back ends, resources with their identity, locks, and the instruments of a bench file that answer.
 
-    tables = examine(bench, library)
-    if not quiet and not as_json:
-        for title, rows in tables.items():
+    Exit code 4 if an instrument of the bench file cannot be used, 0 otherwise.
+    """
+    from mtjlab.cli.bus import BENCH, examined  # noqa: PLC0415  all drivers: slow to import
+
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for title, rows in examined(bench, library):
+        tables[title] = rows
+        if not quiet and not as_json:
             _show(title.replace("_", " "), rows)
+            results.file.flush()  # the next table may take seconds
     if as_json:
         print_json(tables)
+    failing = [row["role"] for row in tables[BENCH] if row["problem"]]
+    if failing:
+        count = f"{len(failing)} of {counted(len(tables[BENCH]), 'instrument')}"
+        messages.print(f"mtjlab: {bench}: {count} cannot be used: {', '.join(failing)}", style="red")
+        raise Exit(FAULT)
 
 
 def _show(title: str, rows: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""``mtjlab energy``: energy of a run."""
+"""``mtjlab energy``: energy of a run, and what is expected of other chains."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,56 +8,90 @@ import click
 from rich.console import Console
 
 from mtjlab.cli.common import print_json, results
-from mtjlab.cli.options import AS_JSON, RUN, runs_option
-from mtjlab.experiment.energy import energy_json
+from mtjlab.cli.numbers import Number
+from mtjlab.cli.options import AS_JSON, RUN, number_option, runs_option
+from mtjlab.counted import counted
+from mtjlab.energy import joules
+from mtjlab.experiment.energy import ProjectionRequest, energy_json
+from mtjlab.projection import WIDTHS_S
 from mtjlab.runs.finding import find_run
 from mtjlab.terminal import Listing
+from mtjlab.typed_numbers import NumberRange
 
-PREFIXES = ((1.0, "J"), (1e-3, "mJ"), (1e-6, "uJ"), (1e-9, "nJ"), (1e-12, "pJ"), (1e-15, "fJ"))
+SHORTEST_S = 1e-9
 
 
 @click.command()
 @RUN
 @runs_option()
+@number_option("--junctions", low=1, is_whole=True, help_text="Junctions of the chain to project for; default: as run.")
+@number_option("--inputs", low=1, is_whole=True, help_text="Inputs of a classification; default: as in the run.")
+@click.option(
+    "--width",
+    multiple=True,
+    type=Number(NumberRange(SHORTEST_S)),
+    help="Width of an input and of its reset to project for, in s; may be repeated. [default: several]",
+)
+@number_option("--input-current", help_text="Current of each junction at an input, in uA; default: power of the run.")
+@number_option("--reset-current", help_text="Current of each junction at a reset, in uA; default: power of the run.")
 @AS_JSON
-def energy(run: Path, runs: Path, as_json: bool) -> None:
-    """Energy of a run: in junctions, from sources, for each input, and what shorter pulses would take."""
-    found = energy_json(find_run(run, runs))
+def energy(
+    run: Path,
+    runs: Path,
+    junctions: int | None,
+    inputs: int | None,
+    width: tuple[float, ...],
+    input_current: float | None,
+    reset_current: float | None,
+    as_json: bool,
+) -> None:
+    """Energy of a run: in junctions, from sources, for each input; and what other chains are expected to take."""
+    request = ProjectionRequest(junctions, inputs, width or WIDTHS_S, input_current, reset_current)
+    found = energy_json(find_run(run, runs), request)
     if as_json:
         print_json(found)
-        return
-    show_energy(found, results)
+    else:
+        show_energy(found, results)
 
 
 def show_energy(found: dict[str, Any], console: Console) -> None:
-    """Print the energy of a run: of its phases, its junctions and sources, and of shorter pulses."""
+    """Print the energy of a run: of its phases, its junctions and sources; then what other chains are to take."""
     label = "  SIMULATED BENCH" if found["simulated"] else ""
     console.print(
-        f"{joules(found['total_j'])} in junctions, {found['estimated_share']:.1%} of it computed from references{label}"
+        f"{joules(found['total_j'])} in junctions, {joules(found['leads_j'])} in leads; "
+        f"{found['estimated_share']:.1%} computed from references (estimated){label}"
     )
     console.print(_phases(found))
     console.print(_parts(found))
-    if found["projection"]:
-        console.print(_projection(found))
-        console.print("Paper: (1 + 0.2 N) pJ for an input of 1 to 10 ns, without the reset.", style="dim")
+    if (projected := found["projected_for"]) is not None:
+        _show_projection(found["projection"], projected, console)
 
 
-def joules(energy_j: float | None) -> str:
-    """An energy with three digits and its unit."""
-    if energy_j is None:
-        return ""
-    factor, unit = next(
-        ((factor, unit) for factor, unit in PREFIXES if abs(energy_j) >= factor), PREFIXES[-1 if energy_j else 0]
-    )
-    return f"{energy_j / factor:.3g} {unit}"
+def _show_projection(rows: Sequence[dict[str, float]], projected: dict[str, Any], console: Console) -> None:
+    size = f"{counted(projected['junctions'], 'junction')}, {counted(projected['inputs'], 'input')}"
+    console.print(f"EXPECTED, not measured: {size}")
+    console.print(_projection(rows))
+    for line in (*projected["assumptions"], _paper(projected["paper"])):
+        console.print(line, style="dim")
+
+
+def _paper(paper: dict[str, Any]) -> str:
+    ends = " to ".join(map(joules, paper["classification_j"]))
+    return f"{paper['source']} A classification: {ends}."
 
 
 def _phases(found: dict[str, Any]) -> Listing:
     rows = [
-        (name, f"{one['duration_s']:.4g}", joules(one["junctions_j"]), joules(found["per_input_j"][name]))
+        (
+            name,
+            f"{one['duration_s']:.4g}",
+            joules(one["junctions_j"]),
+            joules(one["estimated_j"]) if one["estimated_j"] else "",
+            joules(found["per_input_j"][name]),
+        )
         for name, one in found["phases"].items()
     ]
-    return _table(("phase", "time / s", "energy", "per input"), rows)
+    return _table(("phase", "time / s", "energy", "estimated", "per input"), rows)
 
 
 def _parts(found: dict[str, Any]) -> Listing:
@@ -68,12 +102,11 @@ def _parts(found: dict[str, Any]) -> Listing:
     return _table(("junction, source", "in junction", "delivered", "absorbed"), rows)
 
 
-def _projection(found: dict[str, Any]) -> Listing:
-    rows = [
-        (f"{one['width_s']:.3g}", *(joules(one[key]) for key in ("input_j", "reset_j", "total_j", "paper_j")))
-        for one in found["projection"]
-    ]
-    return _table(("width / s", "input", "reset", "both", "paper"), rows)
+def _projection(rows: Sequence[dict[str, float]]) -> Listing:
+    keys = ("input_j", "reset_j", "total_j", "paper_j", "classification_j", "classification_with_reset_j")
+    cells = [(f"{one['width_s']:.3g}", *(joules(one[key]) for key in keys)) for one in rows]
+    heads = ("width / s", "input", "reset", "both", "paper", "classification", "with resets")
+    return _table(heads, cells)
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Listing:

@@ -43,12 +43,12 @@ def export(run: Path, to: Literal["csv", "netcdf", "pymeasure"], out: Path | Non
 
 @click.command()
 @RUN
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, help="Figures to draw, such as map-step-010; default: all.")
 @runs_option()
 @AS_JSON
 @QUIET
 def figures(run: Path, names: tuple[str, ...], runs: Path, as_json: bool, quiet: bool) -> None:
-    """Draw the figures of a run from its journal: all, or those of the given NAMES, such as map-step-010."""
+    """Draw the figures of a run from its journal: all, or some by name."""
     folder = find_run(run, runs)
     drawn = draw_shown(folder, quiet, names or ALL)
     if quiet and not as_json:

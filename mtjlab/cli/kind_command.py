@@ -126,8 +126,13 @@ def _value(key: Key, typed: Any) -> Any:
     if not key.depth:
         return float(typed) if key.is_one_number and not key.is_whole else typed
     rows = typed if key.option.is_repeated else str(typed).split(";")
-    values = [typed_row(row, f"--{key.option.name}") for row in rows]
-    return tuple(values) if key.depth > 1 else values[0] if len(values) == 1 else tuple(values)
+    option = f"--{key.option.name}"
+    values = tuple(typed_row(row, option) for row in rows)
+    if key.depth > 1:
+        return values
+    if len(values) > 1:
+        raise RefusedError(f"{option} {typed}: type one row of numbers, with commas between: {','.join(rows)}.")
+    return values[0]
 
 
 def _complaint(details: ErrorDetails, by_key: dict[str, Key]) -> tuple[str, str]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from operator import attrgetter
 from textwrap import wrap
+from typing import Any
 
 import click
 from rich.cells import cell_len as wide_len
+from rich.cells import set_cell_size
 
 from mtjlab.console import PlainConsole
 from mtjlab.plain_text import visible
@@ -22,17 +24,22 @@ COLOURS = {
     "damaged": "bright_red",
     "unknown": "magenta",
 }
-GAP = "  "
+GAP, INDENT = "  ", "    "
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, its text for a run, and its minimum width; None if it cannot be folded."""
+    """A column: its name, its text for a run, and what becomes of it in a narrow terminal.
+
+    One with a width ``narrowest`` is folded to that at least, or cut; others keep their width, and may be left out.
+    """
 
     name: str
     cell: Callable[[RunSummary], str]
     is_of_trainings: bool = False
     narrowest: int | None = None
+    is_cut: bool = False
+    may_be_left_out: bool = False
 
 
 def cell_len(text: str) -> int:
@@ -47,7 +54,7 @@ def _rate(run: RunSummary, subset: str) -> str:
 RUN, STATUS, BENCH = (
     Column("run", lambda run: run.run, narrowest=26),
     Column("status", lambda run: run.status_report.status),
-    Column("bench", attrgetter("bench_text"), narrowest=12),
+    Column("bench", attrgetter("bench_text"), narrowest=12, is_cut=True),
 )
 COLUMNS = (
     RUN,
@@ -55,7 +62,7 @@ COLUMNS = (
     Column("step", attrgetter("steps_text"), True),
     Column("train", lambda run: _rate(run, "train"), True),
     Column("test", lambda run: _rate(run, "test"), True),
-    Column("began", attrgetter("time_text")),
+    Column("began", attrgetter("time_text"), may_be_left_out=True),
     BENCH,
 )
 
@@ -63,25 +70,41 @@ COLUMNS = (
 def show_runs(runs: Sequence[RunSummary], console: PlainConsole) -> None:
     """Print a line for each run, then how runs ended that did not finish or may have left outputs on.
 
-    In a narrow terminal, names take several lines, and no number is cut; without a known width, lines are not folded.
+    A narrow terminal shows one line for each run all the same, without its time and with a shortened name of its bench,
+    and only the name of a run takes several if it must; no number is cut. Without a known width all is shown.
     """
     columns = [column for column in COLUMNS if not column.is_of_trainings or any(map(column.cell, runs))]
+    widths = _widths(columns, runs)
+    room = console.width if console.has_known_width else None
+    if room is not None:
+        if _over(widths, room) > 0:
+            columns = [column for column in columns if not column.may_be_left_out]
+            widths = _widths(columns, runs)
+        widths = _narrowed(columns, widths, room)
     cells = [[visible(column.cell(run)) for column in columns] for run in runs]
-    widths = [max(map(cell_len, (column.name, *of_column))) for column, *of_column in zip(columns, *cells, strict=True)]
-    if console.has_known_width:
-        widths = _narrowed(columns, widths, console.width)
     lines = [click.style(_line(columns, [column.name for column in columns], widths).rstrip(), dim=True)]
     for run, row in zip(runs, cells, strict=True):
         lines += _folded(columns, row, widths, COLOURS[run.status_report.status])
-    lines += [_ending(run) for run in runs if run.status_report.may_be_on or run.status_report.why]
+    for run in runs:
+        if run.status_report.may_be_on or run.status_report.why:
+            lines += _ending(run, room)
     console.print_lines(lines)
 
 
+def _widths(columns: Sequence[Column], runs: Sequence[RunSummary]) -> list[int]:
+    return [max(map(cell_len, (one.name, *(visible(one.cell(run)) for run in runs)))) for one in columns]
+
+
+def _over(widths: Sequence[int], room: int) -> int:
+    """By how much columns of these widths are too wide for ``room``."""
+    return sum(widths) + len(GAP) * (len(widths) - 1) - room
+
+
 def _narrowed(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
-    """Widths that fit into ``room`` as far as columns can be folded, starting with the last."""
+    """Widths that fit into ``room`` as far as columns can be folded or cut, starting with the last."""
     narrowed = list(widths)
     for m, column in reversed(list(enumerate(columns))):
-        over = sum(narrowed) + len(GAP) * (len(columns) - 1) - room
+        over = _over(narrowed, room)
         if over > 0 and column.narrowest is not None:
             narrowed[m] = max(min(column.narrowest, narrowed[m]), narrowed[m] - over)
     return narrowed
@@ -89,11 +112,15 @@ def _narrowed(columns: Sequence[Column], widths: Sequence[int], room: int) -> li
 
 def _folded(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], colour: str) -> list[str]:
     """Lines of a run, its status in colour."""
-    parts = [
-        wrap(cell, width, break_on_hyphens=False) if cell_len(cell) > width else [cell]
-        for cell, width in zip(row, widths, strict=True)
-    ]
+    parts = [_within(column, cell, width) for column, cell, width in zip(columns, row, widths, strict=True)]
     return [_line(columns, line, widths, colour).rstrip() for line in zip_longest(*parts, fillvalue="")]
+
+
+def _within(column: Column, cell: str, width: int) -> list[str]:
+    """Lines of a cell that is no wider than ``width``."""
+    if cell_len(cell) <= width:
+        return [cell]
+    return [f"{set_cell_size(cell, width - 1)}…"] if column.is_cut else wrap(cell, width, break_on_hyphens=False)
 
 
 def _line(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], colour: str = "") -> str:
@@ -105,6 +132,8 @@ def _line(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], 
     return GAP.join(shown)
 
 
-def _ending(run: RunSummary) -> str:
+def _ending(run: RunSummary, room: int | None) -> list[str]:
     text = visible(f"{run.run}: {run.status_report.sentence}")
-    return click.style(text, fg="bright_red", bold=True) if run.status_report.may_be_on else click.style(text, dim=True)
+    lines = [text] if room is None else wrap(text, room, subsequent_indent=INDENT, break_on_hyphens=False)
+    look: dict[str, Any] = {"fg": "bright_red", "bold": True} if run.status_report.may_be_on else {"dim": True}
+    return [click.style(line, **look) for line in lines]

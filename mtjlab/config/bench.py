@@ -7,9 +7,13 @@ from pydantic import Field, model_validator
 from mtjlab.config.section import NotNegative, Positive, Section
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
 from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSection, Wiring
-from mtjlab.domain import junction_label
+from mtjlab.domain import PerJunction, junction_label
 from mtjlab.typed_numbers import distinct_texts
 
+SHORTEST_OF_MODEL_S = 0.5e-6
+"""Below this, thermally activated switching is not a model of the junctions: precession takes over."""
+SHORTEST_ON_WIRES_S = 1e-6
+"""1 m of coaxial cable and a junction have a time constant of 0.1 to 0.25 us: shorter pulses do not arrive as sent."""
 RESET_SHARE = 0.75
 """Voltage of a junction at reset over its limit: 0.73 V / 1.0 V for the paper's junctions at -500 uA, plus a margin."""
 
@@ -81,6 +85,21 @@ class SimulatedBenchConfig(_Bench):
         """Averaging time of a voltmeter for one sample."""
         return self.timing.aperture_s
 
+    @property
+    def leads_ohm(self) -> PerJunction:
+        """Resistance that a voltmeter sees in series with each junction."""
+        return self.simulation.each("lead_resistance_ohm")
+
+    @property
+    def shortest_pulse_s(self) -> float:
+        """Shortest pulse for which the simulated junctions hold."""
+        return SHORTEST_OF_MODEL_S
+
+    @property
+    def shortest_pulse_set_by(self) -> str:
+        """What sets it."""
+        return "the model of the simulated junctions"
+
 
 class InstrumentBenchConfig(_Bench):
     """Bench of sources and voltmeters on VISA, each named after the junction that it feeds or measures: J1, J2, ..."""
@@ -149,6 +168,21 @@ class InstrumentBenchConfig(_Bench):
     def aperture_s(self) -> float:
         """Averaging time of a voltmeter for one sample; the longest if they differ."""
         return max(meter.nplc for meter in self.voltmeters.values()) / self.link.line_frequency_hz
+
+    @property
+    def leads_ohm(self) -> PerJunction:
+        """Resistance that a voltmeter sees in series with each junction."""
+        return tuple(map(self.wiring.lead_ohm, range(self.junctions)))
+
+    @property
+    def shortest_pulse_s(self) -> float:
+        """Shortest pulse that reaches the junctions as it is sent; instruments may need more."""
+        return 0.0 if self.wiring.radio_frequency else SHORTEST_ON_WIRES_S
+
+    @property
+    def shortest_pulse_set_by(self) -> str:
+        """What sets it."""
+        return "wiring without wiring.radio_frequency = true"
 
     @property
     def labels(self) -> tuple[str, ...]:

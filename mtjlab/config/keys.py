@@ -4,7 +4,7 @@ import ast
 import inspect
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, pairwise
@@ -17,9 +17,11 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from mtjlab.config.section import Option, Section, Shown, When
-from mtjlab.typed_numbers import read_number, read_numbers
+from mtjlab.typed_numbers import demand_one_row, read_number, read_numbers
 
 UNITS = {"ua": "µA", "mv": "mV", "mt": "mT", "s": "s", "ohm": "Ω", "percent": "%", "steps": "steps"}
+LARGEST = 1e300
+"""Largest number that is shown; larger integers are no floating point numbers."""
 GENERAL = ""
 """Name of the section of keys that are in no section."""
 
@@ -67,7 +69,41 @@ class Key:
             return [part.strip() for part in text.split(";") if part.strip()]
         if self.is_text or not text:
             return text or None
-        return read_number(text) if self.is_one_number else _deep(read_numbers(text), self.depth)
+        if self.is_one_number:
+            return read_number(text)
+        value = read_numbers(text)
+        if self.depth == 1:
+            demand_one_row(value, text)
+        return _deep(value, self.depth)
+
+    @property
+    def holds(self) -> str:
+        """What a value is, in words."""
+        if self.is_flag:
+            return "true or false"
+        one = "text" if self.is_text else "number"
+        return f"a {one}" if not self.depth else f"{one}s in rows" if self.depth > 1 else f"{one}s"
+
+    def can_show(self, value: Any) -> bool:
+        """Whether ``value``, valid or not, is of a type that can be entered: text may stand for any number."""
+        if self.is_flag:
+            return isinstance(value, bool)
+        if not isinstance(value, list | tuple):
+            return isinstance(value, str) or self._is_one(value)
+        takes_rows = not (self.is_text or self.is_one_number)
+        return self._is_row(value) if self.depth and self.is_text else takes_rows and self._are_rows(value)
+
+    def _are_rows(self, value: Sequence[Any]) -> bool:
+        return self._is_row(value) or (bool(value[0]) and all(map(self._is_row, value)))
+
+    def _is_row(self, value: Any) -> bool:
+        return isinstance(value, list | tuple) and all(map(self._is_one, value))
+
+    def _is_one(self, value: Any) -> bool:
+        """Whether it is one text, or one number of a size that can be written."""
+        if self.is_text:
+            return isinstance(value, str)
+        return isinstance(value, int | float) and not isinstance(value, bool) and not abs(value) > LARGEST
 
     def shown(self, value: Any) -> str:
         """``value`` as text to enter."""

@@ -89,12 +89,12 @@ class DetectorSettings(Section):
     """Junction current below which the states cannot be distinguished; the reading is then taken at a lower input."""
     samples: Annotated[int, Field(ge=2), Shown("samples per reading")] = 2
     """Number of samples per reading."""
-    weak_d: Annotated[Positive, Shown("least jump / noise")] = 8.0
+    weak_d: Annotated[Positive, Shown("minimum jump / noise")] = 8.0
     """Ratio of voltage jump to noise; if it is lower, samples are averaged until it is reached."""
-    most_samples: Annotated[int, Field(ge=1)] = 64
+    most_samples: Annotated[int, Field(ge=1), Shown("maximum samples")] = 64
     """Maximum number of samples for one decision."""
-    rereads: Annotated[int, Field(ge=0), Shown("further readings")] = 3
-    """Number of further readings if one is undecided."""
+    rereads: Annotated[int, Field(ge=0), Shown("repeated readings")] = 3
+    """Number of repeated readings if one is undecided."""
     reading_margin_ua: NotNegative = 30.0
     """Minimum distance of a switched junction from its reset current while it is read at a lower input."""
 
@@ -118,7 +118,7 @@ class PresentationSettings(Section):
     """Margin of a reset pulse beyond the amplitude that fails once in a million."""
     reset_attempts: Annotated[int, Field(ge=1), Shown("reset checks")] = 3
     """Maximum number of checks of junctions that have not reset."""
-    attempts: Annotated[int, Field(ge=1), Shown("most presentations")] = 3
+    attempts: Annotated[int, Field(ge=1), Shown("maximum presentations")] = 3
     """Maximum number of presentations of a token that gives no configuration."""
 
     @property
@@ -133,14 +133,14 @@ class TrainingSettings(Section):
     start_control_ua: Annotated[
         float | tuple[tuple[float, ...], ...], Shown("initial I_C", boxes="encoding.inputs")
     ] = -500.0
-    """Initial control currents I_C: one number for all, or one list for each input."""
+    """Control currents I_C before the first training step: one for all junctions, or one for each, for each input."""
     control_step_ua: Annotated[
         float, Field(gt=0, le=100), Shown("step of I_C"), When("training.steps", others=(0,))
     ] = 10.0
     """Change of a control current in a training step."""
-    steps: Annotated[int, Field(ge=0)] = 80
+    steps: Annotated[int, Field(ge=0), Shown("training steps")] = 80
     """Number of training steps, each with one token of every class; 0 measures only the recognition rate."""
-    recognition_every_steps: Annotated[int, Field(ge=0)] = 1
+    recognition_every_steps: Annotated[int, Field(ge=0), Shown("recognition rate every")] = 1
     """Number of steps between measurements of the recognition rate with all tokens; 0 for none."""
 
     @field_validator("start_control_ua")
@@ -176,7 +176,7 @@ class SuspendSettings(Section):
     """Maximum change of the magnetic field."""
     look_every_s: Annotated[Positive, Shown("check every")] = 60.0
     """Time between two checks of a suspended run."""
-    most_looks: Annotated[int, Field(ge=1), Shown("most checks")] = 30
+    most_looks: Annotated[int, Field(ge=1), Shown("maximum checks")] = 30
     """Maximum number of checks; then the run ends, safe and resumable."""
 
 

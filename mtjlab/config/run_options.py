@@ -14,7 +14,7 @@ class SimulationOptions(Section):
 
     title: ClassVar[str] = "this run"
 
-    speed: Annotated[Positive | None, Shown("speed of time", "as in the bench file"), SIMULATED] = None
+    speed: Annotated[Positive | None, Shown("simulation speed", "as in the bench file"), SIMULATED] = None
     """Simulated instruments: bench seconds per second of real time."""
     faults: Annotated[tuple[str, ...], Shown("simulated faults", "as in the bench file"), SIMULATED] = ()
     """Faults of simulated instruments, such as voltmeter J2:no-reply@2.5, with semicolons between."""

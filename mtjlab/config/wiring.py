@@ -20,11 +20,13 @@ class Link(Section):
 class Wiring(Section):
     """Voltmeters across each junction, or from the node above each junction to ground; resistance of the leads.
 
-    ``lead_resistance_ohm`` is what a voltmeter sees in series with each junction.
+    ``lead_resistance_ohm`` is what a voltmeter sees in series with each junction. ``radio_frequency``: the sources feed
+    the chain through RF wiring, which carries pulses below 1 us.
     """
 
     voltmeters: Literal["across", "to-ground"] = "across"
     lead_resistance_ohm: PerJunctionOrAll = 5.0
+    radio_frequency: bool = False
 
     def demand_fits(self, junctions: int) -> None:
         """Raise ValueError unless there is one lead resistance for all junctions, or one for each, none negative."""
@@ -67,13 +69,33 @@ class SerialKeys(Section):
         return {key: value for key, value in keys.items() if value is not None}
 
 
+WAVE_REFUSED = (
+    "pulses = 'wave' is not offered. A pulse must start and end at the rest current, and it is not certain that a "
+    "Keithley 6221 in wave mode stays there. In the command table of its manual (622x-901-01), as published programs "
+    "quote it, :SOUR:WAVE:INIT 'turns on output, triggers waveform'; :SOUR:WAVE:EXTR:IVAL, of external triggers, 'sets "
+    "inactive value to output before/after waveform'; :SOUR:WAVE:ABOR 'stops generating waveform', without the current "
+    "that flows then. Zero would switch a junction whose loop does not contain zero. Leave the key out: pulses are "
+    "timed by the computer"
+)
+
+
 class SourceSection(SerialKeys):
-    """A current source: model, VISA address, fixed range, and compliance (by default from its place in the chain)."""
+    """A current source: model, VISA address, fixed range, and compliance (by default from its place in the chain).
+
+    ``pulses``: who times them; the wave mode of a source is not offered.
+    """
 
     model: str
     address: str
     range_ua: Positive
     compliance_mv: Positive | None = None
+    pulses: Literal["software", "wave"] = "software"
+
+    @model_validator(mode="after")
+    def _no_wave_mode(self) -> Self:
+        if self.pulses == "wave":
+            raise ValueError(WAVE_REFUSED)
+        return self
 
 
 class VoltmeterSection(SerialKeys):

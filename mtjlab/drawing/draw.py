@@ -57,7 +57,7 @@ def draw(
 def _draw(run: Run[Any], selection: Sequence[str], report: Callable[[list[Path], int], None]) -> list[Path]:
     from mtjlab.figures.saving import save_figures  # noqa: PLC0415  drawing is slow to import and not always wanted
 
-    figures = list(run.kind.figures(run)) if run.started else []
+    figures = run.figures() if run.started else []
     if run.started is None or not figures:
         raise NothingToDrawError(f"{run.folder}: it has no data to draw.")
     try:

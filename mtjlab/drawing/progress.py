@@ -43,11 +43,17 @@ class DrawingProgress(msgspec.Struct, frozen=True):
         """End the drawing; figures drawn so far stay."""
         if (process := self._process) is not None:
             with suppress(psutil.Error):  # it has just ended
-                process.terminate()
+                end(process)
 
     @property
     def _process(self) -> psutil.Process | None:
         return process_of(self.pid, self.process_created_s) if self.host == socket.gethostname() else None
+
+
+def end(process: psutil.Process) -> None:
+    """End a process that draws, also one that was suspended. Raises psutil.Error."""
+    process.terminate()
+    process.resume()
 
 
 def by_process(pid: int) -> DrawingProgress:

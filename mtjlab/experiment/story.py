@@ -71,6 +71,6 @@ def _of_folder(folder: Path) -> Iterator[tuple[None, str]]:
         yield None, f"the last line of the journal is torn ({lost}); dropped"
     for name in (GUARDIAN, NETWORK, NOTES):
         if is_there(folder / name) and not is_file(folder / name):
-            yield None, f"{folder / name}: is no regular file, so it was not read"
+            yield None, f"{folder / name}: is not a regular file, so it was not read"
     for said in read_guardian_notes(folder):
         yield None, said.removeprefix(CONFIRMED) if said.startswith(CONFIRMED) else f"guardian: {said}"

@@ -1,13 +1,15 @@
 """A run that is being exported: its tables are filled in one pass over its events, and handed on block by block."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from mtjlab.energy import NOTHING, EnergyMeter, Spent
 from mtjlab.errors import RefusedError
-from mtjlab.events import JunctionsMeasured, RunStarted, original_event
+from mtjlab.events import Event, JunctionsMeasured, RunStarted, original_event
 from mtjlab.procedures.kind import Run
 from mtjlab.record import Record
 from mtjlab.run_status import StatusReport
@@ -15,6 +17,7 @@ from mtjlab.runs.opened import run_of
 from mtjlab.schema import Row, Table
 from mtjlab.store import REQUEST
 from mtjlab.tables.curves import curves, reference_sweeps, references, thresholds
+from mtjlab.tables.energy import energy_tables
 from mtjlab.tables.labels import labels
 from mtjlab.tables.looks import resets
 from mtjlab.tables.presentations import presentations, readings
@@ -23,6 +26,8 @@ from mtjlab.vowels.hillenbrand import SURROGATE
 
 BLOCK = 2000
 """Rows that are held in memory, of each table, before they are written."""
+AT_ONCE = 500
+"""Events whose energy is computed together."""
 Take: TypeAlias = Callable[[Sequence[Row]], None]
 Begin: TypeAlias = Callable[[Table], Take | None]
 """Begins to write a table; what it returns takes its rows, block by block. None leaves the table out."""
@@ -46,6 +51,8 @@ class Exported:
         self.started: RunStarted = self.run.started
         self.request_text = read_text(folder / REQUEST)
         self.state = Record()
+        self._meter = EnergyMeter(self.run.leads_ohm)
+        self._spent = NOTHING
         self.references: list[JunctionsMeasured] = []
 
     @property
@@ -89,20 +96,33 @@ class Exported:
         for block in blocks:
             for kind, rows in block.table.rows.items():
                 routes[kind].append((block, rows))
-        for event in self.run.events():
+        for event in self._metered_events():
             self.state.take(event)
             if isinstance(event, JunctionsMeasured):
                 self.references.append(event)
             told = original_event(event)
-            for block, rows in routes.get(type(told), ()):
+            for block, rows in (*routes[Event], *routes[type(told)]):
                 block.add(rows(told))
         for block in blocks:
             block.end()
 
+    def _metered_events(self) -> Iterator[Event]:
+        """All events, while ``_spent`` is the energy of each."""
+        journal = self.run.events()
+        while events := list(islice(journal, AT_ONCE)):
+            for event, spent in zip(events, self._meter.take_each(events), strict=True):
+                self._spent = spent
+                yield event
+
     def _tables(self) -> tuple[Table, ...]:
         """Those that any run may have, and those of its kind."""
-        shared = (reference_sweeps(), references(), curves(), thresholds(), presentations(), readings(), *resets())
-        return (*shared, *self.run.kind.export(self.run))
+
+        def latest() -> Spent:
+            return self._spent
+
+        shared = (reference_sweeps(), references(), curves(), thresholds(), presentations(latest), readings())
+        energy = energy_tables(lambda: self._meter.energy, latest)
+        return (*shared, *resets(), *self.run.kind.export(self.run), *energy)
 
 
 class _Block:

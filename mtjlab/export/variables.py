@@ -13,6 +13,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from mtjlab.export.unfailing_file import UnfailingFile
 from mtjlab.schema import Axis, Codes, Column, Row, Table, entries, sizes_of
 
 MISSING = -1
@@ -74,7 +75,8 @@ class DataSetFile:
     """
 
     def __init__(self, file: Path | BinaryIO, sizes: Mapping[str, int]) -> None:
-        self._hdf5 = h5py.File(file, "w", track_order=True)
+        self._written = UnfailingFile(file) if isinstance(file, Path) else None
+        self._hdf5 = h5py.File(self._written or file, "w", track_order=True)
         """The same file, for all values: h5netcdf looks at every variable of a growing dimension before it reads."""
         self._file = h5netcdf.File(self._hdf5, "w")
         self._sizes = dict(sizes)
@@ -84,9 +86,16 @@ class DataSetFile:
         self._tables: dict[int, Table] = {}
 
     def close(self) -> None:
-        """Close the file, as it is."""
+        """Close the file, as it is. Raises OSError if it could not be written."""
         self._file.close()
         self._hdf5.close()
+        if self._written is not None:
+            self._written.close()
+        self._demand_written()
+
+    def _demand_written(self) -> None:
+        if self._written is not None and self._written.failure is not None:
+            raise self._written.failure
 
     def finish(self, tables: Iterable[Table], attributes: Mapping[str, Any]) -> None:
         """Add coordinates, what nothing was known of, and attributes of the whole."""
@@ -120,6 +129,7 @@ class DataSetFile:
         else:
             (row,) = rows
             self._take_single(columns, row)
+        self._demand_written()
 
     def _take_single(self, columns: Sequence[Column], row: Row) -> None:
         """What is not known has no variable."""

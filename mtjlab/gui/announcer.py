@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, QTimer
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.counted import counted
 from mtjlab.errors import RefusedError
@@ -27,8 +27,11 @@ LOOK_MS = 1000
 class Announcer(QObject):
     """Watches the run that is shown, the ``engines`` and the list of runs; reports each event once.
 
-    What may have left currents on is a danger until its run is known to be safe.
+    What may have left currents on is a danger until its run is known to be safe. ``wiring_checked`` is emitted when a
+    wiring check has just ended.
     """
+
+    wiring_checked = pyqtSignal()
 
     def __init__(
         self, notices: Notices, playback: Playback, engines: Engines, drawings: Drawings, browser: RunsBrowser
@@ -49,7 +52,7 @@ class Announcer(QObject):
         drawings.drawn.connect(lambda folder: notify(f"Figures saved in {folder}", is_trouble=False))
         drawings.failed.connect(notify)
         engines.exported.connect(self._report_export)
-        engines.cancelled.connect(lambda title: notify(f"Cancelled: {title}", is_trouble=False))
+        engines.cancelled.connect(lambda title: notices.confirm(f"Cancelled: {title}"))
         engines.switched_off.connect(self._report_switched_off)
         engines.stopped.connect(self._report_emergency)
         browser.listed.connect(self._report_sources)
@@ -67,6 +70,7 @@ class Announcer(QObject):
         if (checked := follower.builder.state.last(WiringChecked)) is not None:
             text = f"{run_id(follower.folder)}: {with_symbols(checked.sentence)}"
             self._notices.notify(text, is_trouble=bool(checked.mistakes))
+            self.wiring_checked.emit()
 
     def _watch_lost_run(self) -> None:
         folder, report = self._playback.folder, self._playback.status_report

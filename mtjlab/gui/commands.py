@@ -12,6 +12,7 @@ from mtjlab.gui.engines.engines import EXPORT, SAFE
 from mtjlab.gui.engines.estimate import environment_of, longest_s
 from mtjlab.gui.engines.files import RUN, calibrations, write_request
 from mtjlab.gui.engines.questions import answers_again, answers_for
+from mtjlab.gui.look.formatting import with_symbols
 from mtjlab.gui.panels.form import absolute_paths
 from mtjlab.gui.panels.preset_button import PresetButton
 from mtjlab.gui.panels.run_setup import RunSetup
@@ -19,6 +20,9 @@ from mtjlab.gui.panels.setup_form import RUN as RUN_OPTIONS
 from mtjlab.gui.panels.setup_form import SetupForm
 from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.kinds import KINDS
+from mtjlab.runs.listing import run_summary
+from mtjlab.runs.requested import requested
+from mtjlab.store import read_request
 from mtjlab.supplied_configs import supplied_file
 from mtjlab.text import read_toml
 
@@ -26,7 +30,8 @@ TRAIN = "train"
 CHECK = "check"
 MANUAL = "live"
 CURVES = "sweep"
-"""Kinds of runs with a button of their own."""
+RERUN = "rerun"
+"""Kinds of runs with a button of their own, and the command that repeats one."""
 BEHIND = ("--quiet", "--figures", "behind")
 """Options of a run: its engine draws no figures, but starts a process that does, and the bench is free."""
 
@@ -67,9 +72,20 @@ class Commands:
         return f"training {plan.get('name')}: {steps}, seed {plan.get('seed')}, on {self.bench_name}"
 
     @property
+    def training_details(self) -> str:
+        """What is entered for the training that differs from the defaults."""
+        return self._training.form.changes
+
+    @property
     def measuring_title(self) -> str:
         """Title of the measurement, in the queue and while it starts."""
         return f"{self._measuring.kinds.currentText()} on {self.bench_name}"
+
+    @property
+    def measuring_details(self) -> str:
+        """What is asked of the measurement."""
+        name, form = self._measuring.kind.name, self._measuring.form
+        return with_symbols(requested({RUN_OPTIONS: {"procedure": name}, name: form.own_content}))
 
     @property
     def training_s(self) -> float | None:
@@ -85,6 +101,15 @@ class Commands:
 
     def _longest_s(self, kind: Kind[Any], asked: Section, plan: PlanConfig) -> float | None:
         return longest_s(kind, asked, environment_of(plan, self._band.config, self._runs), self._band.is_simulated)
+
+    def again_details(self, folder: Path) -> str:
+        """What was asked of the run in ``folder``."""
+        return with_symbols(requested(read_request(folder)))
+
+    def again_s(self, command: str, folder: Path) -> float | None:
+        """Duration of the run in ``folder`` if it is repeated; None if not known."""
+        run = run_summary(folder)
+        return run.duration_s if command == RERUN and run.status_report.status == "finished" else None
 
     def check(self) -> list[str] | None:
         """Command that checks the wiring."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from markupsafe import Markup
 from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import (
     QAbstractItemView,
@@ -30,8 +31,10 @@ from PyQt5.QtWidgets import (
 from mtjlab.gui.look.label import WRONG, Label
 from mtjlab.gui.look.number_field import EnteredNumber
 from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.steady import keep_place
 
 WIDE_PX = 420
+TEXT_SIZE = 640, 300
 LOOK_MS = 200
 Dialog = TypeVar("Dialog", bound=QDialog)
 
@@ -168,6 +171,7 @@ class NumberQuestion(QDialog):
         grid.addWidget(self.field, 1, 0)
         grid.addWidget(Label(unit), 1, 1)
         grid.addWidget(self.field.reason, 2, 0, 1, 2)
+        keep_place(self.field.reason)
         grid.addWidget(self.buttons, 3, 0, 1, 2)
 
 
@@ -225,6 +229,14 @@ class Page(QDialog):
         box.addWidget(self.tabs)
         box.addWidget(self.text)
         box.addWidget(copy, alignment=Qt.AlignmentFlag.AlignRight)
+
+
+def whole_text(parent: QWidget, title: str, text: str) -> None:
+    """Show a text that is too long for its place, to be read and copied."""
+    page = Page(title, {"": Markup("<p style='white-space:pre-wrap'>{}</p>").format(text)}, parent)
+    page.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    page.resize(*TEXT_SIZE)
+    page.show()
 
 
 class FormWindow(QDialog):

@@ -1,6 +1,6 @@
 """Shows snapshots of a run in the views, and brings to the front the docks that show this kind of run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PyQt5.QtCore import QObject, QTimer
@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QMainWindow
 
 from mtjlab.gui.docks import Dock
 from mtjlab.gui.draw_queue import DrawQueue
-from mtjlab.gui.layout import REFERENCES, Layouts, arrange, raise_docks, show_results
+from mtjlab.gui.layout import REFERENCES, Layouts, raise_docks, show_results
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.snapshot import Snapshot
@@ -37,14 +37,14 @@ class Display(QObject):
         self._docking, self._docks, self._views, self._others = docking, docks, views, others
         self._playback, self._queue = playback, draw_queue
         self._procedure, self._has_references = "", False
-        self.arrange()
         self._layouts = Layouts(docking, docks)
+        self.arrange()
         playback.shown.connect(self._draw)
         playback.shown.connect(self._raise_relevant_docks)
 
     def arrange(self) -> None:
         """Restore the default layout of the docks."""
-        arrange(self._docking, self._docks)
+        self._layouts.arrange()
 
     def raise_dock(self, title: str) -> None:
         """Show the dock of this title, and raise it."""
@@ -60,9 +60,15 @@ class Display(QObject):
             else:
                 dress()
 
-    def adapt_layout(self) -> None:
-        """Adapt the layout of the docks to another size of the text."""
+    def change_text(self, change: Callable[[], object]) -> None:
+        """Carry out a ``change`` of the size of the text; then adapt the layout of the docks to it."""
+        self._layouts.keep()
+        change()
         self._queue.add("layout", self._layouts.adapt)
+
+    def expect_new_run(self) -> None:
+        """Raise the docks of the run that is shown next, whatever is in front of them, also if its kind is the same."""
+        self._procedure = ""
 
     def set_past(self, is_past: bool) -> None:
         """Veil the views while they show what is over."""

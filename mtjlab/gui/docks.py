@@ -94,9 +94,9 @@ class Dock(QDockWidget):
         self._bar.add(button, is_optional)
         return button
 
-    def show_count(self, count: int) -> None:
-        """Show a number beside the title, also in the tab and in the menu of views; none for 0."""
-        title = (f"({count}) " if count else "") + self.objectName()  # a narrow tab shows the beginning
+    def show_badge(self, badge: str) -> None:
+        """Show a ``badge`` such as "3" beside the title, also in the tab and in the menu of views; none if empty."""
+        title = (f"({badge}) " if badge else "") + self.objectName()  # a narrow tab shows the beginning
         self.setWindowTitle(title)
         self.name.setText(title)
 

@@ -12,7 +12,7 @@ from mtjlab.procedures.kinds import KINDS
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 SMALL_PX = 900
 """Height at the usual size of text below which more docks are stacked as tabs."""
-COMPACT_PX = 430
+COMPACT_PX = 380
 """The same below which there are two stacks: what starts runs, and what shows them."""
 
 PANELS = ("Training", "Measure", "Manual", "Runs", "Queue")
@@ -89,17 +89,26 @@ class Layouts:
 
     def __init__(self, window: QMainWindow, docks: Mapping[str, Dock]) -> None:
         self._window, self._docks = window, docks
-        self._is_compact = is_compact(window)
+        self._is_compact = False
         self._kept: dict[bool, QByteArray] = {}
+
+    def arrange(self) -> None:
+        """Restore the default layout for this size of the text."""
+        self._is_compact = is_compact(self._window)
+        arrange(self._window, self._docks)
+
+    def keep(self) -> None:
+        """Remember the layout as it is, before another size of text moves anything."""
+        self._kept[self._is_compact] = self._window.saveState()
 
     def adapt(self) -> None:
         """Change to the other layout if the size of the text has become one for it."""
         if (now := is_compact(self._window)) is not self._is_compact:
-            self._kept[self._is_compact], self._is_compact = self._window.saveState(), now
+            self._is_compact = now
             if now in self._kept:
                 self._window.restoreState(self._kept[now])
             else:
-                arrange(self._window, self._docks)
+                self.arrange()
 
 
 def raise_docks(docks: Mapping[str, Dock], procedure: str, has_references: bool) -> None:

@@ -40,7 +40,7 @@ class Notices(QObject):
         self._notices: deque[Notice] = deque(maxlen=MOST)
         self._dangers: dict[Hashable, str] = {}
         self.unread = 0
-        """Number of messages that arrived since the list was last opened."""
+        """Number of messages that arrived since the list was last opened, without those that answer a click."""
 
     @property
     def latest(self) -> Notice | None:
@@ -66,6 +66,10 @@ class Notices(QObject):
         """Add a message."""
         self._post(Severity.WARNING if is_trouble else Severity.NOTE, text)
 
+    def confirm(self, text: str) -> None:
+        """Add a message that only answers what the operator has just done: it is read as it appears."""
+        self._add(Notice(datetime.now(), Severity.NOTE, text))
+
     def warn_of_danger(self, concerns: Hashable, text: str) -> None:
         """Add a danger that stays visible until what it ``concerns`` is resolved; a later one replaces it."""
         if self._dangers.get(concerns) != text:
@@ -89,7 +93,9 @@ class Notices(QObject):
             self._notices.pop()
         else:
             self.unread = min(self.unread + 1, MOST)
-        notice = Notice(datetime.now(), severity, text)
+        self._add(Notice(datetime.now(), severity, text))
+
+    def _add(self, notice: Notice) -> None:
         self._notices.append(notice)
         self.posted.emit(notice)
         self.changed.emit()

@@ -95,6 +95,6 @@ class Session:
             if (measurement := self._settings.value("measurement")) is not None:
                 name, content = json.loads(str(measurement))
                 setup.measuring.fill(KINDS[name], content)
-        except (RefusedError, ValueError, LookupError) as error:
+        except (RefusedError, ValueError, LookupError, TypeError) as error:
             return str(error)
         return ""

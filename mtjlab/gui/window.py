@@ -17,13 +17,15 @@ from PyQt5.QtWidgets import (
 
 from mtjlab.gui.activity import Activity
 from mtjlab.gui.announcer import Announcer
+from mtjlab.gui.closing import Closing
 from mtjlab.gui.commands import CHECK, MANUAL, Commands
-from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
+from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt, whole_text
 from mtjlab.gui.display import Display
 from mtjlab.gui.docking import Docking, DockingArea
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock, is_covered
 from mtjlab.gui.draw_queue import DrawQueue
 from mtjlab.gui.engines.drawings import Drawings
+from mtjlab.gui.engines.engine import Engine
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.questions import CANCEL, STOP, ask_before_closing, open_work
 from mtjlab.gui.engines.queue import Queue
@@ -66,6 +68,7 @@ from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.dwell_times import DwellTimes
+from mtjlab.gui.views.energy import EnergyView
 from mtjlab.gui.views.mean_dwells import MeanDwells
 from mtjlab.gui.views.pulses import Pulses
 from mtjlab.gui.views.run_log import RunLog
@@ -77,16 +80,18 @@ from mtjlab.gui.views.wiring import Wiring
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.requests import ManualRequest
 from mtjlab.runs.watching import ask_to_stop
-from mtjlab.store import add_request
+from mtjlab.store import add_request, run_id
 from mtjlab.supplied_configs import CONFIGS
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, RunLog, BenchTable, RecognitionHistory, ControlCurrentHistory,
-    ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Pulses, Wiring,
+    ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Pulses, EnergyView, Wiring,
 )  # fmt: skip
 PRESETS = "presets"
 """Folder of the presets of all forms, beside the settings."""
 SIZE = 1500, 900
+CLOSING = "the window was to be closed"
+"""Why the queue is held then."""
 
 
 class MainWindow(QMainWindow):
@@ -117,7 +122,7 @@ class MainWindow(QMainWindow):
         self.manual = ManualPanel()
         self._setup = RunSetup(self.band, self.training, self.measuring)
         self.commands = Commands(runs, self._setup, self.prompts)
-        self.launcher = Launcher(self.commands, self.engines, self.queue, self.notices.notify)
+        self.launcher = Launcher(self.commands, self.engines, self.queue, self.prompts, self.notices)
         self.browser, self.comparison = RunsBrowser(runs, self.theme), ComparisonView(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docking = self._lay_out()
@@ -141,8 +146,7 @@ class MainWindow(QMainWindow):
         self._recent = RecentRuns(self._session.recent, self.playback)
         self.browser.columns.restore(self._session.columns)
         self._connect()
-        self._announcer = Announcer(self.notices, self.playback, self.engines, self.drawings, self.browser)
-        self._announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
+        self._announcer = self._make_announcer()
         if problem := self._session.restore(self, self.docking, self._setup):
             self.notices.notify(problem)
         fit(self)
@@ -159,9 +163,8 @@ class MainWindow(QMainWindow):
 
     def change_text(self, by: int) -> None:
         """Make text larger or smaller by steps of one point; 0 restores the size of the desktop."""
-        self.text_size.set(self.text_size.steps + by if by else 0)
+        self.display.change_text(lambda: self.text_size.set(self.text_size.steps + by if by else 0))
         self.apply_theme(self.theme)
-        self.display.adapt_layout()
 
     def request_currents(self, request: ManualRequest) -> None:
         """Request other currents from the connected bench."""
@@ -169,12 +172,16 @@ class MainWindow(QMainWindow):
             add_request(folder, request)
 
     def stop_shown(self, now: bool) -> None:
-        """Request the run that is shown to stop; while another one is starting, cancel that."""
-        if self.engines.cancel_starting():
+        """Request the run that is shown to stop; while another one is starting, cancel that. It holds the queue."""
+        if starting := self.engines.starting:
+            self.queue.hold_behind(starting, f"you cancelled {starting}")
+            self.engines.cancel_starting()
             return
         folder = self.playback.folder
         if folder is None:
             return
+        if self.engines.has_started(folder):
+            self.queue.hold_behind(name := f"run {run_id(folder)}", f"you stopped {name}")
         warning = ask_to_stop(folder, now, by="the operator in the window")
         self.run_bar.show_stop_requested()
         if warning:
@@ -244,25 +251,41 @@ class MainWindow(QMainWindow):
         return False
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
-        """Ask what to do with runs started here; then save the session."""
-        answer = ask_before_closing(self.prompts, partial(open_work, self.engines, self.queue))
-        if answer == CANCEL:
+        """Ask what to do with runs started here; wait for those that are to be stopped; then save the session."""
+        if not self._closing.is_for(self._active_engines) and not self._may_close():
             if event:
                 event.ignore()
             return
-        if answer == STOP:
-            self.engines.stop_own()
         self._session.save_look(self.theme, self.text_size.steps)
         self._session.save(self, self.docking, self._setup, self.playback.folder)
         self._session.save_runs(self._recent.folders, self.browser.columns.state)
         self.playback.close()
         self.draw_queue.clear()
-        for part in (self.status_bar.activity, self.browser, self._actions, self.toolbox, self.engines, self.drawings):
+        parts = self.status_bar.activity, self.browser, self._actions, self.toolbox, self.engines, self.drawings
+        for part in (*parts, self._closing):
             part.end()
+        for view in self.views.values():
+            view.end()
         self.input_filter.end()
         super().closeEvent(event)
 
+    @property
+    def _active_engines(self) -> list[Engine]:
+        return list(dict.fromkeys([*self.engines.running, *filter(None, [self.engines.holding])]))
+
+    def _may_close(self) -> bool:
+        """Whether the window may close at once: not if the operator keeps it, or runs are stopped first."""
+        answer = ask_before_closing(self.prompts, partial(open_work, self.engines, self.queue))
+        active = self._active_engines
+        if answer != STOP or not active:
+            return answer != CANCEL
+        self.queue.hold(CLOSING)
+        self.engines.stop_own()
+        self._closing.begin(active)
+        return False
+
     def _show_new(self, folder: Path) -> None:
+        self.display.expect_new_run()
         self.playback.open(folder)
         for name in ("Chain", "Manual") if self.engines.held == folder else ():
             self.docks[name].raise_()
@@ -289,6 +312,7 @@ class MainWindow(QMainWindow):
         self.playback.shown.connect(self._adopt)
         self.playback.over.connect(self.browser.refresh)
         self.playback.over.connect(self._enable)
+        self.playback.over.connect(self.queue.look_again)
         self.playback.shown.connect(lambda _: self.status_bar.activity.look())
         self.engines.found.connect(self._show_new)
         self.toolbox.made_run.connect(self._show_new)
@@ -298,6 +322,9 @@ class MainWindow(QMainWindow):
         self.engines.left.connect(self.drawings.follow)
         self.drawings.changed.connect(self.status_bar.activity.look)
         self.engines.changed.connect(self._show_starting)
+        self.engines.not_started.connect(self.band.show_failure)
+        self.band.failure_opened.connect(partial(whole_text, self))
+        self.run_bar.reason_opened.connect(partial(whole_text, self))
         self.notices.posted.connect(self.toasts.show)
         self.training.start_asked.connect(self.launcher.start_training)
         self.training.queue_asked.connect(self.launcher.queue_training)
@@ -320,9 +347,15 @@ class MainWindow(QMainWindow):
         self.browser.action_requested.connect(self._actions.do)
         self.run_bar.menu_asked.connect(self._show_run_menu)
         self._actions.figures_requested.connect(self.drawings.draw)
-        self._actions.taken.connect(partial(self.notices.notify, is_trouble=False))
+        self._actions.taken.connect(self.notices.confirm)
         queue = self.docks["Queue"]
-        self.queue.changed.connect(lambda: queue.show_count(len(self.queue.waiting)))
+        self.queue.changed.connect(lambda: queue.show_badge(self.queue.badge))
+
+    def _make_announcer(self) -> Announcer:
+        announcer = Announcer(self.notices, self.playback, self.engines, self.drawings, self.browser)
+        announcer.wiring_checked.connect(partial(self.display.raise_dock, Wiring.title))
+        announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
+        return announcer
 
     def _current_activities(self) -> tuple[Activity, ...]:
         """What engines do that have nothing to show yet, what is being read, and what the run shown waits for."""
@@ -335,14 +368,16 @@ class MainWindow(QMainWindow):
 
     def _show_starting(self) -> None:
         """Until a run that was requested shows itself, what is shown is the past."""
+        if self.engines.starting:
+            self.band.clear_failure()
         self.run_bar.show_starting(self.engines.starting)
         self.display.set_past(bool(self.engines.starting))
 
     def _enable(self) -> None:
-        is_free = not self.engines.running
+        is_free = not self.engines.is_busy
         self.training.set_free(is_free)
         self.measuring.set_free(is_free)
-        self.band.show_connection(bool(self.engines.holding or self.engines.held), is_free)
+        self.band.show_connection(self.engines.is_connected, is_free)
 
     def _show_bench(self) -> None:
         view = self.views["Bench"]
@@ -394,6 +429,7 @@ class MainWindow(QMainWindow):
         box.addWidget(self.status_bar)
         self.setCentralWidget(central)
         self.toasts = Toasts(area, self.theme)
+        self._closing = Closing(area, self.close)
         return docking
 
     def _entries_of_panels(self) -> list[Entry]:
@@ -426,8 +462,8 @@ class MainWindow(QMainWindow):
             Entry("S&top the displayed run", partial(self.stop_shown, False), ("Ctrl+.",)),
             SEPARATOR,
             Entry("&Play or pause replay", self.run_bar.play.toggle, ("Ctrl+P",)),
-            Entry("Step &back", partial(playback.move, -1), ("Ctrl+Left",)),
-            Entry("Step &forward", partial(playback.move, 1), ("Ctrl+Right",)),
+            Entry("Replay: one step &back", partial(playback.move, -1), ("Ctrl+Left",)),
+            Entry("Replay: one step &forward", partial(playback.move, 1), ("Ctrl+Right",)),
             SEPARATOR,
             Entry("&EMERGENCY STOP of all runs", self.stop_everything, EMERGENCY_KEYS),
         )

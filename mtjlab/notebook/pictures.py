@@ -30,7 +30,7 @@ def figures_of(folder: Path) -> Iterator[tuple[str, Figure]]:
     """
     run = run_of(folder)
     if run.started is not None:
-        yield from _drawn(run, run.kind.figures(run))
+        yield from _drawn(run, run.figures())
 
 
 class Pictures:
@@ -68,7 +68,7 @@ class Pictures:
         names: list[str] = []
         with suppress(RefusedError):  # nothing was measured yet
             run = run_of(folder)
-            figures = list(run.kind.figures(run)) if run.started else []
+            figures = run.figures() if run.started else []
             names = [one.name for one in figures]
             for _, figure in _drawn(run, [one for one in figures if one.name == self._name]):
                 return figure, names

@@ -5,14 +5,16 @@ Everything particular to a kind is in its own package; all other modules know on
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol
 
 from mtjlab.calibration import Calibration
-from mtjlab.config import BenchConfig, Network, PlanConfig, plan_of, section_of
+from mtjlab.config import BenchConfig, Network, PlanConfig, bench_of, plan_of, section_of
 from mtjlab.config.section import Section
+from mtjlab.domain import PerJunction
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, JunctionsMeasured, RunStarted
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from mtjlab.bench import Bench
     from mtjlab.comparison import Panel
+    from mtjlab.energy import Energy
     from mtjlab.figures.named import NamedFigure
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.rack import MagneticField
@@ -138,6 +141,24 @@ class Run(Generic[Plan]):
         self._request = request
 
     @cached_property
+    def energy(self) -> "Energy":
+        """Its energy; its journal is read for it once more."""
+        from mtjlab.energy import energy_of
+
+        return energy_of(self.events(), self.leads_ohm)
+
+    def figures(self) -> "list[NamedFigure]":
+        """Figures for which there is data: those of its kind, then its energy."""
+        from mtjlab.energy import takes_energy
+        from mtjlab.figures.energy import energy_figure
+        from mtjlab.figures.named import NamedFigure
+
+        figures = list(self.kind.figures(self))
+        if any(map(takes_energy, self.events())):
+            figures.append(NamedFigure("energy", lambda: energy_figure(self.energy)))
+        return figures
+
+    @cached_property
     def request(self) -> Mapping[str, Any]:
         """Content of its ``run.toml``."""
         return self._request()
@@ -156,6 +177,13 @@ class Run(Generic[Plan]):
     def config(self) -> PlanConfig:
         """The plan file."""
         return plan_of(self.path, self.request.get("plan", {}))
+
+    @cached_property
+    def leads_ohm(self) -> PerJunction:
+        """Resistance in series with each junction by its bench file; empty where its request does not hold that."""
+        with suppress(RefusedError):
+            return bench_of(self.path, self.request.get("bench", {})).leads_ohm
+        return ()
 
     @cached_property
     def state(self) -> Record:

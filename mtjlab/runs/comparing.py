@@ -4,26 +4,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
-from math import sqrt
 from pathlib import Path
 from typing import Any
 
 from mtjlab.calibration import calibration_in
 from mtjlab.comparison import Comparison, Curve, Numbers, Panel, differing_numbers
+from mtjlab.config import PlanConfig
+from mtjlab.config.keys import Key, keys_of
 from mtjlab.domain import CriticalCurrents, junction_label
 from mtjlab.errors import RefusedError
 from mtjlab.events import JunctionsMeasured
 from mtjlab.procedures.kind import Kind, Run
+from mtjlab.procedures.switching_panels import half_width_ua
 from mtjlab.reading import event_of
 from mtjlab.runs.finding import in_order, run_folders
 from mtjlab.runs.opened import run_of
 from mtjlab.store import read_lines, read_request, run_id
 
 MAX_DIFFERENCES = 3
+NOT_SET = "not set"
 SIMULATED = "SIMULATED"
 """Said of every run whose bench is simulated."""
-INTERVAL = 1.96
-"""Half width of a 95 % interval, in standard errors."""
 MEASURED, MAX_LINES = "junctions-measured", 20_000
 """Event that tells critical currents; it comes at the beginning of a run."""
 
@@ -52,13 +53,23 @@ def _with_simulated(run: Run[Any], remark: str) -> str:
 
 
 def differences(runs: Sequence[Run[Any]]) -> list[str]:
-    """Settings in which each run differs from the others: ``seed 1, steps 40``."""
+    """Settings in which each run differs from the others, in the words of the forms: "seed 1, training steps 40"."""
     settings = [_settings(run) for run in runs]
     keys = dict.fromkeys(key for one in settings for key in one)
     differing = [key for key in keys if len({str(one.get(key)) for one in settings}) > 1]
+    known = {key.key: key for run in runs for model in (PlanConfig, run.kind.options) for key in keys_of(model)}
     return [
-        ", ".join(f"{key.rpartition('.')[2]} {one.get(key)}" for key in differing[:MAX_DIFFERENCES]) for one in settings
+        ", ".join(_setting(key, known.get(key), one.get(key)) for key in differing[:MAX_DIFFERENCES])
+        for one in settings
     ]
+
+
+def _setting(key: str, known: Key | None, value: Any) -> str:
+    """A setting as text."""
+    if known is None:
+        return f"{key.rpartition('.')[2].replace('_', ' ')} {NOT_SET if value is None else value}"
+    shown = NOT_SET if value in (None, [], ()) else f"{known.shown(value)} {known.unit}".rstrip()
+    return f"{known.label} {shown}"
 
 
 def critical_currents_by_date(root: Path, run: Path) -> Comparison:
@@ -94,7 +105,7 @@ def _by_date(k: int, found: Sequence[tuple[datetime, str, CriticalCurrents]], is
     known = [(at.timestamp(), critical) for at, _, critical in found if k < len(critical.up_ua)]
     means = tuple((critical.up_ua if is_up else critical.down_ua)[k] for _, critical in known)
     spreads = ((critical.up_spread_ua if is_up else critical.down_spread_ua)[k] for _, critical in known)
-    half = (INTERVAL * ua / sqrt(c.repetitions) for ua, (_, c) in zip(spreads, known, strict=True))
+    half = (half_width_ua(ua, critical.repetitions) for ua, (_, critical) in zip(spreads, known, strict=True))
     return Curve(k, tuple(at_s for at_s, _ in known), means, "solid", tuple(half))
 
 

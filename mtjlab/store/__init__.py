@@ -37,7 +37,7 @@ from mtjlab.store.guardian_notes import (
     read_guardian_notes,
     write_guardian_note,
 )
-from mtjlab.store.heartbeat import HEARTBEAT, beating, heartbeat_age_s
+from mtjlab.store.heartbeat import HEARTBEAT, beating, heartbeat_age_s, heartbeat_s
 from mtjlab.store.journal import Journal, JournalError
 from mtjlab.store.lines import Line
 from mtjlab.store.manual_requests import MANUAL_REQUESTS, RequestFollower, add_request
@@ -91,6 +91,7 @@ __all__ = [
     "demand_no_link",
     "first_lines",
     "heartbeat_age_s",
+    "heartbeat_s",
     "is_file",
     "is_there",
     "last_line",

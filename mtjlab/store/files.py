@@ -26,7 +26,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     """Open the file for reading.
 
     Raises:
-        OSError: it is not there, is no regular file, or may not be read.
+        OSError: it is not there, is not a regular file, or may not be read.
     """
     with os.fdopen(_descriptor(path, os.O_RDONLY), "rb") as file:
         yield file
@@ -98,7 +98,7 @@ def append(path: Path, content: bytes) -> None:
     """Append ``content`` to the file.
 
     Raises:
-        OSError: it cannot be written, or is no regular file.
+        OSError: it cannot be written, or is not a regular file.
     """
     with open_to_append(path) as file:
         file.write(content)
@@ -135,4 +135,4 @@ def _descriptor(path: Path, flags: int) -> int:
     os.close(descriptor)
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    raise OSError(errno.EINVAL, "it is no regular file", str(path))
+    raise OSError(errno.EINVAL, "it is not a regular file", str(path))

@@ -35,11 +35,17 @@ def beating(folder: Path) -> Iterator[None]:
         thread.join(ENDS_WITHIN_S)
 
 
+def heartbeat_s(folder: Path) -> float | None:
+    """Time of the last heartbeat in seconds since 1970, by the clock of its computer; None if there was none."""
+    with suppress(OSError):
+        return (folder / HEARTBEAT).stat().st_mtime
+    return None
+
+
 def heartbeat_age_s(folder: Path) -> float | None:
     """Age of the last heartbeat in seconds, by the clock of this computer; None if there was none.
 
     It is negative if the clock was set back meanwhile, or if the clock of the other computer is ahead.
     """
-    with suppress(OSError):
-        return time() - (folder / HEARTBEAT).stat().st_mtime
-    return None
+    beat_s = heartbeat_s(folder)
+    return None if beat_s is None else time() - beat_s

@@ -9,10 +9,12 @@ from operator import attrgetter
 from typing import Any, Literal, NamedTuple, get_args
 
 from mtjlab.domain import NO_CLASS, PerJunction, Reading, input_label
+from mtjlab.energy import Spent
 from mtjlab.events import InputOutcome, Presented
 from mtjlab.events.tokens import Purpose
 from mtjlab.schema import Codes, Column, Columns, DataSet, Each, Table
 from mtjlab.tables.axes import INPUT, JUNCTION, STATES, electrical
+from mtjlab.tables.energy import Latest, estimated_energy, phase_energy
 
 PRESENTATIONS = DataSet("presentations", "Presentations and every sample read for them")
 STAGES = Codes(("input", "reset"))
@@ -22,31 +24,35 @@ WITH_CLASSES = ("training", "recognition")
 
 
 class Numbered(NamedTuple):
-    """A presentation of a run, numbered from 0, those of the run that it resumes first."""
+    """A presentation of a run, numbered from 0, those of the run that it resumes first.
+
+    ``spent`` is its energy; none where it was measured in the run that this one resumes.
+    """
 
     number: int
     of: Presented
+    spent: Spent
 
 
-def presentations() -> Table:
-    """What each presentation gave."""
+def presentations(latest: Latest) -> Table:
+    """What each presentation gave; ``latest`` returns its energy."""
     return Table(
         "presentations",
         _COLUMNS,
-        {Presented: _numbered()},
+        {Presented: _numbered(latest)},
         data_set=PRESENTATIONS,
         dims=("presentation",),
         results="presentations",
     )
 
 
-def _numbered() -> Callable[[Presented], tuple[Numbered]]:
+def _numbered(latest: Latest) -> Callable[[Presented], tuple[Numbered]]:
     number = -1
 
     def rows(event: Presented) -> tuple[Numbered]:
         nonlocal number
         number += 1
-        return (Numbered(number, event),)
+        return (Numbered(number, event, latest()),)
 
     return rows
 
@@ -166,6 +172,11 @@ _COLUMNS: Columns = (
         holds=str,
         cell=_recognised,
     ),
+    phase_energy("Energy of inputs", "energy in the junctions while inputs were applied", "input"),
+    phase_energy("Energy of resets", "energy in the junctions back at zero input", "reset"),
+    phase_energy("Energy at rest", "energy in the junctions at rest currents, between pulses", "idle"),
+    phase_energy("Energy of moves", "energy in the junctions before an input and between inputs", "moves"),
+    estimated_energy("Energy estimated"),
 )
 
 

@@ -55,7 +55,10 @@ def test_an_instrument_that_does_not_answer_is_told_with_its_reason(
 ) -> None:
     source = {"model": "Keithley 6221", "address": "TCPIP0::127.0.0.1::9::SOCKET", "range_ua": 2000.0}
     sources = real.config.model_dump(mode="json", exclude_none=True)["sources"] | {"J2": source}
-    rows = mtjlab("doctor", "--bench", real.write(tmp_path / "b.toml", sources=sources), "--json").json["bench"]
+    result = mtjlab("doctor", "--bench", real.write(tmp_path / "b.toml", sources=sources), "--json")
+    rows = result.json["bench"]
+    assert result.code == 4
+    assert result.sentence.endswith("b.toml: 1 of 6 instruments cannot be used: source J2")
     dead = [row for row in rows if row["identity"] is None]
     assert [row["role"] for row in dead] == ["source J2"]
     assert "127.0.0.1::9" in dead[0]["problem"]

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.exceptions import Exit
+from rich.cells import cell_len
 
 import mtjlab.terminal as terminal_module
 from mtjlab.benches.source_states import SourceState
@@ -32,8 +34,9 @@ from mtjlab.procedures.manual.terminal import junctions_table
 from mtjlab.procedures.pulse.terminal import show_pulses
 from mtjlab.procedures.switching_table import show_switching
 from mtjlab.procedures.training.terminal import controls_table
+from mtjlab.projection import ASSUMPTIONS, PAPER
 from mtjlab.run_status import StatusReport
-from mtjlab.runs.run_summary import RunSummary
+from mtjlab.runs.run_summary import Rates, RunSummary
 from mtjlab.sources_left import AT_ZERO, SourcesLeft
 from tests.support.commands import CONFIGS
 
@@ -101,19 +104,39 @@ def test_slopes_of_every_junction(terminal: PlainConsole, junctions: int) -> Non
     assert (shown.count("-1.001"), shown.count("0.012")) == (junctions, junctions**2 - 1)
 
 
-@pytest.mark.parametrize("name", ["2026-11-29/0001-train", "a-copy-of-the-best-training-so-far-for-the-seminar"])
-def test_runs_with_long_names(terminal: PlainConsole, name: str) -> None:
-    run = RunSummary(
-        Path(name), name, StatusReport("running"), "train", datetime(2026, 11, 29, 12, 34, tzinfo=UTC),
-        "the bench behind the door with three junctions", True, data="vowels", step=80, steps=100,
+def listed_run(name: str, status: StatusReport, bench: str) -> RunSummary:
+    return RunSummary(
+        Path(name), name, status, "train", datetime(2026, 11, 29, 12, 34, tzinfo=UTC), bench, True, data="vowels",
+        step=80, steps=100, recognition=Rates(1.0, 1.0),
     )  # fmt: skip
-    show_runs([run], terminal)
+
+
+@pytest.mark.parametrize("bench", ["simulated", "the bench behind the door with three junctions", "bench\u754c" * 9])
+def test_each_run_in_one_line(terminal: PlainConsole, bench: str) -> None:
+    """Its bench is shortened, its time left out; the id has the date, and ``--json`` has all."""
+    names = ["2026-11-29/0001-train", "2026-11-29/0002-classify"]
+    show_runs([listed_run(name, StatusReport("finished"), bench) for name in names], terminal)
+    assert max(map(cell_len, lines(terminal))) <= COLUMNS
+    assert [line.split()[0] for line in lines(terminal)] == ["run", *names]
+    for line in lines(terminal)[1:]:
+        assert line.split()[1:5] == ["finished", "80/100", "100.0%", "100.0%"]
+        assert f"SIM {bench[:8]}" in line
+        assert ("12:34" in line) == ("SIM simulated" in line) == (bench == "simulated")
+
+
+def test_a_wide_terminal_leaves_nothing_out() -> None:
+    terminal = PlainConsole(file=StringIO(), width=200, force_terminal=True, no_color=True)
+    show_runs([listed_run("2026-11-29/0001-train", StatusReport("finished"), 60 * "b")], terminal)
+    assert lines(terminal)[1].split()[-3:] == ["12:34", "SIM", 60 * "b"]
+
+
+def test_a_run_with_a_long_name_and_how_it_ended(terminal: PlainConsole) -> None:
+    name = "a-copy-of-the-best-training-so-far-for-the-seminar"
+    show_runs([listed_run(name, StatusReport("failed", PROBLEM), "bench")], terminal)
     assert fits(terminal)
-    assert holds(terminal, "80/100", "12:34", "running")
-    words = "".join(lines(terminal)).split()
-    assert {"door", "three", "junctions"} <= set(words)
-    assert "".join(line.split(" ")[0] for line in lines(terminal)[1:]) == name
-    assert len(lines(terminal)[1].split()) > 3
+    assert holds(terminal, "80/100", "failed", PROBLEM)
+    first = next(n for n, line in enumerate(lines(terminal)) if line.startswith(f"{name}:"))
+    assert "".join(line.split(" ")[0] for line in lines(terminal)[1:first]) == name
 
 
 def test_the_story_of_a_run(terminal: PlainConsole) -> None:
@@ -213,13 +236,17 @@ def compared(_: int) -> dict[str, Any]:
 def energy(junctions: int) -> dict[str, Any]:
     parts = range(junctions)
     of_phase = {"duration_s": 123_456.7, "junctions_j": 1.234e-3, "estimated_j": 1.234e-3}
-    shorter = ("input_j", "reset_j", "total_j", "paper_j")
+    shorter = ("input_j", "reset_j", "total_j", "paper_j", "classification_j", "classification_with_reset_j")
     return {
-        "simulated": True, "total_j": 123.4, "estimated_share": 0.123,
+        "simulated": True, "total_j": 123.4, "leads_j": 1.234e-3, "estimated_share": 0.123,
         "phases": dict.fromkeys(PHASES, of_phase), "per_input_j": dict.fromkeys(PHASES, 1.234e-6),
         "junctions_j": [{"junction": f"J{k + 1}", "energy_j": 1.234e-3} for k in parts],
         "sources_j": [{"delivered_j": 1.234e-3, "absorbed_j": -1.234e-3} for _ in parts],
         "projection": [{"width_s": 1.23e-7, **dict.fromkeys(shorter, 1.234e-12)}] * 2,
+        "projected_for": {
+            "junctions": junctions, "inputs": 16, "assumptions": ASSUMPTIONS,
+            "paper": {"source": PAPER, "classification_j": [1.234e-12, 2.345e-12]},
+        },
     }  # fmt: skip
 
 
@@ -281,10 +308,11 @@ def found(terminal: PlainConsole, monkeypatch: pytest.MonkeyPatch, request: pyte
             for k in (1, 2)
         ],
     }  # fmt: skip
-    monkeypatch.setattr("mtjlab.cli.bus.examine", lambda bench, library: told)
+    monkeypatch.setattr("mtjlab.cli.bus.examined", lambda bench, library: iter(told.items()))
     module = import_module("mtjlab.cli.doctor")
     monkeypatch.setattr(module, "results", terminal)
-    module.doctor.callback(None, "@py", as_json=False, quiet=False)
+    with pytest.raises(Exit):
+        module.doctor.callback(Path("b.toml"), "@py", as_json=False, quiet=False)
     return terminal
 
 

@@ -48,6 +48,8 @@ def test_every_number_is_read_by_the_one_rule() -> None:
             "dwell --inputs abc",
             "--inputs abc: abc is not a valid number. Type numbers separated by commas, such as 20.5,",
         ),
+        ("pulse --widths 1;2", "--widths 1;2: type one row of numbers, with commas between: 1,2."),
+        ("sweep --controls 1;2", "--controls 1;2: type one row of numbers, with commas between: 1,2."),
         ("train --steps 1_0", "'--steps': 1_0 is not clear"),
         ("train --steps 2.5", "'--steps': 2.5 is not a whole number"),
         ("train --seed=-1", "'--seed': -1 is below the limit, 0"),

@@ -115,7 +115,7 @@ def test_a_command_that_needs_a_file_which_is_none_names_it(
     assert (result.code, result.out) == (2, "")
     is_configuration = name == NETWORK or (name, command) == (REQUEST, "export")
     reason = (
-        "is not a regular file, so it is not read" if is_configuration else "cannot be read (it is no regular file)"
+        "is not a regular file, so it is not read" if is_configuration else "cannot be read (it is not a regular file)"
     )
     assert f"{name}: {reason}" in result.sentence
     assert "Give the folder of a run" not in result.sentence
@@ -130,7 +130,7 @@ def test_a_file_that_is_none_and_is_not_needed_is_named_beside_the_story(
     Odd(name, "a pipe", KINDS["a pipe"]).into(finished)
     result = mtjlab("show", finished)
     assert result.code == 0
-    assert f"{name}: is no regular file, so it was not read" in " ".join(result.out.split())
+    assert f"{name}: is not a regular file, so it was not read" in " ".join(result.out.split())
 
 
 @pytest.mark.parametrize("at", ["", "yesterday", "2026-11-23T02:00:00", "0001-01-01T00:00:00+00:00"])

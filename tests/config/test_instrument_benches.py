@@ -1,6 +1,7 @@
 """Bench files of instruments: strict, every mistake named by file, key and remedy."""
 
 import tomllib
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
@@ -13,6 +14,7 @@ from mtjlab.benches.factory import instrument_parts
 from mtjlab.benches.models_check import demand_instruments
 from mtjlab.benches.simulators import redirected
 from mtjlab.config import FieldSection, InstrumentBenchConfig, read_bench
+from mtjlab.envelope import BenchLimits
 from mtjlab.errors import RefusedError
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -212,3 +214,38 @@ def test_every_mistake_of_a_file_is_named_at_once(tmp_path: Path) -> None:
         "sources.J1.range_ua",
         "voltmeters.J3.nplc",
     ]
+
+
+def test_the_wave_mode_of_a_source_is_refused_with_what_its_manual_does_not_say(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError) as refused:
+        read(tmp_path, changed("sources.J1.pulses", "wave"))
+    for part in (
+        "bench.toml",
+        "sources.J1",
+        "not offered",
+        "622x-901-01",
+        "turns on output",
+        "inactive value",
+        ":ABOR",
+    ):
+        assert part in str(refused.value)
+    assert read(tmp_path, changed("sources.J1.pulses", "software")).sources["J1"].pulses == "software"
+
+
+@pytest.mark.parametrize(
+    ("has_rf", "width_s", "is_refused"), [(False, 0.9e-6, True), (False, 1e-6, False), (True, 1e-8, False)]
+)
+def test_pulses_below_a_microsecond_need_rf_wiring(
+    tmp_path: Path, has_rf: bool, width_s: float, is_refused: bool
+) -> None:
+    limits = BenchLimits.of(read(tmp_path, changed("wiring.radio_frequency", has_rf)), "bench.toml")
+    expected = r"minimum 1e-06 s \(set by wiring without wiring.radio_frequency = true in bench.toml\)"
+    with pytest.raises(RefusedError, match=expected) if is_refused else nullcontext():
+        limits.demand_width(width_s)
+
+
+def test_the_simulated_junctions_hold_from_half_a_microsecond_on() -> None:
+    limits = BenchLimits.of(read_bench(CONFIGS / "simulated.toml"))
+    limits.demand_width(0.5e-6)
+    with pytest.raises(RefusedError, match=r"minimum 5e-07 s \(set by the model of the simulated junctions\)"):
+        limits.demand_width(0.4e-6)

@@ -16,9 +16,12 @@ from mtjlab.experiment import recover
 from mtjlab.export import export_run
 from mtjlab.export.csv_files import write_csv
 from mtjlab.export.exported import Exported
+from mtjlab.export.frames import frames_of
 from mtjlab.notebook.runs import read
 from mtjlab.reading import read_events
+from mtjlab.runs.opened import run_of
 from mtjlab.store import JOURNAL, read_request
+from tests.golden.runs import RUNS
 from tests.support.journals import folded
 
 Made = Callable[[str], Path]
@@ -45,17 +48,22 @@ def rows(table: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
     return list(table[list(columns)].itertuples(index=False, name=None))
 
 
+ENERGY = {"energy", "energy-junctions", "energy-events"}
+
+
 def test_a_run_gets_a_table_of_each_kind_that_it_has(tables: Read) -> None:
     assert set(tables("train")) == {
         "reference-sweeps", "references", "steps", "tokens", "confusion", "presentations", "readings", "resets",
+        *ENERGY,
     }  # fmt: skip
     assert set(tables("shift")) == {
-        "reference-sweeps", "references", "curves", "thresholds", "critical-currents", "resets",
+        "reference-sweeps", "references", "curves", "thresholds", "critical-currents", "resets", *ENERGY,
     }  # fmt: skip
     assert set(tables("raster-map")) == {
         "reference-sweeps", "references", "critical-currents", "cells", "presentations", "readings", "resets",
+        *ENERGY,
     }  # fmt: skip
-    assert set(tables("by-hand")) == {"by-hand"}
+    assert set(tables("by-hand")) == {"by-hand", *ENERGY}
     assert set(tables("check")) == {"matrix", "findings", "surveys"}
 
 
@@ -90,6 +98,36 @@ def test_every_row_says_that_it_was_learnt_from_a_surrogate(
     origin = tomllib.loads((tmp_path / "origin.toml").read_text(encoding="utf-8"))
     assert origin["data_surrogate"] is True
     assert "surrogate" in origin["comment"]
+
+
+@pytest.mark.parametrize("kind", ["train", "raster-map", "dwell", "by-hand"])
+def test_energies_add_up_to_that_of_the_run(tables: Read, made: Made, kind: str) -> None:
+    found, whole = tables(kind), run_of(made(kind)).energy
+    by_phase, by_junction, by_event = (found[name] for name in ("energy", "energy-junctions", "energy-events"))
+    for table in (by_phase, by_junction, by_event):
+        assert table["Energy (J)"].sum() == pytest.approx(whole.total_j)
+    assert by_phase["Estimated (J)"].sum() == pytest.approx(by_event["Estimated (J)"].sum())
+    assert by_junction["Leads (J)"].tolist() == pytest.approx(whole.leads_j)
+    assert by_junction["Absorbed (J)"].tolist() == pytest.approx(whole.absorbed_j)
+    assert by_event["J1 energy (J)"].sum() == pytest.approx(whole.junctions_j[0])
+    assert by_event["Duration (s)"].sum() == pytest.approx(by_phase["Duration (s)"].sum())
+
+
+def test_a_presentation_has_the_energy_of_its_inputs_resets_and_moves(tables: Read, made: Made) -> None:
+    presented, whole = tables("train")["presentations"], run_of(made("train")).energy
+    for phase, column in (("input", "inputs"), ("reset", "resets"), ("moves", "moves")):
+        found_j = presented[f"Energy of {column} (J)"].sum()
+        assert found_j == pytest.approx(whole.presented[phase].junctions_j)  # type: ignore[index]
+    by_event = tables("train")["energy-events"]
+    alone = by_event[by_event["Event"] == "presented"]["Energy (J)"].tolist()
+    columns = ["Energy at rest (J)", *(f"Energy of {column} (J)" for column in ("inputs", "resets", "moves"))]
+    assert presented[columns].sum(axis=1).tolist() == pytest.approx(alone)
+
+
+def test_a_presentation_that_was_taken_over_has_no_energy_in_this_run() -> None:
+    resumed = frames_of(Exported(RUNS["1/classify-resumed"]))["presentations"]
+    energies = resumed["Energy of inputs (J)"]
+    assert 0 < energies.isna().sum() < len(energies)
 
 
 def test_columns_carry_their_units(tables: Read) -> None:

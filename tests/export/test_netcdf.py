@@ -26,14 +26,14 @@ from tests.support.made_runs import adaptive_asked, curves_asked, made_measureme
 Made = Callable[[str], Path]
 KINDS = ("train", "curves-map", "raster-map", "adaptive-map", "dwell", "stopped-sweep", "check", "by-hand")
 FILES = {
-    "train": {"reference-sweeps", "training", "presentations", "resets"},
-    "curves-map": {"reference-sweeps", "curves", "map", "resets"},
-    "raster-map": {"reference-sweeps", "map", "presentations", "resets"},
-    "adaptive-map": {"reference-sweeps", "map", "probes", "resets"},
-    "dwell": {"reference-sweeps", "dwell-times", "mean-dwells", "held", "resets"},
-    "stopped-sweep": {"reference-sweeps", "curves", "resets"},
+    "train": {"energy", "reference-sweeps", "training", "presentations", "resets"},
+    "curves-map": {"energy", "reference-sweeps", "curves", "map", "resets"},
+    "raster-map": {"energy", "reference-sweeps", "map", "presentations", "resets"},
+    "adaptive-map": {"energy", "reference-sweeps", "map", "probes", "resets"},
+    "dwell": {"energy", "reference-sweeps", "dwell-times", "mean-dwells", "held", "resets"},
+    "stopped-sweep": {"energy", "reference-sweeps", "curves", "resets"},
     "check": {"check"},
-    "by-hand": {"by-hand"},
+    "by-hand": {"energy", "by-hand"},
 }
 
 

@@ -282,7 +282,7 @@ def test_the_headline_offers_the_actions_on_the_run_and_the_menu_of_recent_runs_
     click(qtbot, window.run_bar.run_menu)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    assert entry(menu, "rerun").isEnabled()
+    assert entry(menu, "repeat").isEnabled()
     assert not entry(menu, "resume").isEnabled()
     entry(menu, "settings").trigger()
     menu.close()

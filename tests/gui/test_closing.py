@@ -5,8 +5,11 @@ from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from mtjlab.gui import closing
+from mtjlab.gui.closing import NOT_BEGUN, STOPPING
 from mtjlab.gui.dialogs import Dialogs
 from mtjlab.gui.engines.questions import CANCEL, LEAVE, STOP, ask_before_closing
+from mtjlab.gui.look.qt import sure
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import status_report
 from mtjlab.runs.finding import run_folders
@@ -48,14 +51,68 @@ def test_the_run_is_left_running_and_the_next_window_picks_it_up(
 
 
 @pytest.mark.parametrize("has_folder", [True, False], ids=["while it runs", "before it has a folder"])
-def test_the_run_is_stopped(qtbot: QtBot, window: MainWindow, prompts: Scripted, has_folder: bool) -> None:
+def test_the_run_is_stopped_and_currents_are_seen_at_zero_before_the_window_goes(
+    qtbot: QtBot, window: MainWindow, prompts: Scripted, has_folder: bool
+) -> None:
     (engine,) = window.engines.running
     wait(qtbot, lambda: (window.playback.folder is not None) == has_folder)
     prompts.answers = [STOP]
     window.close()
-    assert not window.isVisible()
-    wait(qtbot, lambda: not engine.is_running)
+    cover = window._closing.cover
+    assert cover.text() == STOPPING
+    assert cover.isVisible()
+    assert cover.rect() == sure(cover.parentWidget()).rect()
+    wait(qtbot, lambda: cover.text() != STOPPING)
+    assert window.isVisible()
+    assert ("all sources at zero" if has_folder else NOT_BEGUN) in cover.text()
+    wait(qtbot, lambda: not window.isVisible())
+    assert not engine.is_running
     assert [status_report(folder).status for folder in run_folders(window.runs)] == ["stopped"] * has_folder
+
+
+def test_the_queue_starts_nothing_while_the_window_closes(qtbot: QtBot, window: MainWindow, prompts: Scripted) -> None:
+    wait(qtbot, lambda: window.playback.folder is not None)
+    click(qtbot, window.training.queue)
+    assert len(window.queue.waiting) == 1
+    prompts.answers = [STOP]
+    window.close()
+    wait(qtbot, lambda: not window.isVisible())
+    assert len(window.queue.waiting) == 1
+    assert len(run_folders(window.runs)) == 1
+
+
+def test_a_second_close_waits_for_nothing(qtbot: QtBot, window: MainWindow, prompts: Scripted) -> None:
+    wait(qtbot, lambda: window.playback.folder is not None)
+    prompts.answers = [STOP]
+    window.close()
+    assert window.isVisible()
+    window.close()
+    assert not window.isVisible()
+    assert len(prompts.asked) == 1
+
+
+def test_the_emergency_stop_acts_while_the_window_closes(qtbot: QtBot, window: MainWindow, prompts: Scripted) -> None:
+    wait(qtbot, lambda: window.playback.folder is not None)
+    prompts.answers = [STOP]
+    window.close()
+    click(qtbot, window.band.stop)
+    assert window.engines.emergency_stops == 1
+    wait(qtbot, lambda: not window.isVisible())
+
+
+def test_a_window_does_not_close_over_sources_that_may_be_on(
+    qtbot: QtBot, window: MainWindow, prompts: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closing, "outcome", lambda *_: ("1: sources may be on", True))
+    wait(qtbot, lambda: window.playback.folder is not None)
+    prompts.answers = [STOP]
+    window.close()
+    cover = window._closing.cover
+    wait(qtbot, lambda: "sources may be on" in cover.text())
+    assert not window._closing.is_active
+    qtbot.mouseClick(cover, Qt.MouseButton.LeftButton)
+    assert not cover.isVisible()
+    assert window.isVisible()
 
 
 def test_a_window_in_which_nothing_goes_on_closes_without_a_question(open_window: Opening, prompts: Scripted) -> None:

@@ -10,17 +10,20 @@ from pytestqt.qtbot import QtBot
 
 from mtjlab.comparison import Comparison, Curve, Panel
 from mtjlab.errors import RefusedError
-from mtjlab.experiment import execute
+from mtjlab.experiment import DEFAULT_BENCH, execute
 from mtjlab.gui.look.tables import TextTable
 from mtjlab.gui.look.theme import LIGHT, THEMES
 from mtjlab.gui.panels.browser.actions import context_menu
 from mtjlab.gui.views.comparison import ComparisonView
 from mtjlab.gui.views.regions_item import RegionsItem
 from mtjlab.gui.window import MainWindow
+from mtjlab.procedures.switching_map.comparison import AGREE, boundaries_of
 from mtjlab.runs.comparing import compared, critical_currents_by_date
+from mtjlab.runs.opened import run_of
 from tests.gui.windows import Opening, click, select, wait
-from tests.support.asking import MeasuringRequest, prepare_measuring
+from tests.support.asking import MeasuringRequest, TrainingRequest, prepare_measuring, prepare_training
 from tests.support.made_runs import MADE, adaptive_asked, made_measurement, plan_in, sweep_asked
+from tests.support.trainings import write_plan
 
 
 def compared_by_clicking(qtbot: QtBot, window: MainWindow, count: int) -> ComparisonView:
@@ -48,13 +51,17 @@ def test_thresholds_of_sweeps_are_compared(qtbot: QtBot, open_window: Opening, t
     assert [panel.title for panel in view.comparison.panels] == ["critical current AP → P", "critical current P → AP"]
     assert [len(curve.x) for curve in view.comparison.panels[0].curves] == [3, 3]
     assert None not in symbols(view.plots[0])
-    labels = {f"{run.parent.name}/{run.name} (repetitions {n}, SIMULATED)" for run, n in zip(runs, (2, 3), strict=True)}
+    labels = {
+        f"{run.parent.name}/{run.name} (number of sweeps {n}, SIMULATED)" for run, n in zip(runs, (2, 3), strict=True)
+    }
     assert {row["Of"] for row in view.data() if "Of" in row} == labels
     assert view.origin == "; ".join(sorted(labels))
     table = view.findChild(TextTable)
     assert table is not None
     quantities = [table.item(row, 0).text() for row in range(table.rowCount())]
-    assert any("critical current" in quantity for quantity in quantities)
+    assert "series 1, AP → P, J2, critical current (µA)" in quantities
+    assert "series 1, P → AP, J3, spread, 95 % interval, upper end (µA)" in quantities
+    assert not any("_" in quantity or " ua" in quantity for quantity in quantities)
     assert table.columnCount() == 4  # with the difference
     assert view.findChild(QTabWidget).count() == 2
 
@@ -75,6 +82,41 @@ def test_maps_show_where_they_differ(qtbot: QtBot, open_window: Opening, tmp_pat
     assert moves.y[3] == pytest.approx(-distance_ua, abs=25)
     assert all(abs(ua) < 25 for place, ua in enumerate(moves.y) if place != 3)
     assert by.ticks[3] == "B J1"
+
+
+def test_maps_that_agree_are_said_to_agree(tmp_path: Path) -> None:
+    """Two measurements of one chip: nothing is marked that lies within the intervals of both."""
+    requests = [MeasuringRequest(DEFAULT_BENCH, plan_in(tmp_path), seed=seed) for seed in (1, 2)]
+    maps = [execute(prepare_measuring(request, adaptive_asked()), tmp_path).folder for request in requests]
+    first, last = (boundaries_of(run_of(folder)) for folder in maps)
+    flat = [list(zip(*rows, strict=True)) for rows in zip(first, last, strict=True)]
+    assert any(one != other for row in flat for one, other in row)
+    plane, by = compared(maps).panels
+    assert (plane.title, plane.patches) == (AGREE, ())
+    (moves,) = by.curves
+    assert all(half > 0 for half in moves.half)
+    same, _ = compared([maps[0], maps[0]]).panels
+    assert (same.title, same.patches) == (AGREE, ())
+
+
+def test_trainings_show_recognition_and_thresholds(tmp_path: Path) -> None:
+    trainings = [MADE["train"](tmp_path) for _ in range(2)]
+    recognition, up, down = compared(trainings).panels
+    assert recognition.x_label == "training step"
+    assert (up.title, down.title) == ("critical current AP → P", "critical current P → AP")
+    measured = run_of(trainings[1]).state.measured
+    assert measured is not None
+    assert up.curves[1].y == measured.critical.up_ua
+    assert all(len(curve.half) == len(curve.y) == 3 for curve in (*up.curves, *down.curves))
+
+
+def test_settings_are_named_in_the_words_of_the_forms(tmp_path: Path) -> None:
+    runs = []
+    for n in (1, 2):
+        request = TrainingRequest(plan=write_plan(tmp_path, n))
+        runs.append(execute(prepare_training(request), tmp_path).folder)
+    remarks = compared(runs).remarks
+    assert [remark.split(", ")[0] for remark in remarks] == ["training steps 1", "training steps 2"]
 
 
 @pytest.mark.parametrize("made", MADE)

@@ -18,6 +18,7 @@ from mtjlab.gui.look.qt import sure
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.panels.form.boxes import Boxes
+from mtjlab.gui.panels.form.bubble import Bubble
 from mtjlab.gui.panels.form.offers import NoOffers
 from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.gui.panels.setup_form import SetupContext
@@ -28,7 +29,7 @@ from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.shift.plan import ShiftOptions
 from mtjlab.procedures.sweep.plan import SweepOptions
 from mtjlab.procedures.switching_map.plan import MapOptions
-from tests.gui.windows import Scripted, enter
+from tests.gui.windows import Scripted, enter, place, wait
 from tests.support.commands import ACROSS
 
 FIELDS = {field.key: field for section in sections_of(PlanConfig) for field in section.keys}
@@ -52,10 +53,10 @@ def test_every_key_of_a_plan_is_a_field_with_help() -> None:
 @pytest.mark.parametrize(
     ("key", "label", "unit", "limits"),
     [
-        ("training.steps", "steps", "", "at least 0"),
+        ("training.steps", "training steps", "", "at least 0"),
         ("training.control_step_ua", "step of I_C", "µA", "above 0, at most 100 µA"),
         ("presentation.dwell_s", "dwell", "s", "at least 0 s"),
-        ("training.recognition_every_steps", "recognition every", "steps", "at least 0 steps"),
+        ("training.recognition_every_steps", "recognition rate every", "steps", "at least 0 steps"),
         ("suspend.field_tolerance_mt", "field tolerance", "mT", "above 0 mT"),
     ],
 )
@@ -132,7 +133,13 @@ def test_a_wrong_value_is_told_at_its_field(
     assert complaint in form.editors[key].complaint
     assert form.asked(PlanConfig) is None
     assert [other for other, editor in form.editors.items() if editor.complaint] == [key]
-    assert form.editors[key].widget.isVisible()
+
+
+def test_a_wrong_value_that_nobody_types_opens_its_section(form: SectionForm) -> None:
+    if (focus := QApplication.focusWidget()) is not None:
+        focus.clearFocus()
+    form.content = {"data": {"train_fraction": 1.5}}  # as from a preset
+    assert form.editors["data.train_fraction"].widget.isVisible()
 
 
 def test_a_value_that_is_put_right_is_told_no_more(qtbot: QtBot, form: SectionForm) -> None:
@@ -145,6 +152,29 @@ def test_what_is_wrong_with_several_values_together_is_told_at_their_section(qtb
     enter(qtbot, form, "sweep.input_stop_ua", "20")
     assert form.asked(PlanConfig) is None
     assert "at least 30 steps" in form.complaints["sweep"]
+
+
+def test_nothing_moves_while_somebody_types(qtbot: QtBot, form: SectionForm) -> None:
+    """The message is over the form, and clicks pass through it."""
+    qtbot.waitExposed(form)
+    form.resize(420, 600)
+    form.activateWindow()
+    wait(qtbot, form.isActiveWindow)
+    key, line = "training.steps", form.editors["training.steps"].widget
+    line.setFocus()
+    wait(qtbot, line.hasFocus)
+    before = {name: place(editor.widget) for name, editor in form.editors.items() if editor.widget.isVisible()}
+    enter(qtbot, form, key, "-3")
+    bubble = form.findChild(Bubble)
+    assert bubble.isVisible()
+    assert "greater than or equal to 0" in bubble.text()
+    assert not place(bubble).intersects(place(line))
+    assert {name: place(form.editors[name].widget) for name in before} == before
+    enter(qtbot, form, "sweep.input_stop_ua", "20")  # in a section that is closed
+    assert {name: place(form.editors[name].widget) for name in before} == before
+    line.setFocus()
+    enter(qtbot, form, key, "3")
+    assert not bubble.isVisible()
 
 
 def test_arrow_keys_count(qtbot: QtBot, form: SectionForm) -> None:
@@ -307,7 +337,7 @@ def test_a_form_of_which_nothing_is_known_begins_empty(panel: MeasurePanel) -> N
     panel.kinds.setCurrentText("classification")
     assert panel.form.content == {"times": 5, "run": {}}
     assert not panel.start.isEnabled()
-    assert panel.estimate.text() == "1 invalid value in the form"
+    assert panel.estimate.text().startswith("1 invalid value in the form: ")
 
 
 @pytest.fixture

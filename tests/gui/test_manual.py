@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from mtjlab.config import Limits
 from mtjlab.domain import Interval
 from mtjlab.gui.engines.files import calibrations
+from mtjlab.gui.engines.questions import DISCONNECT, STAY
 from mtjlab.gui.look.formatting import MINUS
 from mtjlab.gui.look.number_field import NOT_YET
 from mtjlab.gui.panels.manual.knob import Knob
@@ -118,7 +119,7 @@ def test_a_typed_current_is_the_one_that_flows_and_one_in_doubt_moves_nothing(
             if refused is not NOT_YET:
                 qtbot.keyClick(knob.number, Qt.Key.Key_Return)
             wait(qtbot, lambda: says(window, knob, refused))  # noqa: B023
-            assert knob.number.text() == text
+            assert knob.number.text() == (text if refused is NOT_YET else "0")
         knob.number.setFocus()
         knob.number.selectAll()
         qtbot.keyClicks(knob.number, "-46,5")
@@ -210,10 +211,23 @@ def test_what_the_engine_refuses_is_said_and_knobs_go_back(qtbot: QtBot, open_wi
     window.stop_everything()
 
 
-def test_a_run_that_is_started_waits_until_the_bench_is_let_go(qtbot: QtBot, open_window: Opening) -> None:
+def test_manual_control_is_ended_for_a_run_only_if_the_operator_agrees(
+    qtbot: QtBot, open_window: Opening, prompts: Scripted
+) -> None:
     window = open_window()
     held = connected(qtbot, window)
     fill(window, steps=1)
+    prompts.answers = [STAY, STAY]
+    click(qtbot, window.band.check)
+    click(qtbot, window.training.start)
+    assert ["wiring check on simulated" in prompts.asked[0], "training" in prompts.asked[1]] == [True, True]
+    click(qtbot, window.training.queue)
+    assert "It starts when the bench is disconnected." in window.notices.text
+    window.queue.put_in_order(())
+    assert not (held / STOP).exists()
+    assert window.engines.is_connected
+
+    prompts.answers = [DISCONNECT]
     click(qtbot, window.training.start)
     assert (held / STOP).exists()
     wait(

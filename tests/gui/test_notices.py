@@ -66,6 +66,17 @@ def test_the_same_message_again_is_counted_once() -> None:
     assert (notices.unread, len(notices.newest_first)) == (1, 2)
 
 
+def test_an_answer_to_a_click_is_read_as_it_appears(qtbot: QtBot, open_window: Opening) -> None:
+    window = open_window()
+    window.queue.hold("test")
+    click(qtbot, window.training.queue)
+    window.queue.put_in_order(())
+    assert window.notices.text.startswith("Queued: training")
+    assert window.toasts.texts == [window.notices.text]
+    assert (window.notices.unread, window.status_bar.bell.text()) == (0, "")
+    assert "Queued: training" in window.status_bar.message.text()
+
+
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768), (1024, 700)])
 def test_toasts_lie_over_the_content_and_leave_focus_clicks_and_stops_alone(
     qtbot: QtBot, open_window: Opening, size: tuple[int, int]

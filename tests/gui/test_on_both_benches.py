@@ -65,7 +65,7 @@ def test_from_the_first_start_over_a_stop_to_a_trained_network(qtbot: QtBot, win
     click(qtbot, window.browser.buttons["resume"])
     wait(qtbot, lambda: window.playback.folder not in (None, first) and is_over(window))
     assert status(window) == "finished"
-    assert window.run_bar.step.text() == f"step {steps} of {steps}"
+    assert window.run_bar.step.text() == f"training step {steps} of {steps}"
     assert window.playback.follower is not None
     assert [measured.step for measured in window.playback.follower.builder.learnt.recognition] == [0, steps // 2, steps]
     assert "100.0 %" in window.views["Recognition"]._heading.text()  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """Values of a form: defaults, those of the last run, presets, plan files; and what a form starts from."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from shutil import copytree
 
@@ -9,6 +10,7 @@ from PyQt5.QtWidgets import QAction, QMenu
 from pytestqt.qtbot import QtBot
 
 from mtjlab.config import read_plan
+from mtjlab.errors import RefusedError
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.window import MainWindow
 from mtjlab.procedures.kinds import KINDS
@@ -26,12 +28,24 @@ def texts(menu: QMenu) -> list[str]:
     return [action.text() for action in menu.actions() if action.text()]
 
 
-def chosen(menu: QMenu, text: str) -> None:
-    """The entry is chosen, of a menu that is filled when it opens."""
+def action(menu: QMenu, text: str) -> QAction:
+    """An entry of a menu that is filled when it opens."""
     menu.aboutToShow.emit()
-    action: QAction = next(action for action in menu.actions() if action.text() == text)
-    assert action.isEnabled()
-    action.trigger()
+    return next(action for action in menu.actions() if action.text() == text)
+
+
+def chosen(menu: QMenu, text: str) -> None:
+    """The entry is chosen."""
+    entry = action(menu, text)
+    assert entry.isEnabled()
+    entry.trigger()
+
+
+def refusal(raised: Sequence[tuple[object, BaseException, object]]) -> str:
+    """Why what was clicked is refused: the message of one sentence that the window shows."""
+    ((_, error, _),) = raised
+    assert isinstance(error, RefusedError)
+    return str(error)
 
 
 def value(window: MainWindow, key: str) -> object:
@@ -55,6 +69,76 @@ def test_a_preset_is_kept_under_a_name_and_there_the_next_time(
     sure(delete).actions()[0].trigger()
     again.menu_of_values.aboutToShow.emit()
     assert "quick / 7.5 µA" not in texts(again.menu_of_values)
+
+
+@pytest.mark.parametrize("name", [".last used", "con", "COM1", "a/b", "..", "%41", "Straße & <b>", "a" * 150])
+def test_a_preset_may_have_any_name_and_is_no_other_file(
+    qtbot: QtBot, window: MainWindow, prompts: Scripted, tmp_path: Path, name: str
+) -> None:
+    button = window.measuring.values
+    enter(qtbot, window.measuring.form, "staircase.repetitions", "7")
+    prompts.answers.append(name)
+    chosen(button.menu_of_values, "Save as preset ...")
+    enter(qtbot, window.measuring.form, "staircase.repetitions", "9")
+    chosen(button.menu_of_values, name.replace("&", "&&"))
+    assert value(window, "staircase.repetitions") == 7
+    (file,) = (tmp_path / "presets").rglob("*.toml")
+    assert file.parent == tmp_path / "presets" / "sweep"
+    assert file.stem.casefold() not in ("con", "com1")
+    assert not action(button.menu_of_values, "Values of the last run").isEnabled()
+
+
+@pytest.mark.parametrize(("name", "why"), [("\ud800", "is not text"), (500 * "a", "is too long")])
+def test_a_name_that_no_file_can_have_is_refused(
+    qtbot: QtBot, window: MainWindow, prompts: Scripted, tmp_path: Path, name: str, why: str
+) -> None:
+    prompts.answers.append(name)
+    with qtbot.captureExceptions() as raised:
+        chosen(window.measuring.values.menu_of_values, "Save as preset ...")
+    assert why in refusal(raised)
+    assert not list((tmp_path / "presets").rglob("*.toml"))
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ('controls_ua = ["a", 1]', "controls_ua: must be numbers (it is ['a', 1])"),
+        ("controls_ua = [[1], 2]", "controls_ua: must be numbers"),
+        ("controls_ua = 2026-11-30", "controls_ua: must be numbers"),
+        ("[controls_ua]\nx = 1", "controls_ua: must be numbers"),
+        ("staircase = 5", "staircase: must be a table (it is 5)"),
+        ("[staircase]\nrepetitions = [1, 2]", "staircase.repetitions: must be a number (it is [1, 2])"),
+        ("[staircase]\nrepetitions = 1" + 400 * "0", "staircase.repetitions: must be a number"),
+        ("[run]\ncalibration = 7", "run.calibration: must be a text (it is 7)"),
+        ("legs = true", "legs: must be a text (it is True)"),
+        ("legs", "is not valid TOML"),
+    ],
+)
+def test_a_preset_that_no_form_can_show_is_refused_with_file_and_key(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, content: str, why: str
+) -> None:
+    file = tmp_path / "presets" / "sweep" / "odd.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(content, encoding="utf-8")
+    enter(qtbot, window.measuring.form, "staircase.repetitions", "7")
+    with qtbot.captureExceptions() as raised:
+        chosen(window.measuring.values.menu_of_values, "odd")
+    assert refusal(raised).startswith(f"{file}: ")
+    assert why in refusal(raised)
+    assert value(window, "staircase.repetitions") == 7
+
+
+def test_a_preset_keeps_what_is_typed_and_not_valid_as_it_is(
+    qtbot: QtBot, window: MainWindow, prompts: Scripted
+) -> None:
+    enter(qtbot, window.measuring.form, "controls_ua", "1, x, 3")
+    typed = value(window, "controls_ua")
+    assert "1, x, 3" in str(typed)
+    prompts.answers.append("unfinished")
+    for entry in ("Save as preset ...", "Defaults", "unfinished"):
+        chosen(window.measuring.values.menu_of_values, entry)
+    assert str(typed) in str(value(window, "controls_ua"))
+    assert "not a valid number" in window.measuring.form.editors["controls_ua"].complaint
 
 
 def test_values_of_the_last_run_are_filled_in(qtbot: QtBot, window: MainWindow) -> None:

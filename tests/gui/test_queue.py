@@ -14,10 +14,12 @@ from mtjlab.gui.panels.queue import QueuePanel
 class Bench(QObject):
     """Starts what it is told, and ends it when a test says so."""
 
-    ended = pyqtSignal(int)
+    ended = pyqtSignal(int, str)
+    disconnected = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.is_connected = False
         self.running: list[str] = []
         self.started: list[str] = []
 
@@ -25,9 +27,13 @@ class Bench(QObject):
         self.running = [arguments[0]]
         self.started.append(arguments[0])
 
+    @property
+    def is_busy(self) -> bool:
+        return bool(self.running)
+
     def end(self, code: int = 0) -> None:
-        self.running = []
-        self.ended.emit(code)
+        (name,), self.running = self.running, []
+        self.ended.emit(code, f"run {name}")
 
 
 @pytest.fixture
@@ -69,17 +75,50 @@ def test_a_run_that_was_started_otherwise_is_waited_for(bench: Bench, queue: Que
     bench.start(["other"])
     fill(queue, "a")
     assert bench.started == ["other"]
-    bench.end(3)
+    bench.end()
     assert bench.started == ["other", "a"]
 
 
 @pytest.mark.parametrize("code", [2, 3, 4])
-def test_a_run_that_does_not_finish_holds_those_behind_it(bench: Bench, queue: Queue, code: int) -> None:
-    fill(queue, "a", "b")
+@pytest.mark.parametrize("is_queued", [True, False])
+def test_a_run_that_does_not_finish_holds_those_behind_it(
+    bench: Bench, queue: Queue, panel: QueuePanel, code: int, is_queued: bool
+) -> None:
+    if is_queued:
+        fill(queue, "a")
+    else:
+        bench.start(["a"])
+    fill(queue, "b")
     bench.end(code)
-    assert (bench.started, queue.held) == (["a"], f"run a, the run before, {ENDS[code]}")
+    assert (bench.started, queue.held, queue.badge) == (["a"], f"run a {ENDS[code]}", "1 held")
+    assert panel.summary.text() == f"1 run waiting; queue held: run a {ENDS[code]}"
+    assert panel.hold.text() == "Resume queue"
     queue.release()
+    assert (bench.started, queue.held, queue.badge) == (["a", "b"], "", "")
+
+
+def test_a_queue_that_was_resumed_is_not_held_again_by_the_end_of_the_run_that_was_stopped(
+    bench: Bench, queue: Queue
+) -> None:
+    fill(queue, "a", "b", "c")
+    queue.hold_behind("run a", "you stopped run a")
+    assert queue.held == "you stopped run a"
+    queue.release()
+    assert bench.started == ["a"]
+    bench.end(3)
     assert (bench.started, queue.held) == (["a", "b"], "")
+    bench.end(3)
+    assert (bench.started, queue.held) == (["a", "b"], "run b was stopped")
+
+
+def test_a_queue_takes_no_bench_from_manual_control(bench: Bench, queue: Queue, panel: QueuePanel) -> None:
+    bench.is_connected = True
+    fill(queue, "a")
+    assert bench.started == []
+    assert "starts when the bench is disconnected" in panel.summary.text()
+    bench.is_connected = False
+    bench.disconnected.emit()
+    assert bench.started == ["a"]
 
 
 def test_what_is_held_does_not_start(bench: Bench, queue: Queue) -> None:
@@ -123,7 +162,7 @@ def test_only_what_was_queued_before_an_emergency_stop_is_held(bench: Bench, que
     fill(queue, "c")
     assert bench.started == ["a", "c"]
     assert names(queue) == ["b"]
-    assert "held: emergency stop at 13:05" in panel.summary.text()
+    assert "queue held: emergency stop at 13:05" in panel.summary.text()
     assert panel.list.item(0).text() == "held: run b"  # type: ignore[union-attr]
     bench.end()
     assert bench.started == ["a", "c"]
@@ -151,6 +190,16 @@ def test_the_panel_shows_the_run_that_is_running_and_when_all_will_be_done(
     bench.end()
     assert panel.summary.text() == "queue empty"
     assert not panel.running.isVisible()
+
+
+def test_an_entry_shows_what_is_asked_and_how_long_it_takes(bench: Bench, queue: Queue, panel: QueuePanel) -> None:
+    bench.start(["other"])
+    queue.add("map on the bench", ["a"], 780.0, "width 10 µA")
+    queue.add("resume 0001", ["b"])
+    assert [panel.list.item(row).text() for row in range(2)] == [  # type: ignore[union-attr]
+        "map on the bench (about 13 min)\nwidth 10 µA",
+        "resume 0001",
+    ]
 
 
 def test_a_run_longer_than_estimated_does_not_make_the_others_shorter(

@@ -3,14 +3,19 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyqtgraph as pg
 import pytest
 from PyQt5.QtCore import QPoint, QRect, QSettings, Qt
 from PyQt5.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from mtjlab.gui.layout import arrange
+from mtjlab.gui.activity import Activity
+from mtjlab.gui.layout import PANELS, arrange
 from mtjlab.gui.look import screens
+from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.text_size import USUAL_PT
 from mtjlab.gui.look.theme import THEMES
+from mtjlab.gui.views.picture import LEAST_EM
 from mtjlab.gui.window import MainWindow
 from tests.gui.windows import Opening, Scripted, opened, wait
 
@@ -149,3 +154,75 @@ def test_a_run_that_is_shown_leaves_its_stop_on_the_screen(qtbot: QtBot, open_wi
         room = QRect(window.mapToGlobal(QPoint(0, 0)), window.size())
         for widget in (window.band.stop, window.run_bar.stop, window.training.start):
             assert_whole(widget, room)
+
+
+def stacks_of(window: MainWindow) -> set[frozenset[str]]:
+    """Titles of the docks that lie in one stack."""
+    beside = window.docking.tabifiedDockWidgets
+    return {frozenset(one.objectName() for one in (dock, *beside(dock))) for dock in window.docks.values()}
+
+
+@pytest.fixture
+def laptop(qtbot: QtBot, qapp: QApplication, open_window: Opening, trained: Path) -> Iterator[MainWindow]:
+    """A finished training on a small screen, in the usual size of text."""
+    font = qapp.font()
+    window = opened(qtbot, open_window(trained.parents[1]))
+    window.resize(1366, 768)
+    window.change_text(round(USUAL_PT - qapp.font().pointSizeF()))
+    settle(qtbot, window)
+    window.display.arrange()
+    settle(qtbot, window)
+    yield window
+    qapp.setFont(font)
+
+
+def test_the_largest_text_leaves_plots_and_start_in_sight_and_smaller_text_the_layout_as_it_was(
+    qtbot: QtBot, laptop: MainWindow
+) -> None:
+    laptop.docking.tabifyDockWidget(laptop.docks["Recognition"], laptop.docks["Wiring"])  # as somebody likes it
+    before = stacks_of(laptop)
+    laptop.change_text(20)
+    wait(qtbot, lambda: not laptop.draw_queue.is_busy and len(stacks_of(laptop)) == 2)
+    assert frozenset(PANELS) in stacks_of(laptop)
+    laptop.docks["Training"].raise_()
+    laptop.docks["Switching map"].raise_()
+    settle(qtbot, laptop)
+    room = QRect(laptop.mapToGlobal(QPoint(0, 0)), laptop.size())
+    for widget in (laptop.band.stop, laptop.training.start):
+        assert_whole(widget, room)
+    (plot,) = laptop.views["Switching map"].findChildren(pg.PlotWidget)
+    assert not sure(plot.viewport()).visibleRegion().isEmpty()
+    assert plot.height() > 5 * plot.fontMetrics().height()
+    laptop.change_text(0)
+    laptop.change_text(round(USUAL_PT - QApplication.font().pointSizeF()))
+    wait(qtbot, lambda: not laptop.draw_queue.is_busy and len(stacks_of(laptop)) > 2)
+    assert stacks_of(laptop) == before
+
+
+def test_a_picture_keeps_a_smallest_size_and_its_dock_scrolls_it(qtbot: QtBot, laptop: MainWindow) -> None:
+    view, dock = laptop.views["Control currents"], laptop.docks["Control currents"]
+    dock.raise_()
+    laptop.docking.resizeDocks([dock], [10], Qt.Orientation.Vertical)
+    settle(qtbot, laptop)
+    em_px = view.fontMetrics().height()
+    assert view.height() >= LEAST_EM[1] * em_px
+    assert view.width() >= LEAST_EM[0] * em_px
+    assert laptop.docking.height() <= laptop.height()
+
+
+def test_the_state_of_the_field_and_the_count_of_figures_are_whole(
+    qtbot: QtBot, laptop: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = Activity("Drawing figures of 2026-11-30/0001-classify on a bench", "drawing 5 of 22", 0.2, lambda: None)
+    monkeypatch.setattr(laptop.status_bar.activity, "_activities", lambda: (long,))
+    laptop.status_bar.activity.look()
+    assert "5 of 22" in laptop.status_bar.activity.label.elided
+    for by in (0, 4):
+        laptop.change_text(by)
+        for index in range(laptop.band.benches.count() - 1):
+            laptop.band.choose(Path(laptop.band.benches.itemData(index)))
+            settle(qtbot, laptop)
+            for text, shown in zip(
+                laptop.band.summary.text().splitlines()[1:], laptop.band.summary.elided.splitlines()[1:], strict=True
+            ):
+                assert shown == text

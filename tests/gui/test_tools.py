@@ -1,5 +1,6 @@
 """Tools by clicking: their options are forms, their commands run as processes, what they make is shown."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree
@@ -98,6 +99,20 @@ def test_simulated_instruments_go_on_until_they_are_stopped(
     wait(qtbot, lambda: "control port" in dialog.output.toPlainText())
     click(qtbot, dialog.stop)
     wait(qtbot, lambda: not dialog.stop.isEnabled())
+
+
+def test_what_a_tool_does_is_seen_at_once_and_can_be_cancelled(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mtjlab.gui.engines.engine.PROGRAM", (sys.executable, "-c", "import time; time.sleep(600)"))
+    dialog = window.toolbox.open("doctor")
+    click(qtbot, dialog.start)
+    assert dialog.activity.text == "Check VISA and instruments ... 0 s"
+    assert dialog.stop.text() == "Cancel"
+    click(qtbot, dialog.stop)
+    wait(qtbot, lambda: dialog.output.toPlainText() == "Stopped.")
+    assert dialog.activity.text == ""
+    assert dialog.start.isEnabled()
 
 
 def test_every_tool_is_in_the_menu_and_opens(window: MainWindow, run: Path) -> None:

@@ -22,6 +22,7 @@ from mtjlab.gui.views.chain_rows import activity_text, rows
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.dwell_times import DwellTimes
+from mtjlab.gui.views.energy import EnergyView
 from mtjlab.gui.views.mean_dwells import MeanDwells
 from mtjlab.gui.views.pulses import Pulses
 from mtjlab.gui.views.run_log import RunLog
@@ -39,7 +40,9 @@ from tests.support.commands import ACROSS
 from tests.support.made_runs import MADE, made_measurement
 from tests.support.miswired import miswired_run
 
-OF_A_TRAINING = [view for view in VIEWS if view not in (CriticalInputs, DwellTimes, MeanDwells, Pulses, Wiring)]
+OF_A_TRAINING = [
+    view for view in VIEWS if view not in (CriticalInputs, DwellTimes, MeanDwells, Pulses, EnergyView, Wiring)
+]
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +104,23 @@ def test_a_hidden_view_draws_when_it_is_shown(qtbot: QtBot, builder: SnapshotBui
     assert not view.is_empty
 
 
+@pytest.mark.parametrize("kind", VIEWS)
+def test_a_view_that_is_hidden_or_covered_never_draws_and_then_once(
+    qtbot: QtBot, kind: type[View], builder: SnapshotBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = kind(DARK)  # type: ignore[call-arg]
+    qtbot.addWidget(view)
+    drawn: list[Snapshot] = []
+    monkeypatch.setattr(view, "draw", lambda snapshot: bool(drawn.append(snapshot)))
+    view.show_snapshot(builder.snapshot)
+    view.cover(True)
+    view.show()
+    view.show_snapshot(builder.snapshot)
+    assert drawn == []
+    view.cover(False)
+    assert len(drawn) == 1
+
+
 def test_the_map_has_a_region_for_each_configuration_that_the_boundaries_cut_out(
     qtbot: QtBot, builder: SnapshotBuilder
 ) -> None:
@@ -142,7 +162,7 @@ def heading(view: View) -> str:
 def test_the_heading_of_the_map_gives_the_training_step_or_the_progress_of_a_map(
     qtbot: QtBot, tmp_path: Path, builder: SnapshotBuilder
 ) -> None:
-    assert heading(shown(qtbot, SwitchingMap, builder.at_step(1))).startswith("step 1")
+    assert heading(shown(qtbot, SwitchingMap, builder.at_step(1))).startswith("training step 1")
     folder = MADE["curves-map"](tmp_path)
     whole = SnapshotBuilder(folder)
     whole.take(Follower(folder).lines())

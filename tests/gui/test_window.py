@@ -35,7 +35,7 @@ def test_what_an_engine_refuses_is_said_in_its_words(
     assert window.notices.text in window.status_bar.message.text()
 
 
-def test_several_runs_are_compared_in_one_plot(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
+def test_several_runs_are_compared_in_common_plots(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
     (run,) = runs.glob("*/*")
     copytree(run, run.with_name("0002-train"))
     window = opened(qtbot, open_window(runs))
@@ -44,7 +44,7 @@ def test_several_runs_are_compared_in_one_plot(qtbot: QtBot, open_window: Openin
     click(qtbot, window.browser.buttons["compare"])
     wait(qtbot, lambda: window.comparison.comparison is not None)
     assert window.comparison.isVisible()
-    assert len(window.comparison.plots) == 1
+    assert len(window.comparison.plots) == 3  # recognition, and thresholds in both directions
 
 
 def test_a_run_that_is_deleted_is_told_and_the_window_goes_on(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
@@ -103,13 +103,13 @@ def looking(qtbot: QtBot, common_window: MainWindow, trained: Path) -> Iterator[
 
 def test_a_run_is_replayed_by_its_slider_and_its_button(qtbot: QtBot, looking: MainWindow) -> None:
     window = looking
-    assert window.run_bar.step.text() == "step 2 of 2"
+    assert window.run_bar.step.text() == "training step 2 of 2"
     window.run_bar.slider.setValue(0)
     assert window.playback.place == 0
-    assert window.run_bar.step.text() == "step 0 of 2"
+    assert window.run_bar.step.text() == "training step 0 of 2"
     qtbot.mouseClick(window.run_bar.play, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: window.playback.place is None)
-    assert window.run_bar.step.text() == "step 2 of 2"
+    assert window.run_bar.step.text() == "training step 2 of 2"
     wait(qtbot, lambda: not window.run_bar.play.isChecked())
 
 

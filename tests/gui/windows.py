@@ -151,7 +151,9 @@ def heights_of_dots(view: View, junction: int) -> list[float]:
 
 
 def is_over(window: MainWindow) -> bool:
-    return window.playback.follower is not None and window.playback.follower.is_over and not window.engines.running
+    """Whether all of the run that is shown is read and drawn."""
+    is_drawn = not window.draw_queue.is_busy
+    return is_drawn and bool((run := window.playback.follower) and run.is_over) and not window.engines.running
 
 
 def shown(window: MainWindow) -> Path:

@@ -121,7 +121,13 @@ def bench_and_chain(
     bench = Bench(
         WrongRack(chain, meters, Timing(), pause),
         BenchDescription("three", "simulated", simulated=True, junctions=3),
-        BenchLimits(Interval(-750, 750), voltage_warn_mv=850, voltage_refuse_mv=1000),
+        BenchLimits(
+            Interval(-750, 750),
+            voltage_warn_mv=850,
+            voltage_refuse_mv=1000,
+            pulse_min_s=0.5e-6,
+            pulse_min_set_by="model",
+        ),
         ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1),
     )
     return bench, chain

@@ -15,8 +15,9 @@ from mtjlab.gui.engines.files import command_name
 from mtjlab.gui.worker import Worker
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.runs.watching import ask_to_stop, may_be_running
+from mtjlab.store import run_id
 
-REFUSED, FAULT = 2, 4
+REFUSED, STOPPED, FAULT = 2, 3, 4
 EXPORT, SAFE = "export", "safe"
 WITHOUT_BENCH = (EXPORT,)
 WITHOUT_RUN = {
@@ -25,8 +26,15 @@ WITHOUT_RUN = {
 }
 """The commands that create no run, and the beginning of the text on what they do, before their title."""
 LOOK_MS = 100
+PREFIX = "mtjlab: "
+"""Begins the messages of a command."""
 DISCONNECT, CLOSED = "the operator, who disconnected the bench", "the operator, who closed the window"
 """Origin of a stop request, as recorded in the reason of the run."""
+
+
+def _name_of(engine: Engine) -> str:
+    """Name of what an engine did, for the operator."""
+    return f"run {run_id(engine.folder)}" if engine.folder is not None else engine.title
 
 
 def is_held(arguments: Sequence[str]) -> bool:
@@ -38,18 +46,21 @@ def is_held(arguments: Sequence[str]) -> bool:
 class Engines(QObject):
     """Engines that were started here. A bench under manual control is disconnected before another command starts.
 
-    ``found`` gives the folder of a new run, ``refused`` the reason why a command was refused, ``stopped`` the report of
-    an emergency stop after all folders were searched, ``ended`` the exit code of a command that used the bench,
-    ``left`` the folder of a run whose engine has ended, ``exported`` the files written by an export, ``cancelled`` the
-    title of what was cancelled before it showed anything, ``switched_off`` the result of `mtjlab safe`, whether it
-    needs attention, and the title of the command.
+    ``found`` gives the folder of a new run, ``refused`` the reason why a command was refused, ``not_started`` what was
+    not started on the bench, and why, ``stopped`` the report of an emergency stop after all folders were searched,
+    ``ended`` the exit code of a command that used the bench and its name, ``left`` the folder of a run whose engine has
+    ended. ``disconnected`` is emitted when a bench is no longer under manual control. ``exported`` gives the files
+    written by an export, ``cancelled`` the title of what was cancelled before it showed anything, ``switched_off`` the
+    result of `mtjlab safe`, whether it needs attention, and the title of the command.
     """
 
     found = pyqtSignal(Path)
     refused = pyqtSignal(str)
+    not_started = pyqtSignal(str, str)
     stopped = pyqtSignal(object)
-    ended = pyqtSignal(int)
+    ended = pyqtSignal(int, str)
     left = pyqtSignal(Path)
+    disconnected = pyqtSignal()
     switched_off = pyqtSignal(str, bool, str)
     exported = pyqtSignal(list)
     cancelled = pyqtSignal(str)
@@ -74,13 +85,17 @@ class Engines(QObject):
     @property
     def running(self) -> list[Engine]:
         """Active engines with a run; also those that are disconnecting a bench for the next run."""
-        return [
-            engine
-            for engine in self._engines
-            if engine.is_running
-            and engine.arguments[0] not in WITHOUT_BENCH
-            and (self._next or not is_held(engine.arguments))
-        ]
+        return [engine for engine in self._using_bench if engine.is_running]
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a run is active, its end is not reported yet, or it starts when the connected bench is at zero."""
+        return self._next is not None or bool(self._using_bench)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a bench is under manual control, or about to be; it may have been connected elsewhere."""
+        return self.holding is not None or self.held is not None
 
     @property
     def holding(self) -> Engine | None:
@@ -99,6 +114,10 @@ class Engines(QObject):
         if self.holding is not None and self.holding.folder is not None:
             return folder.resolve() == self.holding.folder.resolve()
         return self.adopted is not None and folder.resolve() == self.adopted.resolve() and may_be_running(folder)
+
+    def has_started(self, folder: Path) -> bool:
+        """Whether the run in ``folder`` was started here and is active."""
+        return any(one.is_running and one.folder and one.folder.resolve() == folder.resolve() for one in self._engines)
 
     @property
     def next(self) -> str:
@@ -122,7 +141,7 @@ class Engines(QObject):
             yield Activity("EMERGENCY STOP: looking for more runs")
         if self._next:
             yield Activity(f"Taking the connected bench to zero, then starting {self._next[1]}", cancel=self._forget)
-        elif self._is_releasing and (self.holding or self.held):
+        elif self._is_releasing and self.is_connected:
             yield Activity("Disconnecting: taking all sources to zero")
         for engine in self._beginning:
             yield Activity(f"Starting {engine.title}", cancel=engine.cancel)
@@ -135,7 +154,7 @@ class Engines(QObject):
         """
         if arguments[0] not in WITHOUT_BENCH:
             self._stop_all = False
-        if not (arguments[0] in WITHOUT_BENCH or is_held(arguments)) and (self.holding or self.held):
+        if arguments[0] not in WITHOUT_BENCH and self.is_connected:
             self._next = tuple(arguments), title or command_name(arguments)
             self.release(f"the window, which then started `mtjlab {command_name(arguments)}`")
             self._handing_over.start(LOOK_MS)
@@ -171,11 +190,12 @@ class Engines(QObject):
 
     def stop_everything(self, shown: Path | None) -> None:
         """Send an emergency stop to all runs: to those known here at once, to others as they are found."""
-        self._stop_all, self._next = True, None
+        self._stop_all = True
         self.emergency_stops += 1
         folders = (*(engine.folder for engine in self._engines), shown, self.adopted)
         known = {folder for folder in folders if folder is not None}
         report = stop_all(known)
+        self._forget()
         self._worker.start(lambda: report + stop_others(known, self._runs))
         self.changed.emit()
 
@@ -194,6 +214,14 @@ class Engines(QObject):
         ]
 
     @property
+    def _using_bench(self) -> list[Engine]:
+        return [
+            one
+            for one in self._engines
+            if one.arguments[0] not in WITHOUT_BENCH and (self._next or not is_held(one.arguments))
+        ]
+
+    @property
     def _without_run(self) -> list[Engine]:
         return [one for one in self._engines if one.is_running and one.arguments[0] in WITHOUT_RUN]
 
@@ -203,6 +231,7 @@ class Engines(QObject):
         self.changed.emit()
         if waiting:
             self.cancelled.emit(waiting[1])
+            self.ended.emit(STOPPED, waiting[1])
 
     def _start(self, arguments: Sequence[str], title: str) -> None:
         self._is_releasing = False
@@ -212,8 +241,14 @@ class Engines(QObject):
         self._engines.append(engine)
         self.changed.emit()
 
+    def _report_refused(self, engine: Engine, code: int, output: str) -> None:
+        why = output or f"`mtjlab {' '.join(engine.arguments)}` ended with exit code {code}."
+        if engine.arguments[0] not in WITHOUT_BENCH:
+            self.not_started.emit("Not connected" if is_held(engine.arguments) else f"Not started: {engine.title}", why)
+        self.refused.emit(why)
+
     def _hand_over(self) -> None:
-        if self.holding or self.held:
+        if self.is_connected:
             return
         self._handing_over.stop()
         waiting, self._next = self._next, None
@@ -234,14 +269,16 @@ class Engines(QObject):
         elif engine.is_cancelled and code != 0 and not engine.has_folder:
             self.cancelled.emit(engine.title)
         elif code == REFUSED or (code != 0 and not engine.has_folder):
-            self.refused.emit(output or f"mtjlab {' '.join(engine.arguments)} ended with exit code {code}")
+            self._report_refused(engine, code, output.removeprefix(PREFIX))
         self.changed.emit()
         if engine.folder is not None:
             self.left.emit(engine.folder)
         if engine.arguments[0] == EXPORT and code == 0:
             self.exported.emit([Path(line) for line in output.splitlines()])
-        elif not (engine.arguments[0] in WITHOUT_BENCH or is_held(engine.arguments)):
-            self.ended.emit(code)
+        elif is_held(engine.arguments) and code not in (REFUSED, FAULT):
+            self.disconnected.emit()
+        elif engine.arguments[0] not in WITHOUT_BENCH:
+            self.ended.emit(STOPPED if engine.is_cancelled and code != 0 else code, _name_of(engine))
 
 
 def safe_text(output: str) -> str:

@@ -21,6 +21,9 @@ from mtjlab.vowels.tables import read_table
 PLAN = Path("plan")
 """Name of the plan in the form, for messages."""
 
+IN_PROCESS = 100.0
+"""Bench seconds per second of real time of a bench simulated in process: what a slow computer manages."""
+
 
 def environment_of(
     plan: PlanConfig,
@@ -65,15 +68,14 @@ def estimate(kind: Kind[Any], asked: Section, environment: RunEnvironment, simul
 
 
 def longest_s(kind: Kind[Any], asked: Section, environment: RunEnvironment, simulate: bool) -> float | None:
-    """Estimated real time of a run, the longest; None if not known, 0 for a bench simulated in process."""
+    """Estimated real time of a run, the longest; None if not known."""
     bench = environment.bench
-    if not isinstance(bench, InstrumentBenchConfig):
-        return 0.0
     try:
         most_s = kind.estimated(asked, environment).duration_s[1]
     except RefusedError:
         return None
-    return None if most_s is None else most_s / _speed(bench, simulate)
+    speed = _speed(bench, simulate) if isinstance(bench, InstrumentBenchConfig) else IN_PROCESS
+    return None if most_s is None else most_s / speed
 
 
 def _speed(bench: BenchConfig, simulate: bool) -> float:

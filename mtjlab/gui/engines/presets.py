@@ -1,6 +1,6 @@
 """Presets of a form: its content under a name, kept in the folder of the window's settings."""
 
-import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,15 @@ from urllib.parse import quote, unquote
 import tomli_w
 
 from mtjlab.errors import RefusedError, reason_of, remedy_of
-from mtjlab.text import read_toml
 from mtjlab.whole_files import put
 
 LAST_USED = ".last used"
+"""File of the content of the last run; the name of no preset, whose dots are escaped."""
 SUFFIX = ".toml"
+MAX_LETTERS = 180
+"""Longest name of a file, escaped and without suffix, that any file system takes."""
+DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+"""Names that Windows keeps for devices, with any suffix."""
 
 
 class Presets:
@@ -23,39 +27,50 @@ class Presets:
         self._folder = folder
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the presets, in order."""
-        return tuple(sorted(unquote(path.stem) for path in self._folder.glob(f"[!.]*{SUFFIX}")))
+    def files(self) -> dict[str, Path]:
+        """The files of the presets by name, in order."""
+        return dict(sorted((unquote(path.stem), path) for path in self._folder.glob(f"[!.]*{SUFFIX}")))
 
     @property
-    def has_last_used(self) -> bool:
-        """Whether a run was ever started from the form."""
-        return os.path.isfile(self._path(LAST_USED))
+    def last_used(self) -> Path:
+        """File with the content of the last run that was started from the form, if there was one."""
+        return self._folder / f"{LAST_USED}{SUFFIX}"
 
-    def load(self, name: str) -> dict[str, Any]:
-        """Content of the preset ``name``.
+    def file(self, name: str) -> Path:
+        """File for a preset ``name``, which may have any letters.
 
         Raises:
-            RefusedError: its file is gone or damaged.
+            RefusedError: the name is too long, or no text.
         """
-        return read_toml(self._path(name))
+        try:
+            stem = quote(name, safe=" ").replace(".", "%2E")
+        except UnicodeEncodeError:
+            raise RefusedError(f"{name!r} is not text, so it cannot be the name of a preset. Choose another.") from None
+        if DEVICES.fullmatch(stem):
+            stem = f"%{ord(stem[0]):02X}{stem[1:]}"
+        if not 0 < len(stem) <= MAX_LETTERS:
+            raise RefusedError(f"{name[:20]!r} ... is too long for the name of a preset. Choose a shorter one.")
+        return self._folder / f"{stem}{SUFFIX}"
 
-    def save(self, name: str, content: Mapping[str, Any]) -> None:
-        """Keep ``content`` as the preset ``name``; one of this name is replaced.
+    def save(self, file: Path, content: Mapping[str, Any]) -> None:
+        """Keep ``content`` as the preset in ``file``; what it held before is replaced.
 
         Raises:
             RefusedError: the file cannot be written.
         """
-        path = self._path(name)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            put(path, tomli_w.dumps(dict(content)).encode())
+            file.parent.mkdir(parents=True, exist_ok=True)
+            put(file, tomli_w.dumps(dict(content)).encode())
         except OSError as error:
-            raise RefusedError(f"{path}: cannot be written ({reason_of(error)}). {remedy_of(error)}.") from error
+            raise RefusedError(f"{file}: cannot be written ({reason_of(error)}). {remedy_of(error)}.") from error
 
-    def delete(self, name: str) -> None:
-        """Delete the preset ``name``."""
-        self._path(name).unlink(missing_ok=True)
+    def delete(self, file: Path) -> None:
+        """Delete the preset in ``file``.
 
-    def _path(self, name: str) -> Path:
-        return self._folder / f"{name if name == LAST_USED else quote(name, safe=' ').replace('.', '%2E')}{SUFFIX}"
+        Raises:
+            RefusedError: the file cannot be deleted.
+        """
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise RefusedError(f"{file}: cannot be deleted ({reason_of(error)}). Check its rights.") from error

@@ -13,6 +13,7 @@ from mtjlab.runs.memory import gaussmeter_reading, is_known_bench, remember_fiel
 
 SHORTED, NOT_SHORTED = "Yes, it was shorted", "No, do not start"
 LEAVE, STOP, CANCEL = "Leave it running", "Stop it, then close", "Do not close"
+DISCONNECT, STAY = "Disconnect, then start", "Stay connected"
 CONFIRM, REFUSE = "The reading is correct", "Do not start"
 FAR_MT = 1.0
 """Deviation from the bench file above which a typed field needs confirmation."""
@@ -57,6 +58,15 @@ def _ask_for_field(bench: InstrumentBenchConfig, prompts: Prompts) -> bool:
             return False
     remember_field(bench, reading_mt)
     return True
+
+
+def may_disconnect(prompts: Prompts, title: str, is_connected: Callable[[], bool]) -> bool:
+    """Whether the run ``title`` may take the bench from manual control; False if that ends before an answer."""
+    question = (
+        f"The bench is under manual control. To start {title}, all currents are taken to zero and the bench is "
+        "disconnected."
+    )
+    return prompts.choice("The bench is connected", question, (DISCONNECT, STAY), is_connected) == DISCONNECT
 
 
 def ask_before_closing(prompts: Prompts, work: Callable[[], str]) -> str:

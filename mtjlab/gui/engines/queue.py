@@ -1,4 +1,4 @@
-"""Queue of runs, in an order that can be changed. A run that does not finish holds those that wait behind it."""
+"""Queue of runs, in an order that can be changed. Any run that does not finish holds those that wait behind it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ ENDS = {2: "was refused", 3: "was stopped", 4: "failed"}
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A queued command, its title, and its estimated duration (None: not known).
+    """A queued command, its title, its estimated duration (None: not known), and what is asked in it.
 
     ``held`` is the reason why it does not start in its turn; empty if it does.
     """
@@ -22,6 +22,7 @@ class Waiting:
     text: str
     arguments: tuple[str, ...]
     duration_s: float | None = None
+    details: str = ""
     held: str = ""
 
 
@@ -29,6 +30,7 @@ class Queue(QObject):
     """Starts queued commands one after another; ``changed`` is emitted on every change of the queue.
 
     What happened before a command was queued does not hold it; only ``hold``, by the operator, holds the whole queue.
+    A bench under manual control is never taken away: the queue goes on when it is disconnected.
     """
 
     changed = pyqtSignal()
@@ -41,7 +43,9 @@ class Queue(QObject):
         self.running: Waiting | None = None
         """Command of the queue that is running."""
         self._since_s = 0.0
+        self._held_behind = ""
         engines.ended.connect(self._on_ended)
+        engines.disconnected.connect(self.look_again)
 
     @property
     def waiting(self) -> tuple[Waiting, ...]:
@@ -54,6 +58,11 @@ class Queue(QObject):
         return self._hold or next((one.held for one in self._waiting if one.held), "")
 
     @property
+    def badge(self) -> str:
+        """How many wait, and whether they are held, such as "2 held"; empty if none waits."""
+        return f"{len(self._waiting)}{' held' if self.held else ''}" if self._waiting else ""
+
+    @property
     def left_s(self) -> tuple[float, bool]:
         """Estimated seconds until all that is not held is done, and whether every duration is known."""
         coming = [one.duration_s for one in self._waiting if not one.held]
@@ -64,17 +73,19 @@ class Queue(QObject):
             left_s += max(0.0, (self.running.duration_s or 0.0) - (monotonic() - self._since_s))
         return left_s, is_known
 
-    def start_or_add(self, text: str, arguments: Sequence[str]) -> None:
+    def start_or_add(
+        self, text: str, arguments: Sequence[str], duration_s: float | None = None, details: str = ""
+    ) -> None:
         """Start a command at once if no run is active, ahead of the queue; otherwise append it."""
-        if self._engines.running:
-            self.add(text, arguments)
+        if self._engines.is_busy:
+            self.add(text, arguments, duration_s, details)
         else:
             self._engines.start(arguments, text)
 
-    def add(self, text: str, arguments: Sequence[str], duration_s: float | None = None) -> None:
+    def add(self, text: str, arguments: Sequence[str], duration_s: float | None = None, details: str = "") -> None:
         """Append a command."""
-        self._waiting.append(Waiting(text, tuple(arguments), duration_s))
-        self._start_next()
+        self._waiting.append(Waiting(text, tuple(arguments), duration_s, details))
+        self.look_again()
 
     def put_in_order(self, order: Sequence[Waiting]) -> None:
         """Replace the queue by ``order``; commands that are not in it are removed."""
@@ -91,22 +102,39 @@ class Queue(QObject):
         self._waiting = [replace(one, held=one.held or why) for one in self._waiting]
         self.changed.emit()
 
+    def hold_behind(self, name: str, why: str) -> None:
+        """Hold the commands that wait now, because ``name`` will not finish; its end then holds nothing any more."""
+        self._held_behind = name
+        self.hold_waiting(why)
+
     def release(self) -> None:
         """Resume the queue."""
         self._hold = ""
         self._waiting = [replace(one, held="") for one in self._waiting]
-        self._start_next()
+        self.look_again()
 
-    def _start_next(self) -> None:
-        following = next((one for one in self._waiting if not one.held), None)
-        if following is not None and not self._hold and not self._engines.running:
+    @property
+    def awaits_disconnection(self) -> bool:
+        """Whether the next run starts when the bench is disconnected."""
+        return self._following is not None and not self._hold and self._engines.is_connected
+
+    @property
+    def _following(self) -> Waiting | None:
+        return next((one for one in self._waiting if not one.held), None)
+
+    def look_again(self) -> None:
+        """Start the next command if the bench is free."""
+        following = self._following
+        is_free = not (self._hold or self._engines.is_busy or self._engines.is_connected)
+        if following is not None and is_free:
             self._waiting.remove(following)
             self.running, self._since_s = following, monotonic()
             self._engines.start(following.arguments, following.text)
         self.changed.emit()
 
-    def _on_ended(self, code: int) -> None:
-        ended, self.running = self.running, None
-        if ended is not None and code != 0:
-            self.hold_waiting(f"{ended.text}, the run before, {ENDS.get(code, 'did not finish')}")
-        self._start_next()
+    def _on_ended(self, code: int, name: str) -> None:
+        self.running = None
+        was_expected, self._held_behind = name == self._held_behind, ""
+        if code != 0 and not was_expected:
+            self.hold_waiting(f"{name} {ENDS.get(code, 'did not finish')}")
+        self.look_again()

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from mtjlab.config.keys import Key, keys_of
-from mtjlab.config.section import Option, Positive, Section, Shown
+from mtjlab.config.section import Count, Option, Positive, Section, Shown
 from mtjlab.supplied_configs import supplied_names
 
 
@@ -23,13 +23,13 @@ class RedetectOptions(Section):
     """Plan file with the [detector] table to use."""
     dead_band_ua: Annotated[Annotated[float, Field(ge=1e-3)] | None, Shown(if_empty="as in the run")] = None
     """Junction current below which no state is read."""
-    weak_d: Annotated[Positive | None, Shown("least jump / noise", "as in the run")] = None
+    weak_d: Annotated[Positive | None, Shown("minimum jump / noise", "as in the run")] = None
     """Ratio of jump to noise below which samples are averaged."""
     samples: Annotated[Annotated[int, Field(ge=2)] | None, Shown("samples per reading", "as in the run")] = None
     """Samples used of a reading, if it has that many."""
-    most_samples: Annotated[Annotated[int, Field(ge=1)] | None, Shown(if_empty="as in the run")] = None
+    most_samples: Annotated[Annotated[int, Field(ge=1)] | None, Shown("maximum samples", "as in the run")] = None
     """Maximum number of samples averaged for a verdict."""
-    rereads: Annotated[Annotated[int, Field(ge=0)] | None, Shown("further readings", "as in the run")] = None
+    rereads: Annotated[Annotated[int, Field(ge=0)] | None, Shown("repeated readings", "as in the run")] = None
     """Further readings used if the first gives no verdict."""
 
 
@@ -38,6 +38,23 @@ class BaselinesOptions(Section):
 
     seeds: Annotated[int, Field(ge=2), Shown("perceptrons of each kind")] = 20
     """Perceptrons of each kind; mean and spread are reported."""
+
+
+class EnergyOptions(Section):
+    """Chain, widths and currents to project for."""
+
+    junctions: Annotated[Count | None, Shown(if_empty="as in the run")] = None
+    """Junctions of the chain to project for."""
+    inputs: Annotated[Count | None, Shown(if_empty="as in the run")] = None
+    """Inputs of a classification."""
+    widths_s: Annotated[tuple[Positive, ...] | None, Option("width", is_repeated=True), Shown(if_empty="several")] = (
+        None
+    )
+    """Widths of an input and of its reset to project for."""
+    input_current_ua: Annotated[float | None, Shown(if_empty="power of the run")] = None
+    """Current of each junction at an input."""
+    reset_current_ua: Annotated[float | None, Shown(if_empty="power of the run")] = None
+    """Current of each junction at a reset."""
 
 
 class ExportOptions(Section):
@@ -61,7 +78,7 @@ class SimulateOptions(Section):
 
     seed: Annotated[int, Field(ge=0)] = 0
     """Seed of the junctions and of the noise of the meters."""
-    speed: Annotated[float, Field(ge=1e-3), Shown("speed of time")] = 1.0
+    speed: Annotated[float, Field(ge=1e-3), Shown("simulation speed")] = 1.0
     """Bench seconds per second of real time; other programs expect 1."""
     fault: Annotated[tuple[str, ...], Option(is_repeated=True), Shown("simulated faults", "none")] = ()
     """Faults such as voltmeter J2:no-reply@2.5, with semicolons between."""
@@ -144,8 +161,10 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         "energy",
         "Energy of a run",
-        "Energy in the junctions and from the sources, by phase, for each input, and for shorter pulses.",
-        needs="run",
+        "Energy in the junctions and from the sources, by phase and for each input; and what other chains, widths and "
+        "currents are expected to take, beside the paper.",
+        EnergyOptions,
+        "run",
     ),
     Tool("export", "Export a run", "Export the data of the run for other programs.", ExportOptions, "run"),
     Tool(

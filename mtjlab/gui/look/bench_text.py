@@ -5,9 +5,9 @@ from mtjlab.runs.memory import gaussmeter_reading
 
 
 def bench_text(config: BenchConfig, is_simulated: bool) -> str:
-    """Describe the bench of the next run in one line; ``is_simulated`` means simulated instruments."""
-    parts = [config.name, chip_text(config.device.name), field_text(config, is_simulated)]
-    return " · ".join(filter(None, parts))
+    """Describe the bench of the next run, with its field in a line of its own; ``is_simulated``: its instruments."""
+    lines = [f"{config.name} · {chip_text(config.device.name)}", field_text(config, is_simulated)]
+    return "\n".join(filter(None, lines))
 
 
 def chip_text(name: str) -> str:

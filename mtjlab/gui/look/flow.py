@@ -80,11 +80,15 @@ class FlowLayout(QLayout):
 
     def _lines(self, width: int) -> list[list[QLayoutItem]]:
         lines: list[list[QLayoutItem]] = []
+        free = 0
         for item in self._visible_items():
-            if lines and self._width([*lines[-1], item]) <= width:
+            needed = _min_width(item)
+            if lines and self.spacing() + needed <= free:
                 lines[-1].append(item)
+                free -= self.spacing() + needed
             else:
                 lines.append([item])
+                free = width - needed
         return [line for line in lines if not all(map(_is_hidden, line))]
 
     def _visible_items(self) -> list[QLayoutItem]:

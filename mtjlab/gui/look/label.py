@@ -4,8 +4,8 @@
 """
 
 from markupsafe import Markup, escape
-from PyQt5.QtCore import QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PyQt5.QtCore import QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PyQt5.QtWidgets import QLabel, QSizePolicy
 
 from mtjlab.gui.look.text_size import embolden
@@ -13,7 +13,7 @@ from mtjlab.plain_text import visible
 
 FAINT, WRONG = QPalette.ColorRole.PlaceholderText, QPalette.ColorRole.BrightText
 """Colours of labels, for ``setForegroundRole``: they follow the palette, so that no label is styled again."""
-FRAME_PX, ROUND_PX = 2.0, 4.0
+FRAME_PX, ROUND_PX, MARGIN_PX = 2.0, 4.0, 2
 """Of a chip."""
 SPACE = Markup(" &nbsp; ")
 """Separator of the parts of a heading."""
@@ -54,6 +54,7 @@ class Chip(Label):
     def __init__(self) -> None:
         super().__init__()
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setMargin(MARGIN_PX)
         self._ground = self._frame = QColor()
         embolden(self)
 
@@ -78,9 +79,9 @@ class Chip(Label):
 
 
 class ElidedLabel(Label):
-    """A line of plain text that is shortened with dots where space is short; its minimum width is ``min_px``.
+    """Plain text that is shortened with dots where space is short; its minimum width is ``min_px``.
 
-    ``elide`` says at which end; in the middle for a text whose end says what to do.
+    ``elide`` says at which end; in the middle for a text whose end says what to do. It may have several lines.
     """
 
     def __init__(self, text: str = "", min_px: int = 0, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
@@ -96,13 +97,41 @@ class ElidedLabel(Label):
     @property
     def elided(self) -> str:
         """The part of the text that fits."""
-        return self.fontMetrics().elidedText(self.text(), self._elide, self.width())
+        metrics, lines = self.fontMetrics(), self.text().split("\n")
+        return "\n".join(metrics.elidedText(line, self._elide, self.width()) for line in lines)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
         """Draw as much of the text as fits."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.elided)
+
+
+class OpenedLabel(ElidedLabel):
+    """An elided line with more to read: ``opened`` is emitted when it is clicked while it ``has_more``."""
+
+    opened = pyqtSignal()
+
+    def __init__(self, text: str = "", min_px: int = 0, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+        super().__init__(text, min_px, elide)
+        self._has_more = False
+
+    @property
+    def has_more(self) -> bool:
+        """Whether a click opens something; the pointer shows it."""
+        return self._has_more
+
+    @has_more.setter
+    def has_more(self, has_more: bool) -> None:
+        self._has_more = has_more
+        self.setCursor(Qt.CursorShape.PointingHandCursor if has_more else Qt.CursorShape.ArrowCursor)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802  Qt's name
+        """Open it."""
+        if event is not None and event.button() == Qt.MouseButton.LeftButton and self._has_more:
+            self.opened.emit()
+        else:
+            super().mousePressEvent(event)
 
 
 def tooltip(text: str) -> str:

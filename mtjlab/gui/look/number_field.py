@@ -66,8 +66,9 @@ class NumberField(TextField):
 class EnteredNumber(NumberField):
     """A number field that emits ``entered`` only when Enter is pressed, so that a part of a number never counts.
 
-    Text that is no number, or a number outside ``low`` to ``high``, is refused: it stays in the field, and ``reason``,
-    a label to be placed beside the field, says why. ``value`` is the number entered or set last, in full precision.
+    Text that is no number, or a number outside ``low`` to ``high``, is refused: the field shows the number set last
+    again, if there is one, and ``reason``, a label to be placed beside the field, says why. ``value`` is the number
+    entered or set last, in full precision.
     """
 
     entered = pyqtSignal(float)
@@ -96,7 +97,7 @@ class EnteredNumber(NumberField):
         is_typed = self.is_typed
         self._value = value
         if not is_typed or not self.is_typed:
-            self._show()
+            self._show(self._is_refused)
 
     @property
     def is_typed(self) -> bool:
@@ -127,7 +128,7 @@ class EnteredNumber(NumberField):
         return is_stepped
 
     def event(self, event: QEvent | None) -> bool:
-        """Handle Esc in the field while there is text to undo."""
+        """Handle Esc in the field while there is text, or a reason, to remove."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._reverts(event):
             event.accept()
             return True
@@ -157,24 +158,23 @@ class EnteredNumber(NumberField):
         return "" if self._value is None else shown_number(self._value)
 
     def _reverts(self, event: QKeyEvent) -> bool:
-        return event.key() == Qt.Key.Key_Escape and self.is_typed and self._value is not None
+        is_wrong = self.is_typed or self._is_refused
+        return event.key() == Qt.Key.Key_Escape and is_wrong and self._value is not None
 
-    def _show(self) -> None:
+    def _show(self, keeps_reason: bool = False) -> None:
         self.setText(self._shown)
-        self._show_reason("")
+        if not keeps_reason:
+            self._show_reason("")
 
     def _refuse(self, why: str) -> None:
         self._show_reason(f"Not entered: {why}")
         self._is_refused = True
+        if self._value is not None:
+            self._show(keeps_reason=True)
+            self.mark(False)
 
     def _show_reason(self, why: str) -> None:
         self._is_refused = False
-        show_reason(self, self.reason, why)
-
-
-def show_reason(field: QWidget, reason: Label, text: str) -> None:
-    """Mark ``field`` as wrong and show ``text`` beside it; empty text removes the mark."""
-    reason.setText(text)
-    reason.setVisible(bool(text))
-    if isinstance(field, TextField):
-        field.mark(bool(text))
+        self.reason.setText(why)
+        self.reason.setVisible(bool(why))
+        self.mark(bool(why))

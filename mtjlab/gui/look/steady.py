@@ -2,9 +2,11 @@
 
 from typing import TypeVar
 
-from PyQt5.QtCore import QEvent, QObject
-from PyQt5.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
+from PyQt5.QtCore import QEvent, QObject, QSize, Qt
+from PyQt5.QtWidgets import QAbstractButton, QLabel, QScrollArea, QSizePolicy, QWidget
 
+ESTIMATE_LINES = 3
+"""Of what is said about a run before its start."""
 _CHANGES_WIDTH = frozenset({QEvent.Type.Polish, QEvent.Type.FontChange, QEvent.Type.StyleChange})
 Worded = TypeVar("Worded", bound=QLabel | QAbstractButton)
 
@@ -27,6 +29,29 @@ def keep_width(widget: Worded, *texts: str) -> Worded:
     return widget
 
 
+class Room(QScrollArea):
+    """Room for so many ``lines`` of a ``label``, the same for every text: nothing beside it moves."""
+
+    def __init__(self, label: QLabel, lines: int) -> None:
+        super().__init__()
+        self._lines = lines
+        label.setWordWrap(True)
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setWidget(label)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Some lines of text, whatever the text."""
+        return QSize(super().sizeHint().width(), self._lines * self.fontMetrics().lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Nothing on a small screen."""
+        return QSize(0, 0)
+
+
 class _Width(QObject):
     """Measures the texts of a widget again when its font or its style has changed."""
 
@@ -40,6 +65,7 @@ class _Width(QObject):
         if event is not None and event.type() in _CHANGES_WIDTH:
             shown = self._widget.text()
             self._widget.setMinimumWidth(0)  # it counts in the hint of a label
+            self._widget.setText("")  # the hint for the text that is shown is kept, and that of the font before
             self._widget.setFixedWidth(max(map(self._width_of, self._texts)))
             self._widget.setText(shown)
         return super().eventFilter(watched, event)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from time import monotonic
 
-from PyQt5.QtCore import QTimer
+from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
@@ -24,7 +24,7 @@ class ActivityLine(QWidget):
         self._activities = activities
         self._shown: Activity | None = None
         self._since_s = 0.0
-        self.label = ElidedLabel()
+        self.label = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)  # how far it is comes last
         ignore_text(self.label)
         self.progress = QProgressBar()
         self.progress.setRange(0, 100)

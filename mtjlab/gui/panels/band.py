@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QPalette
 from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
@@ -12,7 +12,7 @@ from mtjlab.gui.look.bench_text import bench_text
 from mtjlab.gui.look.buttons import CheckBox
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.formatting import as_html
-from mtjlab.gui.look.label import ElidedLabel, Label
+from mtjlab.gui.look.label import Label, OpenedLabel, tooltip
 from mtjlab.gui.look.steady import keep_place, keep_width
 from mtjlab.gui.look.text_size import LARGE_PT, keep_points
 from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED
@@ -30,10 +30,15 @@ STOP_STYLE = f"""
     }}
     QPushButton:pressed {{ background: #8f0d06; }}
 """
+FAILURE_HELP = "Click to read and copy it."
 
 
 class BenchBand(QWidget):
-    """Selection of the bench. ``changed`` is emitted for another bench, ``other_asked`` to choose another file."""
+    """Selection of the bench. ``changed`` is emitted for another bench, ``other_asked`` to choose another file.
+
+    It shows what could not be started on the bench until something else is tried; ``failure_opened`` gives its title
+    and the whole reason, when that is clicked.
+    """
 
     changed = pyqtSignal()
     other_asked = pyqtSignal()
@@ -41,6 +46,7 @@ class BenchBand(QWidget):
     check_asked = pyqtSignal()
     safe_asked = pyqtSignal()
     emergency = pyqtSignal()
+    failure_opened = pyqtSignal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +57,8 @@ class BenchBand(QWidget):
         self.benches.setMinimumContentsLength(NAME_LETTERS)
         self.simulate = CheckBox("simulated instruments")
         self.simulate.setToolTip("Use simulated instruments of the same models and wiring")
-        self.summary = ElidedLabel(min_px=SUMMARY_PX)
+        self.summary = OpenedLabel(min_px=SUMMARY_PX)
+        self._failure: tuple[str, str] | None = None
         self.connection = keep_width(QPushButton(), CONNECT, DISCONNECT)
         self.check = QPushButton("Check wiring")
         self.check.setToolTip("Move one source at a time by 10 µA and check which voltmeters respond")
@@ -72,6 +79,7 @@ class BenchBand(QWidget):
         self.check.clicked.connect(self.check_asked)
         self.safe.clicked.connect(self.safe_asked)
         self.stop.clicked.connect(self.emergency)
+        self.summary.opened.connect(lambda: self.failure_opened.emit(*(self._failure or ("", ""))))
         self._update()
         self.show_connection(is_held=False, is_free=True)
 
@@ -130,6 +138,16 @@ class BenchBand(QWidget):
             part.setEnabled(is_free and not is_held)
         self._update_summary()  # the field may have been entered since
 
+    def show_failure(self, title: str, text: str) -> None:
+        """Show what could not be started, such as "Not connected", and why."""
+        self._failure = title, text.replace(f"{self.path.resolve()}: ", "").replace(f"{self.path}: ", "")
+        self._update_summary()
+
+    def clear_failure(self) -> None:
+        """Show the bench again."""
+        self._failure = None
+        self._update_summary()
+
     def _add(self, path: Path, config: BenchConfig, at: int | None = None) -> None:
         self._configs[path] = config
         self.benches.insertItem(self.benches.count() if at is None else at, path.stem, str(path))
@@ -141,7 +159,7 @@ class BenchBand(QWidget):
         self._update()
 
     def _update(self) -> None:
-        config, self._chosen = self.config, self.benches.currentIndex()
+        config, self._chosen, self._failure = self.config, self.benches.currentIndex(), None
         self.simulate.setVisible(isinstance(config, InstrumentBenchConfig))
         self.safe.setVisible(self.is_real)
         self.words.setText(REAL_TEXT if self.is_real else SIMULATED_TEXT)
@@ -153,9 +171,23 @@ class BenchBand(QWidget):
         self.changed.emit()
 
     def _update_summary(self) -> None:
+        self.summary.has_more = self._failure is not None
+        if self._failure is not None:
+            title, reason = self._failure
+            self.summary.setText(f"{title}: {' '.join(reason.split())}")
+            self.summary.setToolTip(tooltip(f"{title}: {reason} {FAILURE_HELP}"))
+            return
         text = bench_text(self.config, self.is_simulated)
         self.summary.setText(text)
-        self.summary.setToolTip(as_html(text, SUMMARY_HELP))
+        field = text.partition("\n")[2]  # stays whole: the band has a second line rather
+        self.summary.setMinimumWidth(max(SUMMARY_PX, self.summary.fontMetrics().horizontalAdvance(field)))
+        self.summary.setToolTip(as_html(*text.splitlines(), SUMMARY_HELP))
+
+    def changeEvent(self, event: QEvent | None) -> None:  # noqa: N802  Qt's name
+        """Keep room for larger text."""
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            self._update_summary()
 
     def _lay_out(self) -> None:
         self.setAutoFillBackground(True)

@@ -9,6 +9,7 @@ from mtjlab.config import PlanConfig, SeededRunOptions, SeedOptions
 from mtjlab.config.section import Section
 from mtjlab.gui.dialogs import FormWindow
 from mtjlab.gui.look.label import FAINT, Label
+from mtjlab.gui.look.steady import ESTIMATE_LINES, Room
 from mtjlab.gui.panels.setup_form import SetupContext, SetupForm, show_summary
 from mtjlab.procedures.kind import Kind
 
@@ -27,7 +28,6 @@ class KindDialog(FormWindow):
         self.form = SetupForm(kind, kind.options, (), options, {}, context)
         self.form.request = self._request
         self.estimate = Label()
-        self.estimate.setWordWrap(True)
         self.start = QPushButton("Start")
         self.start.setAutoDefault(False)
         summary = Label(kind.summary)
@@ -36,7 +36,7 @@ class KindDialog(FormWindow):
         box = QVBoxLayout(self)
         box.addWidget(summary)
         box.addWidget(self.form, stretch=1)
-        box.addWidget(self.estimate)
+        box.addWidget(Room(self.estimate, ESTIMATE_LINES))
         box.addWidget(self.start)
         self.form.changed.connect(self._update)
         self.start.clicked.connect(self._start)

@@ -16,6 +16,7 @@ from mtjlab.gui.engines.estimate import environment_of
 from mtjlab.gui.engines.presets import Presets
 from mtjlab.gui.look.formatting import BUSY
 from mtjlab.gui.look.label import FAINT, Label
+from mtjlab.gui.look.steady import ESTIMATE_LINES, Room
 from mtjlab.gui.panels.preset_button import PresetButton
 from mtjlab.gui.panels.setup_form import SetupContext, SetupForm, show_summary
 from mtjlab.procedures.kind import Kind
@@ -47,7 +48,6 @@ class MeasurePanel(QWidget):
         self._forms: dict[str, SetupForm] = {}
         self._values: dict[str, PresetButton] = {}
         self.estimate = Label()
-        self.estimate.setWordWrap(True)
         self.start, self.queue = QPushButton("Start measurement"), QPushButton("Queue")
         self.queue.setToolTip("Start when the runs before it have ended")
         self._lay_out()
@@ -130,7 +130,7 @@ class MeasurePanel(QWidget):
         box.addLayout(top)
         box.addWidget(self.summary)
         box.addWidget(self._pages, stretch=1)
-        box.addWidget(self.estimate)
+        box.addWidget(Room(self.estimate, ESTIMATE_LINES))
         line = QHBoxLayout()
         for button, share in ((self.start, 3), (self.queue, 1)):
             button.setMinimumHeight(38)

@@ -61,4 +61,6 @@ def _is_trained(run: RunSummary) -> bool:
 
 def _about(run: RunSummary) -> str:
     rate = f"{per_cent(run.recognition.test)} test" if run.recognition else ""
-    return " · ".join(filter(None, (run.run, f"step {run.steps_text}" if run.steps_text else "", rate, run.bench_text)))
+    return " · ".join(
+        filter(None, (run.run, f"training step {run.steps_text}" if run.steps_text else "", rate, run.bench_text))
+    )

@@ -1,18 +1,21 @@
 """Button of a form with its presets, the values of the last run, and the defaults."""
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PyQt5.QtWidgets import QMenu, QToolButton
 
 from mtjlab.errors import RefusedError
 from mtjlab.gui.dialogs import Prompts
-from mtjlab.gui.engines.presets import LAST_USED, Presets
+from mtjlab.gui.engines.presets import Presets
 from mtjlab.gui.look.buttons import MenuButton
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.panels.form import SectionForm
+from mtjlab.text import read_toml
 
 
 class PresetButton(MenuButton):
@@ -32,22 +35,24 @@ class PresetButton(MenuButton):
     def keep_last_used(self) -> None:
         """Keep the content of the form as that of the last run; a full disk must not keep a run from starting."""
         with suppress(RefusedError):
-            self._presets.save(LAST_USED, self.form.content)
+            self._presets.save(self._presets.last_used, self.form.content)
 
     def _fill(self) -> None:
         menu = self.menu_of_values
         menu.clear()
         self._add(menu, "Defaults", self.form.reset)
-        self._add(menu, "Values of the last run", lambda: self._load(LAST_USED), self._presets.has_last_used)
+        last = self._presets.last_used
+        self._add(menu, "Values of the last run", partial(self._load, last), os.path.isfile(last))
         menu.addSeparator()
-        for name in self._presets.names:
-            self._add(menu, name, partial(self._load, name))
+        presets = self._presets.files
+        for name, file in presets.items():
+            self._add(menu, name, partial(self._load, file))
         menu.addSeparator()
         self._add(menu, "Save as preset ...", self._save)
         deleting = sure(menu.addMenu("Delete preset"))
-        deleting.setEnabled(bool(self._presets.names))
-        for name in self._presets.names:
-            self._add(deleting, name, partial(self._presets.delete, name))
+        deleting.setEnabled(bool(presets))
+        for name, file in presets.items():
+            self._add(deleting, name, partial(self._presets.delete, file))
         menu.addSeparator()
         for text, do in self.more:
             self._add(menu, text, do)
@@ -57,9 +62,9 @@ class PresetButton(MenuButton):
         entry.setEnabled(is_enabled)
         entry.triggered.connect(lambda _checked: do())
 
-    def _load(self, name: str) -> None:
-        self.form.content = self._presets.load(name)
+    def _load(self, file: Path) -> None:
+        self.form.fill_from(file, read_toml(file))
 
     def _save(self) -> None:
         if name := self._prompts.text("Save as preset", "Name of the preset:"):
-            self._presets.save(name, self.form.content)
+            self._presets.save(self._presets.file(name), self.form.content)

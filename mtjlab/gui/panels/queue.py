@@ -17,6 +17,7 @@ from PyQt5.QtWidgets import (
 from mtjlab.counted import counted
 from mtjlab.gui.engines.queue import Queue, Waiting
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.formatting import duration
 from mtjlab.gui.look.label import Label, tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.text_size import embolden
@@ -105,14 +106,15 @@ class QueuePanel(QWidget):
         waiting = self._queue.waiting
         if [self._at(row).arguments for row in range(self.list.count())] != [one.arguments for one in waiting]:
             self.list.clear()
-            self.list.addItems([one.text for one in waiting])
+            self.list.addItems([_entry(one) for one in waiting])
         for row, one in enumerate(waiting):  # in place: one of them may be dragged just now
             item = sure(self.list.item(row))
-            item.setText(f"held: {one.text}" if one.held else one.text)
-            item.setToolTip(tooltip(f"Held: {one.held}." if one.held else one.text))
+            item.setText(_entry(one))
+            item.setToolTip(tooltip(f"Held: {one.held}." if one.held else _entry(one)))
             item.setData(ITEM_ROLE, one)
         running = self._queue.running
         self.running.setText(f"running: {running.text}" if running else "")
+        self.running.setToolTip(tooltip(_entry(running) if running else ""))
         self.running.setVisible(running is not None)
         self._summarize()
         self.hold.setText("Resume queue" if self._queue.held else "hold")
@@ -125,7 +127,9 @@ class QueuePanel(QWidget):
         waiting, held = self._queue.waiting, self._queue.held
         parts = [f"{counted(len(waiting), 'run')} waiting" if waiting else "queue empty"]
         if held:
-            parts.append(f"held: {held}")
+            parts.append(f"queue held: {held}" if waiting else f"held: {held}")
+        elif self._queue.awaits_disconnection:
+            parts.append("the next starts when the bench is disconnected")
         if self._queue.running or any(not one.held for one in waiting):
             left_s, is_known = self._queue.left_s
             at = datetime.now() + timedelta(seconds=left_s)
@@ -168,3 +172,10 @@ class QueuePanel(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             line.addWidget(button)
         box.addLayout(line)
+
+
+def _entry(one: Waiting) -> str:
+    """What a row says: the title of a run, how long it takes, and what is asked in it."""
+    lasts = "" if one.duration_s is None else f" (about {duration(one.duration_s)})"
+    first = f"{'held: ' if one.held else ''}{one.text}{lasts}"
+    return "\n".join(filter(None, (first, one.details)))

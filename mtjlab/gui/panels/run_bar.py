@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QTo
 from mtjlab.errors import RefusedError
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.formatting import duration
-from mtjlab.gui.look.label import FAINT, Chip, ElidedLabel, Label, tooltip
+from mtjlab.gui.look.label import FAINT, Chip, ElidedLabel, Label, OpenedLabel, tooltip
 from mtjlab.gui.look.steady import ignore_text, keep_place, keep_width
 from mtjlab.gui.look.text_size import LARGE_PT, embolden, keep_points
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
@@ -31,18 +31,20 @@ STATUS_TEXTS = tuple(
     f" {status} " for status in ("running", "finished", "stopped", "failed", "crashed", "damaged", "unknown", STARTING)
 )
 KIND_TEXTS = SIMULATED_TEXT, REAL_TEXT = " SIMULATED ", " REAL BENCH "
-STEP_TEXT, LEFT_TEXTS = "event 99999 of 99999", ("23 h 59 min left", "suspended")
+STEP_TEXT, LEFT_TEXTS = "training step 100 of 100", ("23 h 59 min left", "suspended")
 """Texts that set the widths."""
 
 
 class RunBar(QWidget):
     """Status of the run. ``stop_asked`` is True for a stop that does not wait for the next safe point.
 
-    ``menu_asked`` gives the place for a menu of actions on the run.
+    ``menu_asked`` gives the place for a menu of actions on the run, ``reason_opened`` its name, and the whole reason of
+    its status when that is clicked.
     """
 
     stop_asked = pyqtSignal(bool)
     menu_asked = pyqtSignal(QPoint)
+    reason_opened = pyqtSignal(str, str)
 
     def __init__(self, playback: Playback, theme: Theme, danger: QWidget) -> None:
         """``danger`` shows dangers, before the reason of the status."""
@@ -56,7 +58,7 @@ class RunBar(QWidget):
         """How much of a run without steps is done, such as "37 of 160 curves"."""
         self.run = keep_width(ElidedLabel(), *RUN_TEXTS)
         self.kind, self.status = keep_width(Chip(), *KIND_TEXTS), keep_width(Chip(), *STATUS_TEXTS)
-        self.why = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
+        self.why = OpenedLabel(elide=Qt.TextElideMode.ElideMiddle)
         ignore_text(self.why)
         self.about = ElidedLabel(min_px=ABOUT_PX)
         self.about.setForegroundRole(FAINT)
@@ -66,7 +68,7 @@ class RunBar(QWidget):
         self.play = QToolButton()
         self.play.setText("▶")
         self.play.setCheckable(True)
-        self.play.setToolTip("Replay the steps or events")
+        self.play.setToolTip("Replay the training steps or events")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMinimumWidth(SLIDER_PX)
         self.slider.setToolTip("Training step or event shown; at the right end the current state of the run")
@@ -81,6 +83,7 @@ class RunBar(QWidget):
         self.play.toggled.connect(playback.play)
         self.run_menu.clicked.connect(self._ask_for_menu)
         self.slider.valueChanged.connect(self._slide)
+        self.why.opened.connect(lambda: self.reason_opened.emit(self.run.text(), self.why.text()))
         self.stop.clicked.connect(lambda: self.stop_asked.emit(self._is_stop_requested))
         playback.shown.connect(self.show_snapshot)
         playback.over.connect(self._update_status)
@@ -145,7 +148,9 @@ class RunBar(QWidget):
         self.play.blockSignals(False)
         ended = snapshot.state.ended
         is_partial = self._playback.place is None and (ended is None or ended.status != "finished")
-        place = f"event {snapshot.lines} of {last}" if steps is None else f"step {snapshot.learnt.step} of {steps}"
+        place = (
+            f"event {snapshot.lines} of {last}" if steps is None else f"training step {snapshot.learnt.step} of {steps}"
+        )
         so_far = REFERENCES if snapshot.awaits_references and ended is None else snapshot.progress_text
         self.so_far = so_far if is_partial and steps is None else ""
         self.step.setText(place)
@@ -190,6 +195,7 @@ class RunBar(QWidget):
         self.status.setText(f" {status} ")
         self.status.show_in(self._theme.background(colour, 0.35), frame=colour)
         self.why.setText(why)
+        self.why.has_more = bool(why)
         for part in (self.status, self.why):
             part.setToolTip(tooltip(why))
         self.about.setVisible(not self._starting)

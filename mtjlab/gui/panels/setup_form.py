@@ -67,7 +67,9 @@ class SetupForm(SectionForm):
     def summary(self) -> str:
         """Size and duration of the run, or what is wrong that is shown at no field."""
         if self.complaints:
-            return self.complaints.get("", "") or f"{counted(len(self.complaints), 'invalid value')} in the form"
+            first = next(iter(self.complaints))
+            what = f"{counted(len(self.complaints), 'invalid value')} in the form: " if first else ""
+            return f"{what}{self.worded(first)}"
         if (request := self.request()) is None:
             return ""
         asked, plan = request
@@ -98,4 +100,4 @@ class SetupForm(SectionForm):
 def show_summary(label: QLabel, form: SetupForm) -> None:
     """Show the size of a run in ``label``, or what is wrong."""
     label.setText(form.summary)
-    label.setForegroundRole(WRONG if form.complaints.get("") else FAINT)
+    label.setForegroundRole(WRONG if form.complaints else FAINT)

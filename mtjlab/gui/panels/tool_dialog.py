@@ -11,15 +11,17 @@ from PyQt5.QtGui import QFontDatabase
 from PyQt5.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from mtjlab.config.keys import keys_of
+from mtjlab.gui.activity import Activity
 from mtjlab.gui.dialogs import FormWindow
 from mtjlab.gui.engines.engine import Engine
 from mtjlab.gui.engines.tools import Tool
 from mtjlab.gui.look.label import FAINT, Label
+from mtjlab.gui.panels.activity import ActivityLine
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.panels.form.offers import Offers
 
 SIZE = 640, 520
-STOPPED = "The window stopped it"
+STOPPED, STOPPED_TEXT = "The window stopped it", "Stopped."
 
 
 class ToolDialog(FormWindow):
@@ -55,13 +57,16 @@ class ToolDialog(FormWindow):
         self.output.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.output.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.output.setPlaceholderText("The output appears here.")
-        self.start, self.stop, self.dismiss = QPushButton("Start"), QPushButton("Stop"), QPushButton("Close")
+        self.start, self.stop, self.dismiss = QPushButton("Start"), QPushButton(), QPushButton("Close")
+        self.stop.setText("Stop" if tool.goes_on else "Cancel")
+        self.activity = ActivityLine(lambda: [Activity(tool.title)] if self._engine is not None else [])
+        self._is_stopped = False
         box = QVBoxLayout(self)
         for part in (help_text, on, self.form):
             box.addWidget(part)
         box.addWidget(self.output, stretch=1)
         line = QHBoxLayout()
-        line.addStretch(1)
+        line.addWidget(self.activity, stretch=1)
         for button in (self.start, self.stop, self.dismiss):
             button.setAutoDefault(False)
             line.addWidget(button)
@@ -79,10 +84,12 @@ class ToolDialog(FormWindow):
             self._engine.ended.disconnect(self._on_ended)
             if self.tool.goes_on:
                 self._engine.stop(STOPPED)
+        self.activity.end()
         super().done(result)
 
     def _start(self) -> None:
         self.output.clear()
+        self._is_stopped = False
         self._engine = self._start_engine(self._arguments(self.form.content))
         self._engine.output.connect(self._show)
         self._engine.ended.connect(self._on_ended)
@@ -93,6 +100,7 @@ class ToolDialog(FormWindow):
 
     def _stop(self) -> None:
         if self._engine is not None:
+            self._is_stopped = True
             self._engine.stop(STOPPED)
 
     def _show(self, text: str) -> None:
@@ -101,7 +109,9 @@ class ToolDialog(FormWindow):
     def _on_ended(self, code: int, output: str) -> None:
         self._engine = None
         result = _result(output)
-        self._show(_without_json(output) if result else output or f"Ended with exit code {code}.")
+        ended = f"Ended with exit code {code}." if code and not output else ""
+        text = _without_json(output) if result else output
+        self._show("\n".join(filter(None, (text, STOPPED_TEXT if self._is_stopped else ended))) or "Done.")
         self._enable()
         if self.tool.makes_run and code == 0 and "run" in result:
             self.made_run.emit(Path(result["run"]))
@@ -110,6 +120,7 @@ class ToolDialog(FormWindow):
         is_running = self._engine is not None
         self.start.setEnabled(not is_running and not self.form.complaints)
         self.stop.setEnabled(is_running)
+        self.activity.look()
 
 
 def _result(output: str) -> dict[str, Any]:

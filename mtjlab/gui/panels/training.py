@@ -13,6 +13,7 @@ from mtjlab.gui.engines.files import plan_files
 from mtjlab.gui.engines.presets import Presets
 from mtjlab.gui.look.formatting import BUSY
 from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.steady import ESTIMATE_LINES, Room
 from mtjlab.gui.panels.preset_button import PresetButton
 from mtjlab.gui.panels.setup_form import SetupContext, SetupForm, show_summary
 from mtjlab.procedures.kinds import KINDS
@@ -44,7 +45,6 @@ class TrainingPanel(QWidget):
         self.values = PresetButton(self.form, Presets(context.presets / TRAINING.name), context.prompts)
         self.values.more = [("Load a plan file ...", self._load_plan), ("Save as plan file ...", self._save_plan)]
         self.estimate = Label()
-        self.estimate.setWordWrap(True)
         self.start = QPushButton("Start training")
         self.start.setObjectName("start")
         self.start.setMinimumHeight(38)
@@ -115,7 +115,7 @@ class TrainingPanel(QWidget):
         top.addWidget(self.values)
         box.addLayout(top)
         box.addWidget(self.form, stretch=1)
-        box.addWidget(self.estimate)
+        box.addWidget(Room(self.estimate, ESTIMATE_LINES))
         line = QHBoxLayout()
         line.addWidget(self.start, stretch=3)
         line.addWidget(self.queue, stretch=1)

@@ -18,6 +18,7 @@ from mtjlab.domain import (
     SwitchingConfiguration,
     Verdict,
 )
+from mtjlab.energy import Energy
 from mtjlab.errors import RefusedError
 from mtjlab.events import EncodedToken, Presented, ResetFailed, SeriesMeasured, SweepPoint, SwitchingMeasured
 from mtjlab.extent import ProgressMeter, Times
@@ -175,6 +176,8 @@ class Snapshot:
     awaits_references: bool = False
     """Whether the references are still to be measured."""
     refused: RequestRefused | None = None
+    energy: Energy | None = None
+    """Up to here, where it has been computed."""
 
     @property
     def series(self) -> tuple[SeriesMeasured, ...]:

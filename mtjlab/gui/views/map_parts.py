@@ -23,6 +23,7 @@ MEASURED = "bands: switch in 5 to 95 % of presentations"
 TOKENS = "filled: train, open: test, ringed: not recognised · hatched: no class"
 BY_HAND = "ring: present input; for both inputs, the present control currents"
 CELLS = "dots: presentations, in the colour of their configuration"
+COLOURS = "blue: switched by A, orange: by B"
 TICKS = "ticks at the axes: switching observed"
 LIKELY = (0.05, 0.95)
 BY_A, BY_B = "#4a90c2", "#f0883e"
@@ -144,7 +145,7 @@ def caption(snapshot: Snapshot) -> str:
     """Explain symbols and lines."""
     symbols = [BY_HAND] if is_by_hand(snapshot) else []
     symbols += [CELLS] if map_results(snapshot) else [TICKS] if snapshot.switching.entries else []
-    symbols += [TOKENS] if tokens_of(snapshot) else []
+    symbols += [TOKENS if tokens_of(snapshot) else COLOURS]
     return " · ".join([*symbols, MEASURED if snapshot.series else COMPUTED])
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pyqtgraph as pg
-from PyQt5.QtCore import QEvent, QRect, Qt
+from PyQt5.QtCore import QRect, Qt
 from PyQt5.QtGui import QColor, QImage, QPainter, QShowEvent
 from PyQt5.QtSvg import QSvgGenerator
 from PyQt5.QtWidgets import QSizePolicy, QStackedLayout, QWidget
@@ -145,15 +145,11 @@ class Picture(QWidget):
         return self.isVisible() and not self._is_covered
 
     def cover(self, is_covered: bool) -> None:
-        """Set whether another dock covers the picture, which Qt still reports as visible."""
+        """Set whether another dock covers the picture, which Qt reports as visible and would resize."""
         self._is_covered = is_covered
+        if (page := self._pages.currentWidget()) is not None:
+            page.setVisible(not is_covered)
         self._catch_up()
-
-    def changeEvent(self, event: QEvent | None) -> None:  # noqa: N802  Qt's name
-        """Keep room for larger text."""
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.FontChange:
-            self._keep_least_size()
 
     def _keep_least_size(self) -> None:
         em_px = self.fontMetrics().height()
@@ -175,6 +171,7 @@ class Picture(QWidget):
             return
         if self._is_unstyled:
             self._is_unstyled = False
+            self._keep_least_size()
             self.restyle()
         if self._is_late:
             self._is_late = False
@@ -185,6 +182,9 @@ class Picture(QWidget):
 
     def redraw(self) -> None:
         """Redraw."""
+
+    def end(self) -> None:
+        """End what goes on behind it; the window closes."""
 
     def set_past(self, is_past: bool) -> None:
         """Veil the picture while it shows what is over, until something new is drawn."""

@@ -38,6 +38,7 @@ class JunctionPlots(QWidget):
         self._crosshairs = [Crosshair(made, self._describe) for made in self.plots]
         for k, made in enumerate(self.plots):
             made.enableAutoRange(enable=False)
+            made.getPlotItem().titleLabel.updateMin = lambda: None  # a long title must not make its plot wider
             if k > 0 and self._is_common:
                 made.setXLink(self.plots[0])
                 made.setYLink(self.plots[0])
@@ -60,9 +61,7 @@ class JunctionPlots(QWidget):
         if len(lines) > 1:
             beside = f"<td style='padding-left: 4px'>{'<br>'.join(lines)}</td>"
             title = f"<table cellspacing='0'><tr><td><b>{junction_label(k)}</b></td>{beside}</tr></table>"
-        item = self.plots[k].getPlotItem()
-        item.setTitle(title, color=self._theme.ink, size=css_points(USUAL_PT))
-        item.titleLabel.setMinimumWidth(0)  # a long title must not push the plot out of its place
+        self.plots[k].getPlotItem().setTitle(title, color=self._theme.ink, size=css_points(USUAL_PT))
 
     def apply_theme(self, theme: Theme) -> None:
         """Apply the colours of ``theme``."""

@@ -255,7 +255,7 @@ def _heading(snapshot: Snapshot) -> str:
     if snapshot.info.kind and not snapshot.info.kind.needs_data_set:
         counted_events = {"curve": CurveTaken, "probe": Probed, "presentation": Presented}
         return SPACE.join(bold(counted(n, name)) for name, kind in counted_events.items() if (n := state.number(kind)))
-    return SPACE.join([bold(f"step {snapshot.learnt.step}"), _presentation_text(snapshot)])
+    return SPACE.join([bold(f"training step {snapshot.learnt.step}"), _presentation_text(snapshot)])
 
 
 def _presentation_text(snapshot: Snapshot) -> str:

@@ -101,7 +101,7 @@ class _ControlPanel(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(with_texts(self._heading, self.plot))
-        self._crosshair = Crosshair(self.plot, lambda x, y: f"step {whole(x)}   {whole(y)} µA")
+        self._crosshair = Crosshair(self.plot, lambda x, y: f"training step {whole(x)}   {whole(y)} µA")
         self.apply_theme(theme)
 
     def apply_theme(self, theme: Theme) -> None:
@@ -150,7 +150,7 @@ class RecognitionHistory(View):
         self._chance = pg.InfiniteLine(angle=0)
         self._plot.addItem(self._chance, ignoreBounds=True)
         self._test, self._train = self._plot.plot(), self._plot.plot()
-        self._crosshair = Crosshair(self._plot, lambda x, y: f"step {whole(x)}   {whole(y)} %")
+        self._crosshair = Crosshair(self._plot, lambda x, y: f"training step {whole(x)}   {whole(y)} %")
         self.set_content(with_texts(self._heading, self._plot))
         self._drawn: tuple[Path, int] | None = None
         self.restyle()

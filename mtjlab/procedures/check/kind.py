@@ -11,7 +11,6 @@ from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.events import SurveyTaken
 from mtjlab.extent import Preparation
 from mtjlab.procedures.check.plan import CheckOptions, CheckPlan, wiring_of
-from mtjlab.procedures.check.procedure import check
 from mtjlab.procedures.check.result import findings_json
 from mtjlab.procedures.kind import (
     Counter,
@@ -66,6 +65,8 @@ class Check(Kind[CheckPlan]):
 
     def procedure(self, bench: Bench, context: ProcedureContext[CheckPlan]) -> Procedure[Any]:
         """Check the sources in turn."""
+        from mtjlab.procedures.check.procedure import check
+
         return check(bench, wiring_of(context.bench, context.plan))
 
     def extent(self, plan: CheckPlan, config: PlanConfig, times: Times) -> Extent:

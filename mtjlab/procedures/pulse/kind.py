@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mtjlab.bench import Bench
 from mtjlab.config import InstrumentBenchConfig, PlanConfig
 from mtjlab.envelope import Envelope
+from mtjlab.errors import blamed_on
 from mtjlab.events import Event, Pulsed
 from mtjlab.procedures.curves import REFERENCE_LOOPS, reference_row_ua
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
@@ -44,7 +45,10 @@ class Pulse(Kind[PulsePlan]):
         return PulsePlan(**{**dict(options), "widths_s": widths_s})
 
     def demand(self, plan: PulsePlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
-        """Check the reference sweep; the pulses depend on the measured junctions."""
+        """Check the widths and the reference sweep; the amplitudes depend on the measured junctions."""
+        for key, widths_s in (("widths_s", plan.widths_s), ("reset_s", (plan.reset_s,))):
+            with blamed_on(key):
+                envelope.limits.demand_width(min(widths_s))
         reference_ua = reference_row_ua(config, environment.bench.junctions)
         demand_reachable(
             Reach((reference_ua,), (0.0,), REFERENCE_KEYS), envelope, environment.bench, config, environment.calibration

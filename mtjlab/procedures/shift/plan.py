@@ -10,13 +10,13 @@ from mtjlab.domain import PerJunction
 
 
 class ShiftOptions(Section):
-    """Rising curves with each control current in turn moved from ``controls_ua`` by each of ``by_ua``."""
+    """Rising curves with each control current in turn shifted from its value by each of the given currents."""
 
     procedure: Literal["shift"] = "shift"
-    controls_ua: Annotated[tuple[float, ...] | None, Shown("control currents I_C", "of the plan", boxes=1)] = None
-    """Control currents I_C before each move: one for all junctions, or one for each; default: those of a training."""
-    by_ua: Annotated[tuple[float, ...], Field(min_length=2), Shown("moved by")] = (-60.0, -30.0, 30.0, 60.0)
-    """Moves of each control current."""
+    controls_ua: Annotated[tuple[float, ...] | None, Shown("control currents I_C", "as in the plan", boxes=1)] = None
+    """Control currents I_C before each shift: one for all junctions, or one for each; default: those of a training."""
+    by_ua: Annotated[tuple[float, ...], Field(min_length=2), Shown("shifts of I_C")] = (-60.0, -30.0, 30.0, 60.0)
+    """Shifts of each control current, one after the other."""
     staircase: Annotated[SweepSettings, Shown("input sweep")] = SweepSettings(repetitions=5)
 
     @field_validator("by_ua")

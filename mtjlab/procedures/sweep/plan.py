@@ -10,9 +10,9 @@ class SweepOptions(Section):
     """Resistance curves at given control currents: loops, or only rising or falling legs."""
 
     procedure: Literal["sweep"] = "sweep"
-    controls_ua: Annotated[tuple[float, ...] | None, Shown("control currents I_C", "of the plan", boxes=1)] = None
+    controls_ua: Annotated[tuple[float, ...] | None, Shown("control currents I_C", "as in the plan", boxes=1)] = None
     """Control currents I_C to hold: one for all junctions, or one for each; default: those of a training."""
-    legs: Annotated[Legs, Shown("curves")] = "loop"
+    legs: Annotated[Legs, Shown("sweep direction")] = "loop"
     """Up and down, or one direction only."""
     staircase: Annotated[SweepSettings, Shown("input sweep")] = SweepSettings(repetitions=20)
 

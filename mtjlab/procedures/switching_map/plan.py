@@ -20,7 +20,7 @@ class MapKeys(Section):
     procedure: Literal["map"] = "map"
     controls_ua: Annotated[
         Annotated[tuple[tuple[float, ...], ...], Field(min_length=1, max_length=2)] | None,
-        Shown("control currents I_C", "of the plan", boxes=2),
+        Shown("control currents I_C", "as in the plan", boxes=2),
         When("controls_of", (None,)),
     ] = None
     """Control currents I_C for input A and, after a semicolon, for input B; default: those of a training."""
@@ -34,9 +34,9 @@ class MapKeys(Section):
     cell_ua: Annotated[Positive, Shown("cell size"), When("way", ("raster",))] = 25.0
     """Raster: width of a cell."""
     width_ua: Annotated[Positive, Shown("interval width"), When("way", ("adaptive",))] = 2.0
-    """Adaptive: wanted width of the 95 % intervals."""
-    most_probes: Annotated[Count, Option("probes"), When("way", ("adaptive",))] = 2000
-    """Adaptive: most probes of each input."""
+    """Adaptive: width of the 95 % intervals at which it is finished."""
+    most_probes: Annotated[Count, Option("probes"), Shown("maximum probes"), When("way", ("adaptive",))] = 2000
+    """Adaptive: maximum number of probes of each input."""
 
     @field_validator("controls_ua", mode="before")
     @classmethod

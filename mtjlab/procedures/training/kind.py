@@ -9,12 +9,10 @@ from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.calibration import Calibration
 from mtjlab.config import NETWORK, Network, PlanConfig, section_of, write_network
-from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError, blamed_on
 from mtjlab.events import ControlsPlanned, Event, Presented, RestPlanned, TokensEncoded
 from mtjlab.procedures.check.plan import wiring_of
-from mtjlab.procedures.check.procedure import demand_right_wiring
 from mtjlab.procedures.kind import (
     Counter,
     EndedRun,
@@ -38,7 +36,6 @@ from mtjlab.procedures.training.limits import (
 )
 from mtjlab.procedures.training.network import network_from
 from mtjlab.procedures.training.plan import LearntData, TrainOptions, TrainPlan, measures_recognition
-from mtjlab.procedures.training.procedure import TrainingPlan, resume_training
 from mtjlab.procedures.training.recognition import reevaluated
 from mtjlab.procedures.training.result import training_json
 from mtjlab.procedures.training.state import TrainingState, training_state
@@ -106,6 +103,8 @@ class Training(Kind[TrainPlan]):
 
     def demand(self, plan: TrainPlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
         """Check that the data can be learnt on the bench, and the start and the sweep against the limits."""
+        from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
+
         data = environment.data()
         with blamed_on("encoding.inputs", "data.table"):
             demand_enough_configurations(len(data.classes), environment.bench.junctions, config.encoding.inputs)
@@ -122,6 +121,9 @@ class Training(Kind[TrainPlan]):
 
     def procedure(self, bench: Bench, context: ProcedureContext[TrainPlan]) -> Procedure[Any]:
         """Check the wiring if requested, then train or resume the training."""
+        from mtjlab.procedures.check.procedure import demand_right_wiring
+        from mtjlab.procedures.training.procedure import TrainingPlan, resume_training
+
         if context.plan.check:
             yield from demand_right_wiring(bench, wiring_of(context.bench))
         yield from context.record_calibration(bench)
@@ -206,10 +208,11 @@ class Training(Kind[TrainPlan]):
         return TrainingView(watched.meter, watched.config.training.steps, console, shown)
 
     def panels(self, runs: Sequence[Run[TrainPlan]]) -> Iterable["Panel"]:
-        """Recognition against training step."""
+        """Recognition against training step, and the thresholds of the junctions."""
+        from mtjlab.procedures.switching_panels import reference_panels
         from mtjlab.procedures.training.comparison import recognition_panel
 
-        return (recognition_panel(runs),)
+        return (recognition_panel(runs), *reference_panels([run.state.measured for run in runs]))
 
     def figures(self, run: Run[TrainPlan]) -> Iterator["NamedFigure"]:
         """Figures of curves, maps, recognition, control currents and confusion."""

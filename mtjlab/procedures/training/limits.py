@@ -5,17 +5,18 @@ from pathlib import Path
 
 from mtjlab.analysis.switching_law import sensitivity_per_ua
 from mtjlab.config import PlanConfig
+from mtjlab.config.bench import SHORTEST_OF_MODEL_S
 from mtjlab.domain import input_label
 from mtjlab.envelope import Envelope
 from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.procedures.reach import REFERENCE_KEYS
 from mtjlab.procedures.reference_sweep import staircase_ua
 
-SHORTEST_PULSE_S, LONGEST_PULSE_S = 0.5e-6, 1.0
-"""Below, junctions do not follow the switching law of longer pulses; above, a presentation takes too long."""
-POSSIBLE_DECADES = log10(LONGEST_PULSE_S / SHORTEST_PULSE_S)
+LONGEST_PULSE_S = 1.0
+"""With longer ones a presentation takes too long."""
+POSSIBLE_DECADES = log10(LONGEST_PULSE_S / SHORTEST_OF_MODEL_S)
 MOST_PART_UA = 100.0
-"""Control part that a state of the paper's chip survives for 10 000 s; training is held at what is measured."""
+"""Control part that a state of the paper\'s chip survives for 10 000 s; training is held at what is measured."""
 NOMINAL_SPREAD_UA = 4.3
 """Of critical currents, before a chip is measured."""
 
@@ -53,7 +54,7 @@ def demand_coded_by_amplitude(config: PlanConfig, junctions: int, spread_ua: flo
     raise RefusedError(
         f"Inputs cannot be coded by the length of pulses: a decade of length is worth {ua_per_decade:.3g} uA, so "
         f"boundaries {config.encoding.boundary_spacing_ua:.6g} uA apart need {decades:.0f} decades from the first to "
-        f"the last, and no bench has more than {POSSIBLE_DECADES:.2g}, from {SHORTEST_PULSE_S:.2g} to "
+        f"the last, and no bench has more than {POSSIBLE_DECADES:.2g}, from {SHORTEST_OF_MODEL_S:.2g} to "
         f"{LONGEST_PULSE_S:.2g} s. Set presentation.coded_by to amplitude.",
         ("presentation.coded_by",),
     )

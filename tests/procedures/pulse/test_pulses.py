@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ from mtjlab.config import PlanConfig, SweepSettings
 from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.events import ControlsPlanned, Event, Pulsed, PulsePlanned, RestPlanned, to_json
 from mtjlab.events.codec import decoded
+from mtjlab.experiment import OnBench, prepare
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.look import NotResetError
 from mtjlab.procedures.pulse.events import PulsesMeasured
-from mtjlab.procedures.pulse.plan import PulsePlan
+from mtjlab.procedures.pulse.plan import PulseOptions, PulsePlan
 from mtjlab.procedures.pulse.procedure import pulse
 from mtjlab.transitions import junction_currents_on_the_way_ua
 from tests.support.trainings import bench_and_chain
@@ -123,8 +126,27 @@ def test_a_resumed_run_gives_only_the_pulses_that_are_missing(events: list[Event
 
 def test_shorter_than_the_model_holds_is_refused_before_a_pulse() -> None:
     bench, _ = bench_and_chain()
-    with pytest.raises(RefusedError, match="too short for this bench, minimum 5e-07 s"):
+    with pytest.raises(RefusedError, match=r"too short for this bench, minimum 5e-07 s \(set by model\)"):
         pulsing(bench, widths_s=(1e-7,))
+
+
+def test_the_bench_itself_gives_no_pulse_that_is_too_short() -> None:
+    bench, chain = bench_and_chain()
+    bench.connect()
+    bench.switch_on()
+    before_s = chain.time_s
+    with pytest.raises(RefusedError, match="too short for this bench"):
+        bench.pulse(50.0, 1e-7)
+    assert chain.time_s == before_s
+
+
+def test_a_request_for_pulses_that_are_too_short_is_refused_before_the_bench_is_connected(tmp_path: Path) -> None:
+    request = OnBench(runs=tmp_path)
+    for key, asked in (("widths_s", {"widths_s": (1e-7,)}), ("reset_s", {"widths_s": (1e-3,), "reset_s": 1e-7})):
+        with pytest.raises(RefusedError, match="too short for this bench, minimum 5e-07 s") as refused:
+            prepare(KINDS["pulse"], PulseOptions.model_validate(asked), request)
+        assert refused.value.keys == (key,)
+    assert not list(tmp_path.iterdir())
 
 
 def pulses_on_a_chip_that_changed(down_ua: float) -> Iterator[Event]:

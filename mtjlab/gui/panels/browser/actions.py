@@ -22,11 +22,17 @@ FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class RunAction:
-    """An action: its name, its help text, and whether it applies to a selection of runs."""
+    """An action: its name, its help text, whether it applies to a selection of runs, and its words in a menu."""
 
     name: str
     help_text: str
     is_possible: Callable[[Sequence[RunSummary]], bool]
+    words: str = ""
+
+    @property
+    def text(self) -> str:
+        """What a button or a menu shows."""
+        return self.words or self.name
 
 
 def _one(runs: Sequence[RunSummary]) -> bool:
@@ -66,7 +72,7 @@ ACTIONS = (
     RunAction("compare", "Compare the selected runs, which are of one kind", _of_one_kind),
     RunAction("settings", "Fill the form with the request of this run; for a check, select its bench", _with_settings),
     RunAction("resume", "Continue from the last completed step, as a new run", _resumable),
-    RunAction("rerun", "Repeat with the same request, as a new run", _over),
+    RunAction("rerun", "Repeat with the same request, as a new run", _over, "repeat"),
     RunAction(FIGURES, "Draw all its figures in its folder; its details draw them one by one", _one),
     RunAction(EXPORT, "Export the data for other programs to its folder", _one),
     RunAction("folder", "Open the run folder", _one),
@@ -74,8 +80,10 @@ ACTIONS = (
 IN_MENU = (
     RunAction("classify with it", "Classify tokens with the trained network", _trained),
     RunAction("critical currents", "Show those of this chip against date, from all its runs", _one),
-    RunAction("redetect", "Apply the detector again to the readings, with other settings, as a new run", _over),
-    RunAction("baselines", "Compare the training with the perceptrons of the paper", _trained),
+    RunAction(
+        "redetect", "Apply the detector again to the readings, with other settings, as a new run", _over, "judge again"
+    ),
+    RunAction("baselines", "Compare the training with the perceptrons of the paper", _trained, "perceptrons"),
     RunAction("recover", "Recover the intact events of a damaged run into a new run", _one),
 )
 """Only in the context menu."""
@@ -106,7 +114,7 @@ def context_menu(parent: QWidget, runs: Sequence[RunSummary], do: Callable[[str]
             fill_export_menu(submenu, do)
             entry = menu.addMenu(submenu)
         else:
-            entry = menu.addAction(action.name)
+            entry = menu.addAction(action.text)
         if entry:
             entry.setToolTip(tooltip(action.help_text))
             entry.setEnabled(action.is_possible(runs))

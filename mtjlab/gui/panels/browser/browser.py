@@ -113,7 +113,7 @@ class RunsBrowser(QWidget):
         self.action_requested.emit(name, self._folders())
 
     def _button(self, action: RunAction) -> QPushButton:
-        button = QPushButton(action.name)
+        button = QPushButton(action.text)
         button.setToolTip(tooltip(action.help_text))
         if action.name == EXPORT:
             menu = QMenu(button)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from markupsafe import Markup
-from PyQt5.QtCore import QEvent, QObject, QSize, Qt, QTimer, pyqtSignal
-from PyQt5.QtWidgets import QPlainTextEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtCore import QEvent, QObject, QTimer, pyqtSignal
+from PyQt5.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from mtjlab.figures.undrawn import undrawn
 from mtjlab.gui.look.label import Label, coloured
+from mtjlab.gui.look.steady import Room
 from mtjlab.gui.look.theme import Theme
 from mtjlab.runs.notes import write_notes
 from mtjlab.runs.run_summary import RunSummary
@@ -16,25 +17,6 @@ from mtjlab.runs.run_summary import RunSummary
 PAUSE_MS = 1500
 """Notes are saved after this pause in typing, and when the field loses the focus."""
 LINES, SUMMARY_LINES = 3, 4
-
-
-class _Room(QScrollArea):
-    """Room for the summary, the same for every run: the list above must not move between two clicks on it."""
-
-    def __init__(self, summary: Label) -> None:
-        super().__init__()
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setWidget(summary)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Some lines of text, whatever the text."""
-        return QSize(super().sizeHint().width(), SUMMARY_LINES * self.fontMetrics().lineSpacing())
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Nothing on a small screen."""
-        return QSize(0, 0)
 
 
 class Details(QWidget):
@@ -51,8 +33,6 @@ class Details(QWidget):
         self._run: RunSummary | None = None
         self._saved = ""
         self.summary = Label()
-        self.summary.setWordWrap(True)
-        self.summary.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.summary.linkActivated.connect(self.figure_requested)
         self.notes = QPlainTextEdit()
         self.notes.setTabChangesFocus(True)
@@ -65,7 +45,7 @@ class Details(QWidget):
         self.notes.installEventFilter(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(_Room(self.summary))
+        box.addWidget(Room(self.summary, SUMMARY_LINES))  # the list above must not move between two clicks on it
         box.addWidget(self.notes)
         self.show_run(None)
 

@@ -89,8 +89,10 @@ class Boxes(QWidget):
 
     @value.setter
     def value(self, value: Any) -> None:
-        rows = _rows(value)
-        self._lay_out([list(map(shown_number, row)) for row in _shortest(rows, max(self._junctions, 1))])
+        """Show numbers; a text that was no number is shown as it is, and stays none."""
+        rows = [] if isinstance(value, str) else _rows(value)
+        numbers = [list(map(shown_number, row)) for row in _shortest(rows, max(self._junctions, 1))]
+        self._lay_out([[value]] if isinstance(value, str) else numbers)
         self.changed.emit()
 
     def show_default(self, value: Any, words: str) -> None:

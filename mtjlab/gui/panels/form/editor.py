@@ -1,4 +1,4 @@
-"""One key of a form: label, input widget, unit, reset button, and an error message below."""
+"""One key of a form: label, input widget, unit, reset button, and what is wrong with its value."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from mtjlab.config.keys import Key
 from mtjlab.domain import input_label
 from mtjlab.gui.look.buttons import CheckBox, TitleButton
 from mtjlab.gui.look.formatting import as_html, with_subscripts
-from mtjlab.gui.look.label import FAINT, WRONG, Label, tooltip
-from mtjlab.gui.look.number_field import NumberField, TextField, show_reason
+from mtjlab.gui.look.label import FAINT, Label, tooltip
+from mtjlab.gui.look.number_field import NumberField, TextField
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.panels.form.boxes import Boxes
 from mtjlab.gui.panels.form.offers import Offer, Offers
@@ -18,8 +18,8 @@ from mtjlab.typed_numbers import NotANumberError
 
 LEAST = "-500.0, -500"
 """Minimum visible width of a value."""
-GRID_ROWS = 3
-"""Rows of the grid for an editor: label and value, boxes, error message."""
+GRID_ROWS = 2
+"""Rows of the grid for an editor: label and value, boxes."""
 COLUMNS = 4
 CHOOSE_FILE = "Choose a file ..."
 CHOOSE = {"folder": "Choose a folder ..."}
@@ -36,10 +36,8 @@ class Editor(QObject):
         self.applies = True
         self._default: Any = field.default
         self._offers = offers
-        self._wrong = Label()
-        self._wrong.setForegroundRole(WRONG)
-        self._wrong.setWordWrap(True)
-        self._wrong.hide()
+        self.complaint = ""
+        """Error message of the value; empty if it is valid. The form shows it while the field has the keyboard."""
         self.widget = self._made()
         self.widget.setObjectName(field.key)
         self._label = Label(with_subscripts(field.label))
@@ -92,23 +90,34 @@ class Editor(QObject):
             self.widget.setPlaceholderText(shown)
         elif isinstance(self.widget, Boxes):
             self.widget.show_default(default, self.field.shown_as.if_empty)
-        for part in self._parts:
-            part.setToolTip(_tooltip(self.field, shown))
+        self._explain()
         self.reset.setToolTip(tooltip(f"Reset to the default: {shown or 'nothing'}"))
         self._show_reset()
 
     @property
-    def complaint(self) -> str:
-        """Error message of the value; empty if it is valid."""
-        return self._wrong.text()
+    def is_default_of_model(self) -> bool:
+        """Whether what is entered is what the model has without it."""
+        value = self.value
+        return value is None or _plain(value) == _plain(self.field.default)
+
+    @property
+    def words(self) -> str:
+        """What is entered, with its label and unit."""
+        value = self.value
+        shown = "" if value is True else self.field.shown(value)
+        return " ".join(filter(None, (self.field.label, shown, self.field.unit if shown else "")))
 
     def complain(self, complaint: str) -> None:
-        """Show an error message, or why the text cannot be converted; an empty message clears it."""
+        """Mark the value as wrong by an error message, or why it cannot be converted; an empty message clears it."""
         text = complaint and (self._unreadable or complaint)
-        show_reason(self.widget, self._wrong, text)
+        if text == self.complaint:
+            return
+        self.complaint = text
         if isinstance(self.widget, Boxes):
             self.widget.mark(text)
-        self._wrong.setVisible(bool(text) and self.applies)
+        elif isinstance(self.widget, TextField):
+            self.widget.mark(bool(text))
+        self._explain()
 
     def set_applies(self, applies: bool) -> None:
         """Show the field, or hide it while it does not apply."""
@@ -116,7 +125,6 @@ class Editor(QObject):
             self.applies = applies
             for part in self._parts:
                 part.setVisible(applies)
-            self._wrong.setVisible(applies and bool(self.complaint))
             self._show_reset()
 
     @property
@@ -139,6 +147,12 @@ class Editor(QObject):
         except NotANumberError as error:
             return str(error)
         return ""
+
+    def _explain(self) -> None:
+        """What is wrong, and what may be entered, under the pointer."""
+        shown = self.field.shown(self._default) or self.field.shown_as.if_empty
+        for part in self._parts:
+            part.setToolTip(_tooltip(self.field, shown, self.complaint))
 
     def _reset(self) -> None:
         self.value = self._default
@@ -183,7 +197,6 @@ class Editor(QObject):
                 grid.addWidget(self.menu, top, 1, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.reset, top, 3)
         grid.setColumnMinimumWidth(3, self.reset.sizeHint().width())
-        grid.addWidget(self._wrong, top + 2, 0, 1, COLUMNS)
 
     def _offer_button(self, parent: QWidget) -> QToolButton | None:
         """Button with a menu of what can be entered; None where nothing is offered."""
@@ -242,7 +255,7 @@ def _plain(value: Any) -> Any:
     return tuple(map(_plain, value)) if isinstance(value, list | tuple) else value
 
 
-def _tooltip(field: Key, default: str) -> str:
+def _tooltip(field: Key, default: str, complaint: str) -> str:
     shown = f"Default: {default} {field.unit if field.default is not None else ''}".strip() if default else ""
-    parts = [field.help, f"{field.range[:1].upper()}{field.range[1:]}", shown]
+    parts = [complaint, field.help, f"{field.range[:1].upper()}{field.range[1:]}", shown]
     return as_html(*filter(None, parts))

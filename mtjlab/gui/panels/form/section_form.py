@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mtjlab.config import problems_of, section_of
 from mtjlab.config.keys import GENERAL, Key, KeyTable, sections_of, value_at
@@ -15,8 +15,10 @@ from mtjlab.errors import RefusedError
 from mtjlab.gui.engines.estimate import PLAN
 from mtjlab.gui.look.buttons import FoldButton
 from mtjlab.gui.look.formatting import with_symbols
-from mtjlab.gui.look.label import WRONG, Label, tooltip
+from mtjlab.gui.look.label import WRONG, ElidedLabel, tooltip
+from mtjlab.gui.look.qt import application
 from mtjlab.gui.panels.form.boxes import Boxes
+from mtjlab.gui.panels.form.bubble import Bubble
 from mtjlab.gui.panels.form.editor import Editor
 from mtjlab.gui.panels.form.offers import NoOffers, Offers
 
@@ -68,6 +70,8 @@ class SectionForm(QScrollArea):
             box.addWidget(section)
             self.editors |= section.editors
         box.addStretch(1)
+        self._bubble = Bubble(inside)
+        application().focusChanged.connect(self._show_bubble)
         self._rules = {key: editor.field for key, editor in self.editors.items() if editor.field.applies_when}
         self.content = {}
         for editor in self.editors.values():
@@ -86,12 +90,36 @@ class SectionForm(QScrollArea):
 
     @content.setter
     def content(self, content: Mapping[str, Any]) -> None:
+        """Raises RefusedError if a value is of a type that no field shows; then nothing is changed."""
+        self._demand_types(content)
         for key, editor in self.editors.items():
             value = value_at(content, key)
             editor.blockSignals(True)
             editor.value = editor.field.default if value is None else value
             editor.blockSignals(False)
         self.check()
+
+    @property
+    def changes(self) -> str:
+        """What is entered in this form, not beside it, that differs from the defaults of its model, in words."""
+        own = (one for key, one in self.editors.items() if key.partition(".")[0] not in self._beside and one.applies)
+        return ", ".join(one.words for one in own if not one.is_default_of_model)
+
+    def fill_from(self, file: Path, content: Mapping[str, Any]) -> None:
+        """Fill the form with the ``content`` of ``file``. Raises RefusedError, with file and key, as ``content``."""
+        try:
+            self.content = content
+        except RefusedError as error:
+            raise RefusedError(f"{file}: {error} Correct it there, or enter the values again.") from error
+
+    def _demand_types(self, content: Mapping[str, Any]) -> None:
+        for name in {key.partition(".")[0] for key in self.editors if "." in key}:
+            if not isinstance(content.get(name, {}), Mapping):
+                raise RefusedError(f"{name}: must be a table (it is {content[name]!r}).")
+        for key, editor in self.editors.items():
+            value = value_at(content, key)
+            if value is not None and not editor.field.can_show(value):
+                raise RefusedError(f"{key}: must be {editor.field.holds} (it is {value!r}).")
 
     @property
     def own_content(self) -> dict[str, Any]:
@@ -150,8 +178,31 @@ class SectionForm(QScrollArea):
             editor.complain(next(of_it, ""))
         for name, section in self._sections.items():
             own = self.complaints.get(name, "").removeprefix(f"{name}: ") if name else ""
-            section.complain(own, any(key.startswith(f"{name}.") for key in self.complaints))
+            inside = next((self.worded(key) for key in self.complaints if key.startswith(f"{name}.")), "")
+            section.complain(own, inside, may_open=not self._is_typed_in)
+        self._show_bubble()
         self.changed.emit()
+
+    def worded(self, key: str) -> str:
+        """The complaint about ``key``, with the label of its field."""
+        text = self.complaints[key]
+        label = self.editors[key].field.label if key in self.editors else ""
+        return f"{label}: {text.removeprefix(f'{key}: ')}" if label else text
+
+    @property
+    def _is_typed_in(self) -> bool:
+        """Whether a field of the form has the keyboard: then nothing may move."""
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def _show_bubble(self, *_: object) -> None:
+        """Show what is wrong with the field that has the keyboard."""
+        focus = QApplication.focusWidget() if self._is_typed_in else None
+        for editor in self.editors.values():
+            if focus is not None and (editor.widget is focus or editor.widget.isAncestorOf(focus)):
+                self._bubble.show_at(editor.widget, editor.complaint)
+                return
+        self._bubble.hide()
 
     def _entered(self) -> dict[str, Any]:
         entered: dict[str, Any] = {}
@@ -232,9 +283,9 @@ class _FoldingSection(QWidget):
         self._header = FoldButton(section.label)
         self._header.setToolTip(tooltip(section.help))
         self._header.toggled.connect(self._unfold)
-        self._wrong = Label()
+        self._own = self._of_field = ""
+        self._wrong = ElidedLabel()
         self._wrong.setForegroundRole(WRONG)
-        self._wrong.setWordWrap(True)
         self._inside = QWidget()
         grid = QGridLayout(self._inside)
         grid.setContentsMargins(18, 0, 0, 4)
@@ -245,20 +296,33 @@ class _FoldingSection(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
-        for part in (self._header, self._wrong, self._inside):
-            box.addWidget(part)
+        top = QHBoxLayout()
+        top.addWidget(self._header)
+        top.addWidget(self._wrong, stretch=1)
+        box.addLayout(top)
+        box.addWidget(self._inside)
         self._header.setChecked(is_open)
         self._unfold(is_open)
         if section.name == GENERAL:
-            self._header.hide()
+            for part in (self._header, self._wrong):
+                part.hide()
 
-    def complain(self, own: str, is_wrong_inside: bool) -> None:
-        """Show an error of the section as a whole; a section with an error is opened."""
-        self._wrong.setText(own)
-        self._wrong.setVisible(bool(own))
-        if own or is_wrong_inside:
+    def complain(self, own: str, inside: str, may_open: bool) -> None:
+        """Show an error of the section beside its header, and one ``inside`` it while it is closed.
+
+        A section with an error is opened if it ``may_open``.
+        """
+        if (own or inside) and may_open:
             self._header.setChecked(True)
+        self._own, self._of_field = own, inside
+        self._show_complaint()
+
+    def _show_complaint(self) -> None:
+        text = self._own or ("" if self._header.isChecked() else self._of_field)
+        self._wrong.setText(text)
+        self._wrong.setToolTip(tooltip(text))
 
     def _unfold(self, is_open: bool) -> None:
         self._inside.setVisible(is_open)
+        self._show_complaint()
         self._header.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)

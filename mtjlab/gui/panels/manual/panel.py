@@ -204,9 +204,8 @@ class ManualPanel(QWidget):
         box.addLayout(self._grid)
         box.addLayout(step)
         box.addLayout(buttons)
-        box.addWidget(self.refused)
-        box.addWidget(self.no_calibration)
-        box.addWidget(self.curves)
+        for part in (self.no_calibration, self.curves, self.refused):  # what comes and goes is last
+            box.addWidget(part)
         box.addStretch(1)
 
 
