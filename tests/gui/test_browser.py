@@ -117,7 +117,7 @@ def test_the_menu_of_a_run_offers_what_can_be_done_with_it(qtbot: QtBot, open_wi
     menu = context_menu(window, window.browser.selected, done.append)
     can = {entry.text(): entry.isEnabled() for entry in menu.actions()}
     assert can["settings"]
-    assert can["rerun"]
+    assert can["repeat"]
     assert not can["resume"]
     next(entry for entry in menu.actions() if entry.text() == "classify with it").trigger()
     assert done == ["classify with it"]
