@@ -10,7 +10,6 @@ from math import inf, sqrt
 from statistics import fmean
 
 from mtjlab.analysis.switching_law import SwitchingLaw
-from mtjlab.config import PresentationSettings
 from mtjlab.domain import CriticalCurrents, Interval, PerJunction, junction_label
 from mtjlab.errors import LimitExceededError
 
@@ -107,9 +106,9 @@ class RestState:
         )
 
 
-def critical_when_presented(critical: CriticalCurrents, settings: PresentationSettings) -> CriticalCurrents:
-    """Critical currents for inputs as ``settings`` present them: those of a ramp, or for pulses of their width."""
-    return RestState.of(critical).of_pulses(critical, settings.width_s) if settings.is_pulsed else critical
+def critical_when_presented(critical: CriticalCurrents, pulse_width_s: float | None) -> CriticalCurrents:
+    """Critical currents for inputs that are pulses of a width, or (None) held: those of the ramp."""
+    return RestState.of(critical).of_pulses(critical, pulse_width_s) if pulse_width_s else critical
 
 
 def _laws(

@@ -126,6 +126,11 @@ class PresentationSettings(Section):
         """Whether inputs are pulses."""
         return self.mode != "dc"
 
+    @property
+    def pulse_width_s(self) -> float | None:
+        """Duration of pulses; None for held inputs."""
+        return self.width_s if self.is_pulsed else None
+
 
 class TrainingSettings(Section):
     """Learning rule: initial control currents, size of a step in uA, number of steps."""

@@ -17,7 +17,8 @@ class RestPlanned(Event):
     """Rest currents of all junctions, at which every pulse starts and ends.
 
     ``lifetimes_s``: expected mean lifetime at rest of the less stable state of each junction. ``reset_ua``: change of
-    the current of every junction by a reset pulse of ``reset_s``.
+    the current of every junction by a reset pulse of ``reset_s``. ``width_s`` is the duration of the pulses of inputs;
+    None where it varies.
     """
 
     milestone: ClassVar[bool] = True
@@ -27,6 +28,7 @@ class RestPlanned(Event):
     lifetimes_s: PerJunction
     reset_ua: float
     reset_s: float
+    width_s: float | None = None
     type: Literal["rest-planned"] = "rest-planned"
 
     @property

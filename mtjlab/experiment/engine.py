@@ -244,7 +244,7 @@ def _started(request: Request, folder: Path, bench: Bench) -> RunStarted:
 def _save_results(request: Request, folder: Path, record: Record) -> None:
     """Write the files of its kind beside the journal, if possible; the journal holds the same data."""
     try:
-        request.kind.save(folder, EndedRun(request.plan, request.config, request.bench, record))
+        request.kind.save(folder, EndedRun(request.plan, request.bench, record))
     except OSError as error:
         log.warning("no file can be saved beside the journal (%s)", error)
     except Exception:

@@ -105,7 +105,7 @@ def input_mode(bench: Bench, config: PlanConfig, measured: JunctionsMeasured) ->
         return HeldInputs(bench, config, measured)
     for width_s in (settings.width_s, settings.reset_s):
         bench.demand_width(width_s)
-    made = yield from pulser(bench, config, measured, settings.reset_s, settings.reset_margin_ua)
+    made = yield from pulser(bench, config, measured, settings.reset_s, settings.reset_margin_ua, settings.width_s)
     return PulsedInputs(bench, config, measured, made)
 
 
@@ -237,7 +237,7 @@ class PulsedInputs:
     @property
     def critical(self) -> CriticalCurrents:
         """For pulses of the width in the plan."""
-        return critical_when_presented(self.measured.critical, self.config.presentation)
+        return critical_when_presented(self.measured.critical, self.config.presentation.width_s)
 
     def allowed_controls(self) -> tuple[Interval, ...]:
         """Currents at which no state is lost, with room for the dips of a transition back to rest."""

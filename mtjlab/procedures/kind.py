@@ -436,10 +436,9 @@ class WatchedRun(Generic[Plan]):
 
 @dataclass(frozen=True, slots=True)
 class EndedRun(Generic[Plan]):
-    """Request and final record of a run that has just ended, so that its journal need not be read again."""
+    """Plan and final record of a run that has just ended, so that its journal need not be read again."""
 
     plan: Plan
-    config: PlanConfig
     bench: BenchConfig
     state: Record
 

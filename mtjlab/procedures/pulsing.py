@@ -149,9 +149,16 @@ class Pulser:
 
 
 def pulser(
-    bench: Bench, config: PlanConfig, measured: JunctionsMeasured, reset_s: float, margin_ua: float
+    bench: Bench,
+    config: PlanConfig,
+    measured: JunctionsMeasured,
+    reset_s: float,
+    margin_ua: float,
+    width_s: float | None = None,
 ) -> Procedure[Pulser]:
     """Move to the rest currents of measured junctions, whose states there are not known.
+
+    ``width_s``: duration of all pulses but resets, if it is the same.
 
     Raises:
         LimitExceededError: rest currents or a reset pulse would exceed the limits, or the states cannot be read at a
@@ -163,6 +170,6 @@ def pulser(
     bench.demand_pulse(rest.currents_ua, reset_ua)
     lifetimes_s = tuple(rest.lifetime_s(k) for k in range(len(rest.currents_ua)))
     yield from move_controls(bench, rest.currents_ua)
-    yield RestPlanned(bench.time_s, rest.currents_ua, lifetimes_s, reset_ua, reset_s)
+    yield RestPlanned(bench.time_s, rest.currents_ua, lifetimes_s, reset_ua, reset_s, width_s)
     observer = Observer(bench, measured.references, config.detector, config.presentation)
     return Pulser(observer, rest, reset_ua, reset_s)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mtjlab import experiment
-from mtjlab.config import NETWORK, PresentationSettings, write_network
+from mtjlab.config import NETWORK, write_network
 from mtjlab.events import RunEnded
 from mtjlab.gui.engines.emergency import StopReport, stop_others
 from mtjlab.procedures.training.network import network_from
@@ -250,7 +250,7 @@ class TestFilesThatAreNone:
             result = mtjlab(command[0], finished, *command[1:])
             assert (result.code, "it is a symbolic link" in result.sentence) == (2, True)
         else:
-            network = network_from(folded(TRAINING).record, folded(TRAINING).learnt, PresentationSettings(), "C7", ())
+            network = network_from(folded(TRAINING).record, folded(TRAINING).learnt, "C7", ())
             assert network is not None
             write_network(finished / name, network)
             assert not (finished / name).is_symlink()

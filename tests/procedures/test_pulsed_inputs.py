@@ -111,6 +111,7 @@ def test_a_training_starts_at_the_rest_currents_and_learns(events: list[Event]) 
     state = TrainingState.of(events)
     assert state.controls_by_step[0].by_input_ua == (rest_in(events),) * 2
     assert len(state.controls_by_step) == 3
+    assert state.pulse_width_s == WIDTH_S
     assert [event.step for event in events if isinstance(event, RecognitionMeasured)] == [0, 1, 2]
     assert [event.learning.held for event in events if isinstance(event, StepTrained)] == [(), ()]
 
@@ -126,7 +127,8 @@ def test_thresholds_of_pulses_are_higher_the_shorter_they_are() -> None:
             decade_ua = 2.302585 * law.spread_ua * 6**0.5 / 3.14159265
             assert shorter.up_ua[k] - longer.up_ua[k] == pytest.approx(decade_ua, rel=1e-6)
     assert rest.rising[0].probability(by_width[0].up_ua[0], 1e-5) == pytest.approx(0.5)
-    assert critical_when_presented(measured.critical, PlanConfig().presentation) == measured.critical
+    assert critical_when_presented(measured.critical, None) == measured.critical
+    assert critical_when_presented(measured.critical, 1e-5) == by_width[0]
 
 
 def test_a_resumed_training_goes_on_at_the_control_currents_it_had(events: list[Event]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mtjlab.benches import open_bench
-from mtjlab.config import PlanConfig, PresentationSettings, SimulatedBenchConfig, Simulation, SweepSettings
+from mtjlab.config import PlanConfig, SimulatedBenchConfig, Simulation, SweepSettings
 from mtjlab.domain import BenchDescription, Verdict
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
@@ -129,7 +129,7 @@ class TestSameSettings:
         state = folded(learnt)
         assert state.encoded is not None
         assert state.controls is not None
-        network = network_from(state.record, state.learnt, PresentationSettings())
+        network = network_from(state.record, state.learnt)
         assert network is not None
         tokens = (Token(name=t.name, label=t.label, inputs_ua=t.inputs_ua) for t in state.encoded.tokens[:4])
         plan = ClassifyPlan(network=network, times=2, tokens=tuple(tokens))

@@ -48,7 +48,7 @@ def boundaries_of(snapshot: Snapshot) -> tuple[PerJunction, ...] | None:
     if state.measured is None or controls is None or len(controls.by_input_ua) != 2:
         return None
     plan, critical = snapshot.info.plan, state.measured.critical
-    presented = critical_when_presented(critical, plan.presentation) if plan else critical
+    presented = critical_when_presented(critical, plan.presentation.pulse_width_s) if plan else critical
     return boundaries_ua(lambda _: presented, controls)
 
 

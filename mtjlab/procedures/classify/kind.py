@@ -162,7 +162,7 @@ def _typed_table(request: Mapping[str, Any]) -> str | None:
 
 def _demand_same_inputs(pulse_width_s: float | None, settings: PresentationSettings) -> None:
     """Check that inputs are applied as in the training: critical currents depend on how long. Raises RefusedError."""
-    if pulse_width_s == (settings.width_s if settings.is_pulsed else None):
+    if pulse_width_s == settings.pulse_width_s:
         return
     if pulse_width_s is None:
         raise RefusedError(

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from mtjlab.analysis.rest import critical_when_presented
-from mtjlab.config import PresentationSettings
 from mtjlab.figures.maps import SwitchingMaps, map_figure, maps_figure
 from mtjlab.figures.named import NamedFigure
 from mtjlab.figures.record import RunRecord
@@ -30,7 +29,7 @@ def training_figures(run: Run[Any]) -> Iterator[NamedFigure]:
     if record.sweep:
         learnt_ua = learnt.controls.by_input_ua[0] if learnt.controls and learnt.step > 0 else None
         yield NamedFigure("resistance-curves", partial(resistance_curves, record, learnt_ua))
-    of_map = list(_map_figures(record, learnt, run.config.presentation))
+    of_map = list(_map_figures(record, learnt))
     has_overview = any(one.is_key for one in of_map)
     if learnt.step > 0:
         draw = partial(control_currents_figure, learnt.controls_by_step)
@@ -46,13 +45,13 @@ def training_figures(run: Run[Any]) -> Iterator[NamedFigure]:
     yield from of_map
 
 
-def _map_figures(record: RunRecord, learnt: TrainingState, settings: PresentationSettings) -> Iterator[NamedFigure]:
+def _map_figures(record: RunRecord, learnt: TrainingState) -> Iterator[NamedFigure]:
     """Figures of the map at some steps; none unless there are two inputs."""
     measured, encoded = record.state.measured, learnt.encoded
     if measured is None or encoded is None or len(encoded.tokens[0].inputs_ua) != 2:
         return
     styles = class_styles(sorted({token.label for token in encoded.tokens}))
-    critical = critical_when_presented(measured.critical, settings)
+    critical = critical_when_presented(measured.critical, learnt.pulse_width_s)
     maps = SwitchingMaps(lambda _: critical, tuple(learnt.controls_by_step), encoded.encoding, encoded.tokens, styles)
     steps = sorted({step for step in PAPER_STEPS if step < learnt.step} | {learnt.step})
     shown = maps.shown(steps)

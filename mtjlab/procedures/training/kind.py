@@ -173,11 +173,7 @@ class Training(Kind[TrainPlan]):
     def save(self, folder: Path, run: EndedRun[TrainPlan]) -> None:
         """Save the learnt network."""
         network = network_from(
-            run.state,
-            training_state(run.state.kind_state),
-            run.config.presentation,
-            run.bench.device.name,
-            run.plan.data.features,
+            run.state, training_state(run.state.kind_state), run.bench.device.name, run.plan.data.features
         )
         if network is not None:
             write_network(folder / NETWORK, network)
@@ -185,10 +181,7 @@ class Training(Kind[TrainPlan]):
     def network(self, run: Run[TrainPlan]) -> Network | None:
         """Network learnt so far."""
         return network_from(
-            run.state,
-            training_state(run.kind_state),
-            run.config.presentation,
-            features=run.request.get("data", {}).get("features", ()),
+            run.state, training_state(run.kind_state), features=run.request.get("data", {}).get("features", ())
         )
 
     def result(self, run: Run[TrainPlan]) -> dict[str, Any]:

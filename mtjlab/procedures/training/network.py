@@ -2,17 +2,13 @@
 
 from collections.abc import Sequence
 
-from mtjlab.config import Network, PresentationSettings
+from mtjlab.config import Network
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
 
 
 def network_from(
-    state: Record,
-    learnt: TrainingState,
-    presentation: PresentationSettings,
-    device: str = "",
-    features: Sequence[object] = (),
+    state: Record, learnt: TrainingState, device: str = "", features: Sequence[object] = ()
 ) -> Network | None:
     """Network that a training has learnt so far; features without names are called f1, f2, ..."""
     if learnt.encoded is None or learnt.controls is None or state.started is None:
@@ -22,7 +18,7 @@ def network_from(
         device=device,
         run=state.started.run,
         data=state.started.data,
-        pulse_width_s=presentation.width_s if presentation.is_pulsed else None,
+        pulse_width_s=learnt.pulse_width_s,
         features=encoding.feature_names(features),
         control_currents_ua=learnt.controls.by_input_ua,
         coefficients_ua=encoding.coefficients_ua,

@@ -11,13 +11,17 @@ from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, 
 
 
 class TrainingState:
-    """Control currents after 0, 1, 2, ... training steps, and recognition as often as it was measured."""
+    """Control currents after 0, 1, 2, ... training steps, and recognition as often as it was measured.
+
+    ``pulse_width_s`` is the duration of inputs that are pulses; None for held inputs.
+    """
 
     def __init__(self) -> None:
         self.encoded: TokensEncoded | None = None
         self.warm: WarmStarted | None = None
         self.controls_by_step: list[ControlCurrents] = []
         self.recognition: list[RecognitionMeasured] = []
+        self.pulse_width_s: float | None = None
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> Self:
@@ -42,8 +46,10 @@ class TrainingState:
         match event:
             case ControlsPlanned() | StepTrained() if event.step == len(self.controls_by_step):
                 self.controls_by_step.append(_shared(event.controls))
-            case RestPlanned() if self.step == 0 and self.warm is None:
-                self.controls_by_step.clear()  # of the references: pulses start from other control currents
+            case RestPlanned():
+                self.pulse_width_s = event.width_s
+                if self.step == 0 and self.warm is None:
+                    self.controls_by_step.clear()  # of the references: pulses start from other control currents
             case RecognitionMeasured():
                 self.recognition.append(event)
             case TokensEncoded():
