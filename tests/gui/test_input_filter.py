@@ -24,9 +24,9 @@ from pytestqt.qtbot import QtBot
 
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.gui import dialogs as dialogs_module
-from mtjlab.gui.dialogs import Dialogs, FileChooser, NumberQuestion
+from mtjlab.gui.dialogs import Dialogs, FileChooser, NumberQuestion, whole_text
 from mtjlab.gui.engines.files import CONFIGS
-from mtjlab.gui.engines.questions import answers_for
+from mtjlab.gui.engines.questions import answers_for, may_disconnect
 from mtjlab.gui.window import MainWindow
 from mtjlab.runs.memory import remember_bench
 from tests.gui.windows import wait
@@ -196,6 +196,7 @@ DIALOGS: dict[tuple[str, str], Callable[[MainWindow], object]] = {
     ("choice", "'Close the window'"): close_with_a_queue,
     ("choice", "'New bench or chip'"): lambda window: answers_for(a_bench(is_known=False), window.prompts),
     ("choice", "'Magnetic field'"): ask_for_a_far_field,
+    ("choice", "'The bench is connected'"): lambda window: may_disconnect(window.prompts, "Check", lambda: True),
     ("choice", "'Replace a file'"): lambda window: save_over(window, window.runs.with_name("there.png")),
     ("number", "'Magnetic field'"): lambda window: answers_for(a_bench(is_known=True), window.prompts),
     ("save_as", "f'Save {self.picture.title.lower()}'"): lambda window: window.docks["Chain"].save.click(),  # type: ignore[attr-defined]
@@ -212,6 +213,7 @@ DIALOGS: dict[tuple[str, str], Callable[[MainWindow], object]] = {
     ("Page", "'Guide'"): lambda window: trigger(window, "Guide"),
     ("Page", "'Keys'"): lambda window: trigger(window, "Keys"),
     ("Page", "'About mtjlab'"): lambda window: trigger(window, "About mtjlab"),
+    ("Page", "title"): lambda window: whole_text(window, "Not connected", "no driver"),
     ("about_qt", ""): lambda window: trigger(window, "About Qt"),
 }
 """Every dialog of the product: how it is opened in the source (a test compares), and how an operator comes to it."""
