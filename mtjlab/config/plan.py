@@ -131,6 +131,11 @@ class PresentationSettings(Section):
         """Duration of pulses; None for held inputs."""
         return self.width_s if self.is_pulsed else None
 
+    @property
+    def widths_s(self) -> tuple[float, ...]:
+        """Durations of all kinds of pulses; empty for held inputs."""
+        return (self.width_s, self.reset_s) if self.is_pulsed else ()
+
 
 class TrainingSettings(Section):
     """Learning rule: initial control currents, size of a step in uA, number of steps."""

@@ -103,7 +103,7 @@ def input_mode(bench: Bench, config: PlanConfig, measured: JunctionsMeasured) ->
     settings = config.presentation
     if not settings.is_pulsed:
         return HeldInputs(bench, config, measured)
-    for width_s in (settings.width_s, settings.reset_s):
+    for width_s in settings.widths_s:
         bench.demand_width(width_s)
     made = yield from pulser(bench, config, measured, settings.reset_s, settings.reset_margin_ua, settings.width_s)
     return PulsedInputs(bench, config, measured, made)

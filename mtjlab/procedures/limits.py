@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from mtjlab.config import PresentationSettings
 from mtjlab.domain import PerJunction
 from mtjlab.envelope import Envelope
-from mtjlab.errors import LimitExceededError
+from mtjlab.errors import LimitExceededError, blamed_on
 from mtjlab.typed_numbers import shown_number
 
 
@@ -39,6 +40,13 @@ def demand_inside_limits(
             envelope.plan(before_ua, row_ua)
         except LimitExceededError as error:
             raise LimitExceededError(f"Control currents {_listed(row_ua)} uA: {error}", keys[:1]) from error
+
+
+def demand_possible_widths(envelope: Envelope, settings: PresentationSettings) -> None:
+    """Check that no pulse is too short for the wiring of the bench. Raises RefusedError."""
+    with blamed_on("presentation.width_s", "presentation.reset_s"):
+        for width_s in settings.widths_s:
+            envelope.limits.demand_width(width_s)
 
 
 def demand_pulses_inside_limits(envelope: Envelope, rows_ua: Sequence[PerJunction], highest_ua: float) -> None:

@@ -18,6 +18,7 @@ from mtjlab.procedures.classify.token_sources import of_run, of_table, typed
 from mtjlab.procedures.counting import presentation_counter
 from mtjlab.procedures.curves import REFERENCE_LOOPS
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
+from mtjlab.procedures.limits import demand_possible_widths
 from mtjlab.record import fold
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Classify(Kind[ClassifyPlan]):
                 f"{environment.bench.junctions}. Give the bench that it was trained on.",
                 ("network",),
             )
+        demand_possible_widths(envelope, config.presentation)
         _demand_same_inputs(plan.network.pulse_width_s, config.presentation)
         super().demand(plan, config, envelope, environment)
 

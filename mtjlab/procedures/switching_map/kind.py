@@ -17,7 +17,7 @@ from mtjlab.procedures.controls import control_rows
 from mtjlab.procedures.counting import curve_counter, event_counter, presentation_counter
 from mtjlab.procedures.curves import REFERENCE_LOOPS
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
-from mtjlab.procedures.limits import demand_pulses_inside_limits
+from mtjlab.procedures.limits import demand_possible_widths, demand_pulses_inside_limits
 from mtjlab.procedures.reach import demand_reachable
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.switching_map.events import Probed
@@ -78,6 +78,7 @@ class SwitchingMap(Kind[MapPlan]):
             return
         if plan.way == "curves":
             raise RefusedError("A map by pulses has no curves. Choose the mode raster or adaptive.", ("map.way",))
+        demand_possible_widths(envelope, config.presentation)
         rows = Reach(plan.controls_ua, (0.0,))
         demand_reachable(rows, envelope, environment.bench, config, environment.calibration)
         demand_pulses_inside_limits(envelope, plan.controls_ua, staircase_ua(plan.staircase)[-1])

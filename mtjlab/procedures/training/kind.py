@@ -26,6 +26,7 @@ from mtjlab.procedures.kind import (
     Times,
     WatchedRun,
 )
+from mtjlab.procedures.limits import demand_possible_widths
 from mtjlab.procedures.training.counting import PresentationCounter
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
 from mtjlab.procedures.training.limits import (
@@ -115,6 +116,7 @@ class Training(Kind[TrainPlan]):
         if plan.warm_start:
             with blamed_on("train.warm_start"):
                 _warm(environment.calibration, environment.calibration_file)
+        demand_possible_widths(envelope, config.presentation)
         demand_near_boundaries(config, environment.bench.junctions)
         demand_coded_by_amplitude(config, environment.bench.junctions, _spread_ua(environment.calibration))
         demand_inside_limits(config, envelope, environment.plan_file)

@@ -70,6 +70,8 @@ def measure(
     transition = bench.plan(first_ua)
     yield ControlsPlanned(bench.time_s, 0, controls, (transition,), bench.envelope.cautions(first_ua))
     bench.execute(transition)
+    for width_s in plan.config.presentation.widths_s:  # sources that are set tell how long that takes
+        bench.demand_width(width_s)
     if calibrated is None:
         measured = yield from reference_sweep(bench, plan.config.sweep)
     else:
