@@ -73,9 +73,9 @@ WAVE_REFUSED = (
     "pulses = 'wave' is not offered. A pulse must start and end at the rest current, and it is not certain that a "
     "Keithley 6221 in wave mode stays there. Published control programs quote the command table of its manual "
     "(622x-901-01) so: :SOUR:WAVE:INIT 'turns on output, triggers waveform'; :SOUR:WAVE:EXTR:IVAL, of external "
-    "triggers, 'sets inactive value to output before/after waveform'; :SOUR:WAVE:ABOR 'stops generating waveform', without the current "
-    "that flows then. Zero would switch a junction whose loop does not contain zero. Leave the key out: pulses are "
-    "timed by the computer"
+    "triggers, 'sets inactive value to output before/after waveform'; :SOUR:WAVE:ABOR 'stops generating waveform', "
+    "without the current that flows then. Zero would switch a junction whose loop does not contain zero. Leave the "
+    "key out: pulses are timed by the computer"
 )
 
 
