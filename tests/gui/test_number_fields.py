@@ -134,6 +134,20 @@ def test_values_from_the_bench_do_not_disturb_typing(qtbot: QtBot, field: Entere
     assert field.text() == "-520"
 
 
+@pytest.mark.parametrize("live", [-50.0, -60.0])
+def test_what_is_typed_over_selected_text_is_never_appended_to_it(
+    qtbot: QtBot, field: EnteredNumber, entered: list[float], live: float
+) -> None:
+    """Values from the bench come several times a second: -50 is selected, one comes, 0 is typed: 0, never -500."""
+    field.value = -50.0
+    qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    field.value = live
+    assert field.text() == f"{live:g}"
+    qtbot.keyClicks(field, "0")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert entered == [0.0]
+
+
 def test_keys_step_within_the_limits(qtbot: QtBot, field: EnteredNumber, entered: list[float]) -> None:
     for key in (Qt.Key.Key_Up, Qt.Key.Key_PageUp, Qt.Key.Key_Down, Qt.Key.Key_PageDown):
         qtbot.keyClick(field, key)
@@ -274,6 +288,7 @@ def test_text_that_is_no_number_is_reported_at_every_field(qtbot: QtBot) -> None
     numbers = [editor for editor in form.editors.values() if editor.field.is_one_number]
     assert len(numbers) > 15
     for editor in numbers:
+        editor.set_applies(True)
         assert isinstance(editor.widget, QLineEdit)
         editor.widget.setText("much")
         assert editor.complaint == "much is not a valid number", editor.field.key

@@ -280,7 +280,7 @@ def test_pulses_shorter_than_the_bench_can_give_are_refused() -> None:
 
 def test_boundaries_too_far_apart_for_pulses_are_refused_before_anything_is_measured() -> None:
     far = PlanConfig(presentation=PresentationSettings(mode="pulse"))
-    with pytest.raises(RefusedError, match=r"Boundaries 120 uA apart.*to 100 or less"):
+    with pytest.raises(RefusedError, match=r"Boundaries 120 uA apart.*to 75 or less"):
         demand_near_boundaries(far, junctions=3)
     demand_near_boundaries(PlanConfig(), junctions=3)
     demand_near_boundaries(PlanConfig().with_pulses(1e-3), junctions=3)

@@ -162,7 +162,12 @@ class EnteredNumber(NumberField):
         return event.key() == Qt.Key.Key_Escape and is_wrong and self._value is not None
 
     def _show(self, keeps_reason: bool = False) -> None:
-        self.setText(self._shown)
+        if (
+            self.text() != self._shown
+        ):  # to set the same text would undo a selection, and what is typed would be appended
+            self.setText(self._shown)
+            if self.hasFocus():
+                self.selectAll()
         if not keeps_reason:
             self._show_reason("")
 

@@ -35,12 +35,19 @@ class Theme:
     trouble: str
     bad: str
     good: str
+    shows_states: bool = True
+    """Whether the states of junctions have colours."""
 
     @property
     def past(self) -> "Theme":
         """The same in grey, for what is not of now; states keep their colours."""
         grey = self.faint
         return replace(self, ink=grey, accent=grey, good=grey, trouble=grey)
+
+    @property
+    def over(self) -> "Theme":
+        """The same for a bench at zero, at which states may have changed since they were read."""
+        return replace(self.past, shows_states=False)
 
     def readable(self, colour: str) -> str:
         """``colour``, made lighter or darker until it is visible on the background of a plot."""
@@ -52,7 +59,7 @@ class Theme:
 
     def of_verdict(self, verdict: Verdict | None) -> str:
         """Colour of a verdict: parallel, antiparallel, neither, or not judged."""
-        match verdict:
+        match verdict if self.shows_states else None:
             case Verdict.P:
                 return self.readable("#f0883e")
             case Verdict.AP:

@@ -42,7 +42,7 @@ class Chain(View):
     def draw(self, snapshot: Snapshot) -> bool:
         """Draw the latest reading."""
         self._canvas.rows, self._canvas.activity = rows(snapshot), activity_text(snapshot)
-        self._canvas.is_now = snapshot.is_now and not snapshot.state.safe
+        self._canvas.is_now, self._canvas.is_over = snapshot.is_now, bool(snapshot.state.safe)
         self._canvas.limits = snapshot.info.bench.limits if snapshot.info.bench else None
         self._canvas.update()
         return bool(self._canvas.rows)
@@ -56,12 +56,12 @@ class _Canvas(QWidget):
         self.theme = theme
         self.rows: tuple[Row, ...] = ()
         self.activity = ""
-        self.is_now = True
+        self.is_now, self.is_over = True, False
         self.limits: Limits | None = None
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
         painter = QPainter(self)
-        theme = self.theme if self.is_now else self.theme.past
+        theme = self.theme.over if self.is_over else self.theme if self.is_now else self.theme.past
         ChainDrawing(painter, theme, self.limits, self.width(), self.height(), len(self.rows)).draw(
             self.rows, self.activity
         )

@@ -57,13 +57,16 @@ class SwitchingMap(Kind[MapPlan]):
 
     def resolve(self, options: MapOptions, environment: Environment) -> MapPlan:
         """Return the plan; default control currents: those learnt by a run, or those at the start of a training."""
+        is_pulsed = self.config_with(options, environment.config).presentation.is_pulsed
         controls_ua: tuple[PerJunction, ...]
         if options.controls_of:
             controls_ua = _learnt_by(options.controls_of, environment)
-        elif options.controls_ua is None and self.config_with(options, environment.config).presentation.is_pulsed:
-            controls_ua = (_rest_ua(environment),) * INPUTS
+        elif options.controls_ua is None and is_pulsed:
+            controls_ua = (_rest(environment).currents_ua,) * INPUTS
         else:
             controls_ua = control_rows(options.controls_ua, environment.config, environment.bench.junctions, INPUTS)
+            if is_pulsed:
+                _rest(environment)
         given = {key: getattr(options, key) for key in MapPlan.model_fields}
         return MapPlan(**{**given, "controls_ua": controls_ua})
 
@@ -79,6 +82,8 @@ class SwitchingMap(Kind[MapPlan]):
         if plan.way == "curves":
             raise RefusedError("A map by pulses has no curves. Choose the mode raster or adaptive.", ("map.way",))
         demand_possible_widths(envelope, config.presentation)
+        if environment.calibration is not None:
+            _demand_kept(_rest(environment), plan.controls_ua)
         rows = Reach(plan.controls_ua, (0.0,))
         demand_reachable(rows, envelope, environment.bench, config, environment.calibration)
         demand_pulses_inside_limits(envelope, plan.controls_ua, staircase_ua(plan.staircase)[-1])
@@ -168,15 +173,22 @@ class SwitchingMap(Kind[MapPlan]):
         return map_tables(run)
 
 
-def _rest_ua(environment: Environment) -> PerJunction:
-    """Rest currents of the calibrated chip. Raises RefusedError without a calibration."""
+def _demand_kept(rest: RestState, rows_ua: Sequence[PerJunction]) -> None:
+    """Check that no state is lost at control currents. Raises LimitExceededError."""
+    with blamed_on("controls_ua", "controls_of"):
+        for row_ua in rows_ua:
+            rest.demand([control - at_rest for control, at_rest in zip(row_ua, rest.currents_ua, strict=True)])
+
+
+def _rest(environment: Environment) -> RestState:
+    """Rest of the calibrated chip. Raises RefusedError without a calibration."""
     if environment.calibration is None:
         raise RefusedError(
             "A map by pulses starts from the rest currents of the chip, which a calibration tells. Give a calibration, "
             "control currents, or the training that has learnt them.",
             ("controls_ua",),
         )
-    return RestState.of(environment.calibration.refined.critical).currents_ua
+    return RestState.of(environment.calibration.refined.critical)
 
 
 def _learnt_by(named: str, environment: Environment) -> tuple[PerJunction, ...]:
