@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from mtjlab.arrays import FloatArray
-from mtjlab.domain import PerJunction
+from mtjlab.domain import PerJunction, Reading
 from mtjlab.events import (
     ControlsPlanned,
     Event,
@@ -205,6 +205,8 @@ class EnergyMeter:
     """Voltages of antiparallel junctions without offsets, by their currents."""
     _t_s: float | None = None
     _controls_ua: PerJunction = ()
+    _away_ua: PerJunction = ()
+    """Control currents of a pulse, until junctions are read at rest again."""
     _event: int = 0
     _is_presented: bool = False
     _segments: list[_Segment] = field(default_factory=list)
@@ -273,6 +275,7 @@ class EnergyMeter:
     def _add_phase(self, phase: Phase) -> None:
         reading = phase.reading
         controls_ua = reading.controls_ua
+        self._come_back(reading)
         began_s = self._began_s(phase)
         before_s = 0.0 if self._t_s is None else max(0.0, began_s - self._t_s)
         if before_s and self._controls_ua:
@@ -287,8 +290,21 @@ class EnergyMeter:
         """A pulse is not read while it is applied: antiparallel junctions, for its measured duration."""
         currents_ua = tuple([control_ua + pulse.pulse_ua for control_ua in pulse.controls_ua])
         self._add_estimated(pulse.name, pulse.width_s, currents_ua)
-        if self._t_s is not None:
-            self._t_s += pulse.width_s  # the rest of the time until the next reading was idle
+        if self._t_s is None:
+            return
+        if pulse.since_s is not None and self._controls_ua not in ((), pulse.controls_ua):
+            self._add_estimated("idle", max(0.0, pulse.since_s - self._t_s), self._controls_ua)
+            self._t_s, self._away_ua = pulse.since_s, pulse.controls_ua
+        self._t_s += pulse.width_s  # the rest of the time until the next reading was idle, or on the way
+
+    def _come_back(self, reading: Reading) -> None:
+        """The way to the control currents of a pulse and back, until the reading at rest begins."""
+        if self._t_s is None or not self._away_ua:
+            return
+        began_s = reading.t_s - len(reading.samples_mv) * self._aperture_s
+        for currents_ua in (self._away_ua, reading.currents_ua):
+            self._add_estimated("moves", max(0.0, began_s - self._t_s) / 2, currents_ua)
+        self._t_s, self._away_ua = began_s, ()
 
     def _began_s(self, phase: Phase) -> float:
         """Since when the currents of a reading were carried."""

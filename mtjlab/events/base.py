@@ -26,12 +26,16 @@ class Phase(NamedTuple):
 
 
 class PulsePhase(NamedTuple):
-    """A pulse of ``width_s`` on top of control currents, which no reading shows; ``input`` or ``reset``."""
+    """A pulse of ``width_s`` on top of control currents, which no reading shows; ``input`` or ``reset``.
+
+    ``since_s``: time at which the way to these control currents began; None if they were held before, or unknown.
+    """
 
     name: PhaseName
     controls_ua: PerJunction
     pulse_ua: float
     width_s: float
+    since_s: float | None = None
 
 
 class Event:

@@ -35,6 +35,8 @@ from mtjlab.transitions import Transition
 
 ROOM_UA = 1.0
 """Enough for any way back to rest, in at most four sub-steps: sources that need to be set first are."""
+MOST_OFF = 0.2
+"""Relative error of the duration of a pulse that is tolerated: as an error of the current, it is below 1 uA."""
 Ways: TypeAlias = tuple[Transition, ...]
 """Planned transitions of one input."""
 
@@ -306,7 +308,7 @@ class PulsedInputs:
         began_s, disturbed = bench.time_s, ""
         try:
             pulse = replace(pulse, given=pulses.give(input_ua, width_s, ways))
-            disturbed = bench.delays()
+            disturbed = bench.delays() or _stretched(pulse.given, width_s)
             seen = pulses.observer.look(seen_in)
             pulse = replace(pulse, reset=bench.pulse(pulses.reset_ua, pulses.reset_s))
             reset = pulses.observer.look(reset_in)
@@ -326,3 +328,10 @@ class PulsedInputs:
                     pulse,
                 )
             )
+
+
+def _stretched(given: GivenPulse, width_s: float) -> str:
+    """Why a pulse does not count that was not as long as planned; empty if it was."""
+    if abs(given.width_s - width_s) <= MOST_OFF * width_s + given.uncertainty_s:
+        return ""
+    return f"the pulse of {width_s:.6g} s took {given.width_s:.6g} s"

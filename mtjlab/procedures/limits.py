@@ -6,7 +6,7 @@ from itertools import pairwise
 from mtjlab.config import PresentationSettings
 from mtjlab.domain import PerJunction
 from mtjlab.envelope import Envelope
-from mtjlab.errors import LimitExceededError, blamed_on
+from mtjlab.errors import LimitExceededError, RefusedError, blamed_on
 from mtjlab.typed_numbers import shown_number
 
 
@@ -47,6 +47,27 @@ def demand_possible_widths(envelope: Envelope, settings: PresentationSettings) -
     with blamed_on("presentation.width_s", "presentation.reset_s"):
         for width_s in settings.widths_s:
             envelope.limits.demand_width(width_s)
+
+
+def demand_same_inputs(pulse_width_s: float | None, settings: PresentationSettings, key: str) -> None:
+    """Check that inputs are applied as in the training of a network: critical currents depend on how long.
+
+    ``key`` is that of a pulse width. Raises RefusedError.
+    """
+    if pulse_width_s == settings.pulse_width_s:
+        return
+    if pulse_width_s is None:
+        raise RefusedError(
+            "The network was trained with held inputs, and the plan asks for pulses. Take a plan with "
+            'presentation.mode = "dc", and give no pulse width.',
+            ("presentation.mode", key),
+        )
+    asked = "held inputs" if settings.pulse_width_s is None else f"pulses of {settings.pulse_width_s:.6g} s"
+    raise RefusedError(
+        f"The network was trained with pulses of {pulse_width_s:.6g} s, and the plan asks for {asked}. Give a pulse "
+        f"width of {pulse_width_s:.6g} s: --pulse-width {pulse_width_s:.6g}.",
+        (key,),
+    )
 
 
 def demand_pulses_inside_limits(envelope: Envelope, rows_ua: Sequence[PerJunction], highest_ua: float) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mtjlab.bench import Bench
-from mtjlab.config import Network, PlanConfig, PresentationSettings, section_of
+from mtjlab.config import Network, PlanConfig, section_of
 from mtjlab.counted import counted
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError, blamed_on
@@ -18,7 +18,7 @@ from mtjlab.procedures.classify.token_sources import of_run, of_table, typed
 from mtjlab.procedures.counting import presentation_counter
 from mtjlab.procedures.curves import REFERENCE_LOOPS
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
-from mtjlab.procedures.limits import demand_possible_widths
+from mtjlab.procedures.limits import demand_possible_widths, demand_same_inputs
 from mtjlab.record import fold
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Classify(Kind[ClassifyPlan]):
                 ("network",),
             )
         demand_possible_widths(envelope, config.presentation)
-        _demand_same_inputs(plan.network.pulse_width_s, config.presentation)
+        demand_same_inputs(plan.network.pulse_width_s, config.presentation, "classify.pulse_width_s")
         super().demand(plan, config, envelope, environment)
 
     def demand_options(self, options: ClassifyOptions, envelope: Envelope, environment: Environment) -> None:
@@ -160,21 +160,3 @@ def _typed_table(request: Mapping[str, Any]) -> str | None:
     """Table of tokens from the command of a run of an older version, which recorded it nowhere else."""
     command = list(request.get("run", {}).get("command", ()))
     return command[command.index("--tokens") + 1] if "--tokens" in command[:-1] else None
-
-
-def _demand_same_inputs(pulse_width_s: float | None, settings: PresentationSettings) -> None:
-    """Check that inputs are applied as in the training: critical currents depend on how long. Raises RefusedError."""
-    if pulse_width_s == settings.pulse_width_s:
-        return
-    if pulse_width_s is None:
-        raise RefusedError(
-            "The network was trained with held inputs, and the plan asks for pulses. Take a plan with "
-            'presentation.mode = "dc".',
-            ("presentation.mode",),
-        )
-    raise RefusedError(
-        f"The network was trained with pulses of {pulse_width_s:.6g} s, and the plan asks for "
-        f"{f'pulses of {settings.width_s:.6g} s' if settings.is_pulsed else 'held inputs'}. Give a pulse width of "
-        f"{pulse_width_s:.6g} s: --pulse-width {pulse_width_s:.6g}.",
-        ("classify.pulse_width_s",),
-    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from mtjlab.analysis.rest import RestState
 from mtjlab.bench import Bench
-from mtjlab.config import PlanConfig
+from mtjlab.config import PlanConfig, PresentationSettings
 from mtjlab.counted import counted
 from mtjlab.domain import PerJunction, input_label
 from mtjlab.envelope import Envelope
@@ -17,7 +17,11 @@ from mtjlab.procedures.controls import control_rows
 from mtjlab.procedures.counting import curve_counter, event_counter, presentation_counter
 from mtjlab.procedures.curves import REFERENCE_LOOPS
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
-from mtjlab.procedures.limits import demand_possible_widths, demand_pulses_inside_limits
+from mtjlab.procedures.limits import (
+    demand_possible_widths,
+    demand_pulses_inside_limits,
+    demand_same_inputs,
+)
 from mtjlab.procedures.reach import demand_reachable
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.switching_map.events import Probed
@@ -36,6 +40,8 @@ if TYPE_CHECKING:
     from mtjlab.schema import Table
 
 INPUTS = 2
+PULSED_STOP_UA = 400.0
+"""Largest pulse of a map if none is given: junctions at rest switch at some 150 uA."""
 
 
 class SwitchingMap(Kind[MapPlan]):
@@ -57,17 +63,19 @@ class SwitchingMap(Kind[MapPlan]):
 
     def resolve(self, options: MapOptions, environment: Environment) -> MapPlan:
         """Return the plan; default control currents: those learnt by a run, or those at the start of a training."""
-        is_pulsed = self.config_with(options, environment.config).presentation.is_pulsed
+        settings = self.config_with(options, environment.config).presentation
         controls_ua: tuple[PerJunction, ...]
         if options.controls_of:
-            controls_ua = _learnt_by(options.controls_of, environment)
-        elif options.controls_ua is None and is_pulsed:
+            controls_ua = _learnt_by(options.controls_of, environment, settings)
+        elif options.controls_ua is None and settings.is_pulsed:
             controls_ua = (_rest(environment).currents_ua,) * INPUTS
         else:
             controls_ua = control_rows(options.controls_ua, environment.config, environment.bench.junctions, INPUTS)
-            if is_pulsed:
+            if settings.is_pulsed:
                 _rest(environment)
         given = {key: getattr(options, key) for key in MapPlan.model_fields}
+        if settings.is_pulsed and "input_stop_ua" not in options.staircase.model_fields_set:
+            given["staircase"] = options.staircase.model_copy(update={"input_stop_ua": PULSED_STOP_UA})
         return MapPlan(**{**given, "controls_ua": controls_ua})
 
     def reach(self, plan: MapPlan) -> Reach:
@@ -191,10 +199,12 @@ def _rest(environment: Environment) -> RestState:
     return RestState.of(environment.calibration.refined.critical)
 
 
-def _learnt_by(named: str, environment: Environment) -> tuple[PerJunction, ...]:
+def _learnt_by(named: str, environment: Environment, settings: PresentationSettings) -> tuple[PerJunction, ...]:
     with blamed_on("controls_of"):
         folder = environment.run(named)
-        rows = environment.network(folder).control_currents_ua
+        network = environment.network(folder)
+    demand_same_inputs(network.pulse_width_s, settings, "map.pulse_width_s")
+    rows = network.control_currents_ua
     if len(rows) != INPUTS:
         raise RefusedError(
             f"{folder}: the run has control currents for {counted(len(rows), 'input')}; a map needs two.",
