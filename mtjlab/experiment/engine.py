@@ -106,18 +106,24 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """How to open a bench: ``simulate`` simulates its instruments, ``program`` is the holder of locks."""
+    """How to open a bench: ``simulate`` simulates its instruments, ``program`` is the holder of locks.
+
+    ``loads`` are modules to import before, since that may take longer than a guardian waits for a sign of life.
+    """
 
     bench: BenchConfig
     simulate: bool
     noise_seed: int
     program: str
     in_real_time: bool = False
+    loads: tuple[str, ...] = ()
 
 
 def _setup(request: Request, folder: Path) -> Setup:
     program = f"mtjlab {request.kind.name}, run {run_id(folder)}"
-    return Setup(request.bench, request.simulate, request.noise_seed, program, request.kind.gives_way)
+    return Setup(
+        request.bench, request.simulate, request.noise_seed, program, request.kind.gives_way, request.kind.loads
+    )
 
 
 @contextmanager
@@ -130,7 +136,7 @@ def equipped(
         look = _look_around(switch, clock.look_around)
         yield open_bench(config, setup.noise_seed, look_around=look, in_real_time=setup.in_real_time), None
         return
-    for library in SLOW_LIBRARIES:
+    for library in (*SLOW_LIBRARIES, *setup.loads):
         import_module(library)
     with ExitStack() as stack:
         running = None

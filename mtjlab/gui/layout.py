@@ -68,7 +68,7 @@ def _arrange_columns(window: QMainWindow, docks: Mapping[str, Dock], is_small: b
     window.splitDockWidget(right, docks["Control currents"], DOWN)
     tabs = [docks[name] for name in PANELS]
     _stack(window, middle, *(docks[name] for name in ("Critical inputs", "Wiring", "Comparison")))
-    _stack(window, docks["Resistance curves"], docks["Voltages"], docks["Mean dwells"])
+    _stack(window, docks["Resistance curves"], docks["Voltages"], docks["Mean dwells"], docks["Energy"])
     if is_small:
         _stack(window, right, docks["Chain"], docks["Confusion"])
     else:

@@ -265,6 +265,8 @@ class Kind(ABC, Generic[Plan]):
     """Whether figures are drawn at the end of a run."""
     uses_plan: ClassVar[bool] = True
     """Whether it uses a plan file and a calibration."""
+    loads: ClassVar[tuple[str, ...]] = ()
+    """Modules that its procedure imports when it starts: an engine does so before it connects to a bench."""
     plan_tables: ClassVar[tuple[str, ...]] = ("sweep", "detector", "presentation")
     """Tables of the plan file that it uses; empty for all."""
     needs_data_set: ClassVar[bool] = False

@@ -30,7 +30,8 @@ from mtjlab.config import (
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import EncodedToken, JunctionsMeasured, Presented, TokensEncoded
 from mtjlab.experiment.engine import Setup, equipped
-from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.inputs import HeldInputs
+from mtjlab.procedures.present import Presenter, prepare_presenter
 from mtjlab.procedures.reference_sweep import reference_sweep
 from mtjlab.procedures.safe import connect, go_safe
 from mtjlab.procedures.training.events import StepTrained
@@ -97,12 +98,10 @@ def counts(config: BenchConfig, seed: int, task: Task) -> list[Counter[str]]:
 
 def presenter_on(bench: Bench, task: Task, settings: PresentationSettings) -> Presenter:
     """Measures the junctions anew, then holds the controls of the task."""
-    rows = task.controls.by_input_ua
     bench.execute(bench.plan((-500.0,) * bench.description.junctions))
-    measured = result_of(reference_sweep(bench, PLAN.sweep))
-    bench.execute(bench.plan(rows[-1]))
-    around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
-    return Presenter(bench, measured, task.encoded.encoding, PLAN.detector, settings, 0, task.controls, around)
+    config = PLAN.model_copy(update={"presentation": settings})
+    inputs = HeldInputs(bench, config, result_of(reference_sweep(bench, PLAN.sweep)))
+    return result_of(prepare_presenter(inputs, config, task.controls, 0, task.encoded.encoding))
 
 
 def outcomes(presenter: Presenter, token: EncodedToken, times: int) -> Counter[str]:

@@ -14,10 +14,12 @@ from mtjlab.config import PlanConfig, SweepSettings, read_bench
 from mtjlab.domain import ControlCurrents, SwitchingConfiguration
 from mtjlab.errors import BenchFaultError, LimitExceededError
 from mtjlab.events import EncodedToken, JunctionsMeasured
-from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.inputs import HeldInputs
+from mtjlab.procedures.present import prepare_presenter
 from mtjlab.procedures.reference_sweep import reference_sweep
 from mtjlab.procedures.safe import connect, go_safe
 from tests.support.equipment import drive, equipped_bench, with_simulation
+from tests.support.returned import returned
 from tests.support.samples import ENCODING
 from tests.support.wired import unconnected, wired_config
 
@@ -126,16 +128,8 @@ def test_junctions_are_measured_and_switch_one_after_another(bench: Bench) -> No
     inputs_ua = sorted(measured.critical.inputs_ua(START_UA))
     between_ua = (inputs_ua[0] + inputs_ua[1]) / 2
     plan = PlanConfig()
-    presenter = Presenter(
-        bench,
-        measured,
-        ENCODING,
-        plan.detector,
-        plan.presentation,
-        0,
-        ControlCurrents((START_UA, START_UA)),
-        (bench.plan(START_UA), bench.plan(START_UA)),
-    )
+    inputs = HeldInputs(bench, plan, measured)
+    presenter = returned(prepare_presenter(inputs, plan, ControlCurrents((START_UA, START_UA)), 0, ENCODING))
     for inputs, counts in (
         ((inputs_ua[0] - 100, between_ua), (0, 1)),
         ((inputs_ua[-1] + 60, inputs_ua[0] - 100), (3, 0)),

@@ -25,7 +25,7 @@ def test_what_is_learnt_classifies(mtjlab: Command, plan: Path) -> None:
 
 @pytest.mark.usefixtures("drawn")
 def test_figures_that_cannot_be_drawn_spoil_no_run(mtjlab: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(_folder: Path, _show: object) -> list[Path]:
+    def failing(*_: object) -> list[Path]:
         raise ZeroDivisionError("oh")
 
     monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", failing)

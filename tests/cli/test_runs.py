@@ -108,8 +108,8 @@ class TestList:
         damaged(runs / "0001-train")
         result = mtjlab("runs")
         assert result.code == 0
-        assert (
-            "2026-11-23/0001-train: damaged: runs/2026-11-23/0001-train/events.jsonl: line 6 is damaged" in result.out
+        assert "2026-11-23/0001-train: damaged: runs/2026-11-23/0001-train/events.jsonl: line 6 is damaged" in " ".join(
+            result.out.split()
         )
         assert ids(mtjlab("runs", "--json", "--status", "damaged")) == ["0001-train"]
 

@@ -171,7 +171,12 @@ class TestUnfinishedMaps:
     def test_a_few_probes_are_drawn_as_far_as_they_tell(self, tmp_path: Path) -> None:
         paths = draw(measured(tmp_path, ADAPTIVE, until=(Probed, 1)))
         text = (tmp_path / "figures" / "switching-map.svg").read_text(encoding="utf-8")
-        assert {path.stem for path in paths} == {"resistance-curves", "switching-map", "switching-probability"}
+        assert {path.stem for path in paths} == {
+            "energy",
+            "resistance-curves",
+            "switching-map",
+            "switching-probability",
+        }
         assert "measured by probes" in text
         assert f"{run_of(tmp_path).unfinished}<" in text
         assert run_of(tmp_path).unfinished.startswith("stopped: 1 probe of ")

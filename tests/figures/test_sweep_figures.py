@@ -55,7 +55,9 @@ class TestSweep:
         self, tmp_path: Path
     ) -> None:
         drawn = draw(measured(tmp_path, UP))
-        assert [path.name for path in drawn] == [f"{stem}.{kind}" for stem in ALL for kind in ("png", "svg")]
+        assert [path.name for path in drawn] == [
+            f"{stem}.{kind}" for stem in (*ALL, "energy") for kind in ("png", "svg")
+        ]
         for path in drawn[1::2]:
             assert f"run {RUN}  ·  mtjlab 0.1.0  ·  SIMULATED BENCH<" in path.read_text(encoding="utf-8")
 
@@ -119,7 +121,7 @@ class TestUnfinishedSweeps:
 
     def test_one_that_stopped_in_its_references_shows_those(self, tmp_path: Path) -> None:
         folder = measured(tmp_path, LOOPS, until=(SweepPoint, 40))
-        (drawn, origin) = draw(folder)
+        drawn, origin, *_ = draw(folder)
         assert "stopped: 0 of 4 curves" in origin.read_text(encoding="utf-8")
         assert drawn.name == "resistance-curves.png"
 

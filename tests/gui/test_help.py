@@ -14,7 +14,7 @@ from mtjlab.guide import topics
 def test_the_guide_names_every_part_of_the_window(common_window: MainWindow) -> None:
     text = topics()[0].text
     assert [title for title in common_window.docks if title.lower() not in text.lower()] == []
-    assert [button.name for button in ACTIONS if button.name not in text] == []
+    assert [button.name for button in ACTIONS if button.text not in text] == []
 
 
 def test_every_page_of_the_guide_is_a_click_away(qtbot: QtBot, common_window: MainWindow) -> None:

@@ -80,7 +80,7 @@ def test_the_window_has_one_label_and_every_tooltip_is_text() -> None:
                 wrong.append(f"{name}: QLabel")
             if called == "setToolTip" and not is_ours(node.args[0]):
                 wrong.append(f"{name}: {ast.unparse(node)}")
-            if called == "Markup" and not isinstance(node.args[0], ast.Constant):
+            if called == "Markup" and node.args and not isinstance(node.args[0], ast.Constant):
                 wrong.append(f"{name}: {ast.unparse(node)}")
     allowed = {"help.py: Markup(document.toHtml())"}
     assert [one for one in wrong if one not in allowed and "re.sub" not in one] == []

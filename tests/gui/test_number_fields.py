@@ -285,10 +285,9 @@ def test_forms_read_and_show_the_same_numbers_in_every_language(qtbot: QtBot, la
 def test_text_that_is_no_number_is_reported_at_every_field(qtbot: QtBot) -> None:
     form = SectionForm(PlanConfig, unfolded=("training",))
     qtbot.addWidget(form)
-    numbers = [editor for editor in form.editors.values() if editor.field.is_one_number]
+    numbers = [editor for editor in form.editors.values() if editor.field.is_one_number and editor.applies]
     assert len(numbers) > 15
     for editor in numbers:
-        editor.set_applies(True)
         assert isinstance(editor.widget, QLineEdit)
         editor.widget.setText("much")
         assert editor.complaint == "much is not a valid number", editor.field.key

@@ -13,7 +13,7 @@ from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.rest import RestState, critical_when_presented
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig, PresentationSettings, SweepSettings
-from mtjlab.domain import Interval, Reading, Verdict, source_currents_ua
+from mtjlab.domain import GivenPulse, Interval, Reading, Verdict, source_currents_ua
 from mtjlab.energy import energy_of
 from mtjlab.errors import BenchFaultError, LimitExceededError, RefusedError
 from mtjlab.events import (
@@ -199,6 +199,40 @@ def test_what_was_read_before_a_fault_is_journalled() -> None:
     assert [len(outcome.readings) for outcome in last.outcomes] == [1, 1]
     assert last.outcomes[-1].reset_readings == ()
     assert last.outcomes[-1].pulse is not None
+
+
+class Stretched:
+    """A bench whose pulses take longer than planned."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._bench, name)
+
+    def pulse(self, input_ua: float, width_s: float) -> GivenPulse:
+        given = self._bench.pulse(input_ua, width_s)
+        return replace(given, width_s=1.3 * given.width_s)
+
+
+def test_a_pulse_of_another_length_than_planned_does_not_count() -> None:
+    bench, _ = bench_and_chain()
+    measured = calibrated(bench)
+    inputs = returned(input_mode(Stretched(bench), pulsed_plan().config, measured))  # type: ignore[arg-type]
+    outcomes: list[InputOutcome] = []
+    rest_ua = inputs.start_controls().by_input_ua[0]
+    inputs.apply((), rest_ua, 100.0, outcomes)
+    assert outcomes[0].disturbed == "the pulse of 0.001 s took 0.0013 s"
+
+
+def test_the_ways_to_control_currents_and_back_are_moves_in_the_energy(events: list[Event]) -> None:
+    """Several settings of 10 ms each, estimated from the references."""
+    moves = energy_of(events).presented["moves"]
+    inputs = [outcome for one in presented_in(events) for outcome in one.outcomes]
+    moved = sum(outcome.pulse is not None and outcome.pulse.controls_ua != rest_in(events) for outcome in inputs)
+    assert moved > 0
+    assert 0.02 * moved < moves.duration_s < 0.15 * moved
+    assert moves.junctions_j == moves.estimated_j > 0
 
 
 def test_junctions_that_are_not_reset_are_reset_by_further_pulses() -> None:

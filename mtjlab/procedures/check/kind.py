@@ -63,6 +63,8 @@ class Check(Kind[CheckPlan]):
                     f"{environment.bench_file}: [limits] do not allow a wiring check: {error}"
                 ) from error
 
+    loads = ("mtjlab.procedures.check.procedure",)
+
     def procedure(self, bench: Bench, context: ProcedureContext[CheckPlan]) -> Procedure[Any]:
         """Check the sources in turn."""
         from mtjlab.procedures.check.procedure import check

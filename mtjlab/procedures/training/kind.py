@@ -70,6 +70,7 @@ class Training(Kind[TrainPlan]):
     view_titles = ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition")
     judged = (Presented,)
     uses_plan_seed = needs_data_set = has_lines = True
+    loads = ("mtjlab.procedures.check.procedure", "mtjlab.procedures.training.procedure")
     plan_tables = ()
 
     def config_with(self, options: TrainOptions, config: PlanConfig) -> PlanConfig:
