@@ -59,7 +59,7 @@ def _row_ua(wanted_ua: FloatArray, unused_ua: FloatArray, allowed: Sequence[Inte
     if costs[junctions, places].max() >= _FORBIDDEN:
         raise BenchFaultError(
             f"No warm start: for input {input_label(j)}, the junctions cannot take all boundaries, and stay out of the "
-            "way where none is left for them, within the control currents at which they reset. Lower "
-            "encoding.reset_margin_ua, or start without --warm-start."
+            "way where none is left for them, within the allowed control currents. Lower "
+            "encoding.boundary_spacing_ua, or with held inputs encoding.reset_margin_ua, or start without --warm-start."
         )
     return tuple(round(current, 3) for current in choices_ua[junctions, places].tolist())
