@@ -18,6 +18,7 @@ from mtjlab.energy import energy_of
 from mtjlab.errors import BenchFaultError, LimitExceededError, RefusedError
 from mtjlab.events import (
     ControlsPlanned,
+    CurveTaken,
     Event,
     InputOutcome,
     JunctionsMeasured,
@@ -31,12 +32,15 @@ from mtjlab.events import (
 from mtjlab.procedures.inputs import ROOM_UA, PulsedInputs, input_mode
 from mtjlab.procedures.judging import Judge
 from mtjlab.procedures.switching_map.events import Probed
+from mtjlab.procedures.switching_map.mapped_directions import mapped_directions
 from mtjlab.procedures.switching_map.plan import MapPlan
+from mtjlab.procedures.switching_map.probing import probed_series
 from mtjlab.procedures.switching_map.procedure import switching_map
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
 from mtjlab.procedures.training.limits import demand_coded_by_amplitude, demand_near_boundaries
 from mtjlab.procedures.training.procedure import TrainingPlan, resume_training, train
 from mtjlab.procedures.training.state import TrainingState
+from mtjlab.record import fold
 from mtjlab.transitions import junction_currents_on_the_way_ua, plan_transition
 from tests.support.returned import returned
 from tests.support.trainings import bench_and_chain, plan_of_few
@@ -199,6 +203,33 @@ def test_what_was_read_before_a_fault_is_journalled() -> None:
     assert [len(outcome.readings) for outcome in last.outcomes] == [1, 1]
     assert last.outcomes[-1].reset_readings == ()
     assert last.outcomes[-1].pulse is not None
+
+
+@pytest.mark.parametrize("readings", [0, 1])
+def test_a_map_that_a_fault_interrupts_in_a_pulse_keeps_what_was_read_and_goes_on(readings: int) -> None:
+    """A pulse without its readings is no probe: the map is folded, and resumed, as if it had not been made."""
+    bench, _ = bench_and_chain()
+    measured, config = calibrated(bench), pulsed_plan().config
+    rest_ua = RestState.of(measured.critical).currents_ua
+    asked = {"controls_ua": (rest_ua, rest_ua), "staircase": {"input_stop_ua": 300.0}, "width_ua": 20.0}
+    plan = MapPlan.model_validate(asked, strict=False)
+    events: list[Event] = []
+    faulty = Interrupted(bench, at=5 + readings)  # after the check of the reset, two probes, and the pulse of a third
+    with pytest.raises(BenchFaultError, match="voltmeter J2"):
+        events.extend(switching_map(faulty, config, plan, measured))  # type: ignore[arg-type]
+    probes = [event for event in events if isinstance(event, Probed)]
+    broken_off = events[-1]
+    assert len(probes) == 2
+    assert isinstance(broken_off, Pulsed)
+    assert (len(broken_off.readings), broken_off.verdicts) == (readings, ())
+    assert len(probed_series(config, plan, probes)) == 2
+    again, _ = bench_and_chain(seed=2)
+    resumed = list(switching_map(again, config, plan, measured, events))
+    assert isinstance(resumed[-1], SwitchingMeasured)
+    assert (
+        mapped_directions(fold([*events, *resumed], (CurveTaken, Probed, Presented)), plan.controls_ua, 0.02)[0]
+        is not None
+    )
 
 
 class Stretched:

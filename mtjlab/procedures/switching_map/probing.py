@@ -1,6 +1,6 @@
 """Adaptive map: each input is probed only where junctions switch and the outcome is most informative."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol
 
@@ -11,7 +11,8 @@ from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
 from mtjlab.detection.detector import reading_input_ua
 from mtjlab.domain import ControlCurrents, CriticalCurrents, PerJunction, Reading
-from mtjlab.events import Event, InputOutcome, JunctionsMeasured, SeriesMeasured
+from mtjlab.errors import BenchFaultError, LimitExceededError, StopRequestedError
+from mtjlab.events import Event, InputOutcome, JunctionsMeasured, Pulsed, SeriesMeasured
 from mtjlab.procedures.curves import move_controls
 from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.inputs import HeldInputs, InputMode, Ways, input_mode
@@ -178,8 +179,10 @@ class _PulsedProber:
             outcomes: list[InputOutcome] = []
             try:
                 self.inputs.apply(self.ways, self.row_ua, input_ua, outcomes)
-            finally:
-                yield (probed := _pulsed(self.inputs.bench.time_s, self.series, outcomes[0]))
+            except (BenchFaultError, LimitExceededError, StopRequestedError):
+                yield from _broken_off(self.inputs.bench.time_s, self.series, outcomes)
+                raise
+            yield (probed := _pulsed(self.inputs.bench.time_s, self.series, outcomes[0]))
             probes.append(probed)
             yield from _reset_after(probed, self.inputs, self.deviation_check)
         return probes
@@ -191,6 +194,15 @@ def _pulsed(t_s: float, series: int, outcome: InputOutcome) -> Probed:
     until_s = round(outcome.applied_s + outcome.held_s, 9)
     step = ProbeStep(outcome.input_ua, outcome.applied_s, until_s, outcome.readings, outcome.verdicts, outcome.pulse)
     return Probed(t_s, series, (step,), outcome.reset_readings, outcome.reset_verdicts)
+
+
+def _broken_off(t_s: float, series: int, outcomes: Sequence[InputOutcome]) -> Iterator[Event]:
+    """What was read of a pulse that a fault or a stop interrupted; a probe tells whether junctions switched."""
+    for one in outcomes:
+        if (pulse := one.pulse) is not None:
+            readings = (*one.readings, *one.reset_readings)
+            width_s, controls_ua = pulse.given.width_s, pulse.controls_ua
+            yield Pulsed(t_s, "probe", series, one.input_ua, width_s, pulse.given, controls_ua, readings, ())
 
 
 def _reset_after(probed: Probed, inputs: InputMode, deviation_check: DeviationCheck) -> Procedure[None]:
