@@ -6,7 +6,7 @@ instruments, or junctions simulated in process; procedures do not depend on whic
 
 import logging
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from mtjlab.detection.resistance import ResistanceLaw
@@ -224,14 +224,15 @@ class Bench:
         self._rack.settle()
         return given[0]
 
-    def demand_width(self, width_s: float) -> None:
-        """Check that a pulse of this duration is possible, by the limits and by the measured delays of the link.
+    def demand_widths(self, widths_s: Iterable[float]) -> None:
+        """Check that pulses of these durations are possible, by the limits and by the measured delays of the link.
 
         Raises:
-            RefusedError: it is too short for the bench.
+            RefusedError: one is too short for the bench.
         """
-        self._envelope.limits.demand_width(width_s)
-        demand_width(width_s, self._rack.shortest_pulse_s, "the time that the link needs to set a source")
+        for width_s in widths_s:
+            self._envelope.limits.demand_width(width_s)
+            demand_width(width_s, self._rack.shortest_pulse_s, "the time that the link needs to set a source")
 
     def demand_pulse(self, controls_ua: Sequence[float], input_ua: float) -> None:
         """Check that the limits allow a pulse at control currents.

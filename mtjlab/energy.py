@@ -382,7 +382,7 @@ def energy_of(events: Iterable[Event], leads_ohm: PerJunction = ()) -> Energy:
     return meter.energy
 
 
-PREFIXES = ((1.0, "J"), (1e-3, "mJ"), (1e-6, "uJ"), (1e-9, "nJ"), (1e-12, "pJ"), (1e-15, "fJ"))
+PREFIXES = ((1.0, "J"), (1e-3, "mJ"), (1e-6, "µJ"), (1e-9, "nJ"), (1e-12, "pJ"), (1e-15, "fJ"))
 
 
 def unit_of(energy_j: float) -> tuple[float, str]:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from mtjlab.detection.references import JunctionReference
-from mtjlab.energy import Energy
+from mtjlab.energy import W_PER_UA_MV, Energy
 
 WIDTHS_S = (50e-3, 1e-3, 50e-6, 1e-6, 300e-9, 10e-9)
 """A dwell on the bench, what sources can do, and the pulses of the paper."""
-W_PER_UA_MV = 1e-9
 PULSE_J, CONTROL_SHARE = 1e-12, 0.2
 """An input pulse of 1 to 10 ns, and the share of it that a control pulse of each junction takes."""
 READING_J = 70e-15, 200e-15

@@ -58,7 +58,7 @@ def show_energy(found: dict[str, Any], console: Console) -> None:
     """Print the energy of a run: of its phases, its junctions and sources; then what other chains are to take."""
     label = "  SIMULATED BENCH" if found["simulated"] else ""
     console.print(
-        f"{joules(found['total_j'])} in junctions, {joules(found['leads_j'])} in leads; "
+        f"{_joules(found['total_j'])} in junctions, {_joules(found['leads_j'])} in leads; "
         f"{found['estimated_share']:.1%} computed from references (estimated){label}"
     )
     console.print(_phases(found))
@@ -76,7 +76,7 @@ def _show_projection(rows: Sequence[dict[str, float]], projected: dict[str, Any]
 
 
 def _paper(paper: dict[str, Any]) -> str:
-    ends = " to ".join(map(joules, paper["classification_j"]))
+    ends = " to ".join(map(_joules, paper["classification_j"]))
     return f"{paper['source']} A classification: {ends}."
 
 
@@ -85,9 +85,9 @@ def _phases(found: dict[str, Any]) -> Listing:
         (
             name,
             f"{one['duration_s']:.4g}",
-            joules(one["junctions_j"]),
-            joules(one["estimated_j"]) if one["estimated_j"] else "",
-            joules(found["per_input_j"][name]),
+            _joules(one["junctions_j"]),
+            _joules(one["estimated_j"]) if one["estimated_j"] else "",
+            _joules(found["per_input_j"][name]),
         )
         for name, one in found["phases"].items()
     ]
@@ -96,7 +96,7 @@ def _phases(found: dict[str, Any]) -> Listing:
 
 def _parts(found: dict[str, Any]) -> Listing:
     rows = [
-        (one["junction"], joules(one["energy_j"]), joules(source["delivered_j"]), joules(source["absorbed_j"]))
+        (one["junction"], _joules(one["energy_j"]), _joules(source["delivered_j"]), _joules(source["absorbed_j"]))
         for one, source in zip(found["junctions_j"], found["sources_j"], strict=True)
     ]
     return _table(("junction, source", "in junction", "delivered", "absorbed"), rows)
@@ -104,7 +104,7 @@ def _parts(found: dict[str, Any]) -> Listing:
 
 def _projection(rows: Sequence[dict[str, float]]) -> Listing:
     keys = ("input_j", "reset_j", "total_j", "paper_j", "classification_j", "classification_with_reset_j")
-    cells = [(f"{one['width_s']:.3g}", *(joules(one[key]) for key in keys)) for one in rows]
+    cells = [(f"{one['width_s']:.3g}", *(_joules(one[key]) for key in keys)) for one in rows]
     heads = ("width / s", "input", "reset", "both", "paper", "classification", "with resets")
     return _table(heads, cells)
 
@@ -116,3 +116,8 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Listing:
     for row in rows:
         table.add_row(*row)
     return table
+
+
+def _joules(energy_j: float | None) -> str:
+    """In ASCII letters."""
+    return joules(energy_j).replace("µ", "u")

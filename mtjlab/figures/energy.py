@@ -45,7 +45,7 @@ def _draw_phases(axes: Axes, energy: Energy) -> None:
     for place, (_, phases, of) in enumerate(columns):
         total_j = sum(one.junctions_j for one in phases.values())
         _stack(axes, place, [(energy_colours(PHASES)[name], phases[name]) for name in PHASES], total_j)
-        axes.text(place, 1.02, _text(total_j / of), ha="center", va="bottom", fontsize=7)
+        axes.text(place, 1.02, joules(total_j / of), ha="center", va="bottom", fontsize=7)
 
 
 def _stack(axes: Axes, place: int, parts: Sequence[tuple[str, PhaseEnergy]], total_j: float) -> None:
@@ -68,7 +68,7 @@ def _draw_parts(axes: Axes, energy: Energy) -> None:
     labels = [*map(junction_label, range(len(energy.junctions_j))), "leads"]
     colours = [*junction_colours(len(energy.junctions_j)), FAINT]
     axes.bar(labels, [value_j / factor for value_j in values_j], _WIDE, color=colours)
-    axes.set_ylabel(f"taken up, whole run ({_symbol(unit)})")
+    axes.set_ylabel(f"taken up, whole run ({unit})")
     axes.margins(y=0.12)
 
 
@@ -83,13 +83,5 @@ def _draw_sources(axes: Axes, energy: Energy) -> None:
     )
     axes.axhline(0, color=INK, linewidth=0.6)
     axes.set_xticks(places, [f"source {k + 1}" for k in places])
-    axes.set_ylabel(f"delivered (absorbed below 0) ({_symbol(unit)})")
+    axes.set_ylabel(f"delivered (absorbed below 0) ({unit})")
     axes.margins(y=0.12)
-
-
-def _text(energy_j: float) -> str:
-    return _symbol(joules(energy_j))
-
-
-def _symbol(text: str) -> str:
-    return text.replace("u", "µ")

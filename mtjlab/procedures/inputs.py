@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
-from mtjlab.analysis.rest import critical_when_presented
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.detection.detector import reading_input_ua
@@ -28,7 +27,7 @@ from mtjlab.events import (
     JunctionsMeasured,
     PulsePlanned,
 )
-from mtjlab.procedures.look import NOT_LOOKED, NotResetError, Observer
+from mtjlab.procedures.look import NOT_LOOKED, Look, NotResetError, Observer
 from mtjlab.procedures.pulsing import Pulser, pulser
 from mtjlab.procedures.types import Procedure
 from mtjlab.transitions import Transition
@@ -47,6 +46,10 @@ class InputMode(Protocol):
     @property
     def bench(self) -> Bench:
         """The bench."""
+
+    @property
+    def config(self) -> PlanConfig:
+        """The plan file."""
 
     @property
     def measured(self) -> JunctionsMeasured:
@@ -105,8 +108,7 @@ def input_mode(bench: Bench, config: PlanConfig, measured: JunctionsMeasured) ->
     settings = config.presentation
     if not settings.is_pulsed:
         return HeldInputs(bench, config, measured)
-    for width_s in settings.widths_s:
-        bench.demand_width(width_s)
+    bench.demand_widths(settings.widths_s)
     made = yield from pulser(bench, config, measured, settings.reset_s, settings.reset_margin_ua, settings.width_s)
     return PulsedInputs(bench, config, measured, made)
 
@@ -151,8 +153,7 @@ class HeldInputs:
         bench, rows = self.bench, controls.by_input_ua
         around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
         arrival = bench.plan(rows[-1])
-        cautions = tuple(caution for row in rows for caution in bench.envelope.cautions(row))
-        yield ControlsPlanned(bench.time_s, step, controls, (arrival, *around), cautions)
+        yield ControlsPlanned(bench.time_s, step, controls, (arrival, *around), _cautions(bench, controls))
         bench.execute(arrival)
         return tuple((way,) for way in around)
 
@@ -173,8 +174,7 @@ class HeldInputs:
 
     def allows(self, controls_ua: PerJunction, input_ua: float) -> bool:
         """Whether an input may be held."""
-        allowed_ua = self.bench.envelope.allowed_ua
-        return all(c + input_ua in allowed for c, allowed in zip(controls_ua, allowed_ua, strict=True))
+        return _are_inside(controls_ua, input_ua, self.bench.envelope.allowed_ua)
 
     def announce(self, inputs_ua: Sequence[float]) -> Procedure[None]:
         """Nothing: inputs are journalled with the encoding, or with the plan."""
@@ -209,18 +209,7 @@ class HeldInputs:
             reset = observer.look(reset_in)
         finally:
             outcomes.append(
-                InputOutcome(
-                    input_ua,
-                    tuple(seen_in),
-                    seen.verdicts,
-                    seen.switched,
-                    seen.flips,
-                    tuple(reset_in),
-                    reset.verdicts,
-                    round(held_s, 6),
-                    disturbed,
-                    began_s,
-                )
+                _outcome(input_ua, (seen_in, seen), (reset_in, reset), round(held_s, 6), disturbed, began_s)
             )
 
 
@@ -239,7 +228,7 @@ class PulsedInputs:
     @property
     def critical(self) -> CriticalCurrents:
         """For pulses of the width in the plan."""
-        return critical_when_presented(self.measured.critical, self.config.presentation.width_s)
+        return self.pulser.rest.of_pulses(self.measured.critical, self.config.presentation.width_s)
 
     def allowed_controls(self) -> tuple[Interval, ...]:
         """Currents at which no state is lost, with room for the dips of a transition back to rest."""
@@ -264,10 +253,9 @@ class PulsedInputs:
 
     def arrive(self, controls: ControlCurrents, step: int) -> Procedure[tuple[Ways, ...]]:
         """Stay at rest; the ways of each input lead to its control currents and back."""
-        bench, rows = self.bench, controls.by_input_ua
-        ways = tuple(self.pulser.plan_ways(row) for row in rows)
-        cautions = tuple(caution for row in rows for caution in bench.envelope.cautions(row))
-        yield ControlsPlanned(bench.time_s, step, controls, tuple(way for pair in ways for way in pair), cautions)
+        ways = tuple(self.pulser.plan_ways(row) for row in controls.by_input_ua)
+        both = tuple(way for pair in ways for way in pair)
+        yield ControlsPlanned(self.bench.time_s, step, controls, both, _cautions(self.bench, controls))
         return ways
 
     def return_home(self, controls: ControlCurrents, step: int) -> Procedure[None]:
@@ -287,8 +275,7 @@ class PulsedInputs:
 
     def allows(self, controls_ua: PerJunction, input_ua: float) -> bool:
         """Whether an input may be applied as a pulse."""
-        allowed_ua = self.bench.envelope.pulse_allowed_ua
-        return all(c + input_ua in allowed for c, allowed in zip(controls_ua, allowed_ua, strict=True))
+        return _are_inside(controls_ua, input_ua, self.bench.envelope.pulse_allowed_ua)
 
     def announce(self, inputs_ua: Sequence[float]) -> Procedure[None]:
         """Journal the pulses, and the reset pulse after each."""
@@ -313,21 +300,42 @@ class PulsedInputs:
             pulse = replace(pulse, reset=bench.pulse(pulses.reset_ua, pulses.reset_s))
             reset = pulses.observer.look(reset_in)
         finally:
-            outcomes.append(
-                InputOutcome(
-                    input_ua,
-                    tuple(seen_in),
-                    seen.verdicts,
-                    seen.switched,
-                    seen.flips,
-                    tuple(reset_in),
-                    reset.verdicts,
-                    pulse.given.width_s,
-                    disturbed,
-                    began_s,
-                    pulse,
-                )
-            )
+            width_s = pulse.given.width_s
+            outcomes.append(_outcome(input_ua, (seen_in, seen), (reset_in, reset), width_s, disturbed, began_s, pulse))
+
+
+def _are_inside(controls_ua: PerJunction, input_ua: float, allowed: Sequence[Interval]) -> bool:
+    return all(control + input_ua in limit for control, limit in zip(controls_ua, allowed, strict=True))
+
+
+def _cautions(bench: Bench, controls: ControlCurrents) -> tuple[str, ...]:
+    return tuple(caution for row_ua in controls.by_input_ua for caution in bench.envelope.cautions(row_ua))
+
+
+def _outcome(
+    input_ua: float,
+    seen: tuple[Sequence[Reading], Look],
+    reset: tuple[Sequence[Reading], Look],
+    held_s: float,
+    disturbed: str,
+    applied_s: float,
+    pulse: InputPulse | None = None,
+) -> InputOutcome:
+    """Outcome of an input from the readings, and their evaluation, after it was applied and after the reset."""
+    (seen_in, look), (reset_in, reset_look) = seen, reset
+    return InputOutcome(
+        input_ua,
+        tuple(seen_in),
+        look.verdicts,
+        look.switched,
+        look.flips,
+        tuple(reset_in),
+        reset_look.verdicts,
+        held_s,
+        disturbed,
+        applied_s,
+        pulse,
+    )
 
 
 def _stretched(given: GivenPulse, width_s: float) -> str:

@@ -29,9 +29,9 @@ class Judge:
 
     def reset(self, event: ResetVerified | ResetFailed) -> ResetVerified | ResetFailed:
         """Re-evaluate a reset check; the result decides the event type."""
-        verdicts = self.look(event.readings, event.verdicts).verdicts
-        kind = ResetVerified if all(verdict is Verdict.AP for verdict in verdicts) else ResetFailed
-        return kind(event.t_s, event.attempt, event.readings, verdicts)
+        look = self.look(event.readings, event.verdicts)
+        kind = ResetVerified if look.is_reset else ResetFailed
+        return kind(event.t_s, event.attempt, event.readings, look.verdicts)
 
     def looked(self, event: LookedAgain) -> LookedAgain:
         """Re-evaluate a check of a suspended run; the decision of the run is unchanged."""

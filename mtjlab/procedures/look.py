@@ -32,6 +32,11 @@ class Look:
             return None
         return self.verdicts.count(Verdict.P)
 
+    @property
+    def is_reset(self) -> bool:
+        """Whether no junction was seen in another state than antiparallel."""
+        return all(verdict is Verdict.AP for verdict in self.verdicts)
+
 
 class NotResetError(BenchFaultError):
     """Some junction stays parallel at zero input."""
@@ -69,7 +74,7 @@ class Observer:
         for attempt in range(1, self.settings.reset_attempts + 1):
             readings: list[Reading] = []
             look = self.look(readings)
-            if _all_antiparallel(look.verdicts):
+            if look.is_reset:
                 yield ResetVerified(self.bench.time_s, attempt, tuple(readings), look.verdicts)
                 return readings[-1]
             yield ResetFailed(self.bench.time_s, attempt, tuple(readings), look.verdicts)
@@ -128,7 +133,3 @@ def _flips(references: Sequence[JunctionReference], readings: Sequence[Reading],
     currents_ua = np.broadcast_to(np.array(readings[0].currents_ua), samples_mv.shape)
     by_junction = trace_flips(judge_trace(references, currents_ua, samples_mv, detector))
     return Flips(sum(f.ap_to_p for f in by_junction), sum(f.p_to_ap for f in by_junction))
-
-
-def _all_antiparallel(verdicts: Sequence[Verdict]) -> bool:
-    return all(verdict is Verdict.AP for verdict in verdicts)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mtjlab.config import PlanConfig, PresentationSettings
+from mtjlab.config import PresentationSettings
 from mtjlab.counted import counted
 from mtjlab.domain import ControlCurrents, SwitchingConfiguration
 from mtjlab.encoding.fitted import Encoding
@@ -25,10 +25,14 @@ class Presenter:
 
     inputs: InputMode
     encoding: Encoding | None
-    settings: PresentationSettings
     step: int
     controls: ControlCurrents
     ways: tuple[Ways, ...]
+
+    @property
+    def settings(self) -> PresentationSettings:
+        """Settings of presentations."""
+        return self.inputs.config.presentation
 
     def present(self, token: EncodedToken, step: int, purpose: Purpose) -> Procedure[Presented]:
         """Present ``token``, repeated while it gives no configuration, as often as the settings allow.
@@ -84,7 +88,7 @@ class Presenter:
 
 
 def prepare_presenter(
-    inputs: InputMode, config: PlanConfig, controls: ControlCurrents, step: int, encoding: Encoding | None = None
+    inputs: InputMode, controls: ControlCurrents, step: int, encoding: Encoding | None = None
 ) -> Procedure[Presenter]:
     """Presenter at ``controls``, which are journalled with all transitions that it needs.
 
@@ -92,7 +96,7 @@ def prepare_presenter(
         LimitExceededError: a junction would leave its limits; nothing was written.
     """
     ways = yield from inputs.arrive(controls, step)
-    return Presenter(inputs, encoding, config.presentation, step, controls, ways)
+    return Presenter(inputs, encoding, step, controls, ways)
 
 
 def is_final(presented: Presented, settings: PresentationSettings) -> bool:

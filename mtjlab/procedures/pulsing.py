@@ -107,11 +107,11 @@ class Pulser:
             NotResetError: as ``reset``.
         """
         readings: list[Reading] = []
-        verdicts = self.observer.look(readings).verdicts
-        if all(verdict is Verdict.AP for verdict in verdicts):
-            yield ResetVerified(self.bench.time_s, 1, tuple(readings), verdicts)
+        look = self.observer.look(readings)
+        if look.is_reset:
+            yield ResetVerified(self.bench.time_s, 1, tuple(readings), look.verdicts)
             return readings[-1]
-        yield ResetFailed(self.bench.time_s, 1, tuple(readings), verdicts)
+        yield ResetFailed(self.bench.time_s, 1, tuple(readings), look.verdicts)
         return (yield from self.reset(None, 0)).readings[-1]
 
     def reset(self, last: Pulsed | None, series: int) -> Procedure[Pulsed]:

@@ -101,7 +101,7 @@ def presenter_on(bench: Bench, task: Task, settings: PresentationSettings) -> Pr
     bench.execute(bench.plan((-500.0,) * bench.description.junctions))
     config = PLAN.model_copy(update={"presentation": settings})
     inputs = HeldInputs(bench, config, result_of(reference_sweep(bench, PLAN.sweep)))
-    return result_of(prepare_presenter(inputs, config, task.controls, 0, task.encoded.encoding))
+    return result_of(prepare_presenter(inputs, task.controls, 0, task.encoded.encoding))
 
 
 def outcomes(presenter: Presenter, token: EncodedToken, times: int) -> Counter[str]:

@@ -129,7 +129,7 @@ def test_junctions_are_measured_and_switch_one_after_another(bench: Bench) -> No
     between_ua = (inputs_ua[0] + inputs_ua[1]) / 2
     plan = PlanConfig()
     inputs = HeldInputs(bench, plan, measured)
-    presenter = returned(prepare_presenter(inputs, plan, ControlCurrents((START_UA, START_UA)), 0, ENCODING))
+    presenter = returned(prepare_presenter(inputs, ControlCurrents((START_UA, START_UA)), 0, ENCODING))
     for inputs, counts in (
         ((inputs_ua[0] - 100, between_ua), (0, 1)),
         ((inputs_ua[-1] + 60, inputs_ua[0] - 100), (3, 0)),

@@ -215,3 +215,10 @@ def test_an_old_calibration_is_warned_of(measure: Command, mtjlab: Command, plan
     result = mtjlab("sweep", "--plan", plan, *QUICK, "--calibration", old, "--json")
     assert result.code == 0
     assert "h old; critical currents change with field and temperature" in result.sentence
+
+
+@pytest.mark.parametrize("controls", [(), ("--controls", "83,-206,55")])
+def test_a_map_by_pulses_needs_to_know_the_rest_currents(measure: Command, controls: tuple[str, ...]) -> None:
+    refused = measure("map", "--pulse-width", "1e-3", *controls)
+    assert refused.code == 2
+    assert "starts from the rest currents of the chip, which a calibration tells" in refused.sentence

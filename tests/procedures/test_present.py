@@ -39,7 +39,7 @@ def presenter_on(simulation: Simulation, controls: ControlCurrents, **settings: 
 
 
 def presenter_of(inputs: HeldInputs, controls: ControlCurrents) -> Presenter:
-    return returned(prepare_presenter(inputs, inputs.config, controls, 0, ENCODING))
+    return returned(prepare_presenter(inputs, controls, 0, ENCODING))
 
 
 def on(presenter: Presenter, bench: object) -> Presenter:

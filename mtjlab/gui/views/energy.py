@@ -111,8 +111,8 @@ class EnergyView(View):
 
     def _fill(self, energy: Energy) -> None:
         colours = {name: self.theme.readable(colour) for name, colour in energy_colours(PHASES).items()}
-        per_input = f"{_text(energy.input_j)} per input ({energy.inputs})" if energy.inputs else ""
-        parts = (f"{_text(energy.total_j)} in junctions", per_input, f"{per_cent(energy.estimated_share)} estimated")
+        per_input = f"{joules(energy.input_j)} per input ({energy.inputs})" if energy.inputs else ""
+        parts = (f"{joules(energy.total_j)} in junctions", per_input, f"{per_cent(energy.estimated_share)} estimated")
         self.heading.setText(SPACE.join(filter(None, parts)))
         present = [name for name in PHASES if energy.phases[name].junctions_j]
         self._legend.setText(SPACE.join([dot(name, colours[name]) for name in present] + [Markup("▨ estimated")]))
@@ -128,16 +128,16 @@ class EnergyView(View):
                 (
                     name,
                     number(one.duration_s, 4),
-                    _text(one.junctions_j),
-                    _text(one.estimated_j) if one.estimated_j else "",
-                    _text(energy.per_input_j(name)),
+                    joules(one.junctions_j),
+                    joules(one.estimated_j) if one.estimated_j else "",
+                    joules(energy.per_input_j(name)),
                 )
                 for name, one in energy.phases.items()
             ]
         )
         columns = (energy.junctions_j, energy.leads_j, energy.delivered_j, energy.absorbed_j)
         rows = zip(*columns, strict=True)
-        self.parts.fill([(junction_label(k), *map(_text, row)) for k, row in enumerate(rows)])
+        self.parts.fill([(junction_label(k), *map(joules, row)) for k, row in enumerate(rows)])
 
 
 class PhaseBar(QWidget):
@@ -166,7 +166,3 @@ class PhaseBar(QWidget):
                     painter.fillRect(box, QBrush(QColor(colour), Qt.BrushStyle.BDiagPattern))
                 left += width
         painter.end()
-
-
-def _text(energy_j: float | None) -> str:
-    return joules(energy_j).replace("u", "µ")

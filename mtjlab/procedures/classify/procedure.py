@@ -33,7 +33,7 @@ def classify(
     """
     measured = yield from get_references(bench, config, calibrated)
     inputs = yield from input_mode(bench, config, measured)
-    presenter = yield from prepare_presenter(inputs, config, plan.network.controls, 0)
+    presenter = yield from prepare_presenter(inputs, plan.network.controls, 0)
     yield from inputs.demand_reset()
     deviation_check = DeviationCheck(bench, measured.references)
     shown = [one for one in taken_over if isinstance(one, Presented)]

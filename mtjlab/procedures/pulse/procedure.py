@@ -31,15 +31,15 @@ def pulse(
         LimitExceededError: rest currents, control parts or pulses would leave the limits; nothing was written.
         BenchFaultError: the junctions cannot be measured or reset.
     """
-    state = PulseState()
+    state, widths_s = PulseState(), (*plan.widths_s, plan.reset_s)
     if calibrated is None:  # sources that are set tell how long that takes, before the long sweep
         yield from move_controls(bench, reference_row_ua(config, bench.description.junctions))
-    _demand_widths(bench, plan)
+    bench.demand_widths(widths_s)
     junctions = yield from get_references(bench, config, calibrated)
     for event in (junctions, *taken_over):
         state.take(event)
     prober = _Prober((yield from pulser(bench, config, junctions, plan.reset_s, plan.reset_margin_ua)), plan, state)
-    _demand_widths(bench, plan)
+    bench.demand_widths(widths_s)  # once: settings take longer now and then, and each width is measured
     deviation_check = DeviationCheck(bench, junctions.references)
     last: Pulsed | None = None
     for series in range(len(plan.widths_s)):
@@ -53,12 +53,6 @@ def pulse(
     found = measured(bench.time_s, state)
     yield found
     return found
-
-
-def _demand_widths(bench: Bench, plan: PulsePlan) -> None:
-    """Once, as settings take longer now and then: the width of each pulse is measured. Raises RefusedError."""
-    for width_s in (*plan.widths_s, plan.reset_s):
-        bench.demand_width(width_s)
 
 
 @dataclass(frozen=True, slots=True)

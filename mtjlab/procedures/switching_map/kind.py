@@ -64,15 +64,14 @@ class SwitchingMap(Kind[MapPlan]):
     def resolve(self, options: MapOptions, environment: Environment) -> MapPlan:
         """Return the plan; default control currents: those learnt by a run, or those at the start of a training."""
         settings = self.config_with(options, environment.config).presentation
-        controls_ua: tuple[PerJunction, ...]
         if options.controls_of:
             controls_ua = _learnt_by(options.controls_of, environment, settings)
-        elif options.controls_ua is None and settings.is_pulsed:
-            controls_ua = (_rest(environment).currents_ua,) * INPUTS
         else:
-            controls_ua = control_rows(options.controls_ua, environment.config, environment.bench.junctions, INPUTS)
+            asked_ua = options.controls_ua
             if settings.is_pulsed:
-                _rest(environment)
+                rest_ua = _rest(environment).currents_ua
+                asked_ua = asked_ua or (rest_ua,)
+            controls_ua = control_rows(asked_ua, environment.config, environment.bench.junctions, INPUTS)
         given = {key: getattr(options, key) for key in MapPlan.model_fields}
         if settings.is_pulsed and "input_stop_ua" not in options.staircase.model_fields_set:
             given["staircase"] = options.staircase.model_copy(update={"input_stop_ua": PULSED_STOP_UA})

@@ -112,8 +112,7 @@ def reevaluated(event: Probed, judge: Judge) -> Probed:
 
 def _search(config: PlanConfig, plan: MapPlan, known: Sequence[Probed], series: int) -> AdaptiveSearch:
     """Search for one input, updated with its earlier probes."""
-    settings = config.presentation
-    dwell_s = settings.width_s if settings.is_pulsed else None
+    dwell_s = config.presentation.pulse_width_s
     search = AdaptiveSearch.start(len(plan.controls_ua[series]), plan.inputs, plan.width_ua, dwell_s)
     for probe in known:
         search = search.updated(probe.passages)
@@ -150,9 +149,8 @@ class _HeldProber:
     def probe(self, probe: Probe) -> Procedure[list[Probed]]:
         """Hold rising inputs in turn."""
         bench, observer, critical = self.inputs.bench, self.inputs.observer, self.inputs.critical
-        hold_s = max(
-            0.0, probe.dwell_s - observer.detector.samples * bench.description.aperture_s
-        )  # reading holds it, too
+        reading_s = observer.detector.samples * bench.description.aperture_s  # holds it, too
+        hold_s = max(0.0, probe.dwell_s - reading_s)
         steps = tuple([_step(observer, critical, input_ua, hold_s) for input_ua in probe.inputs_ua])
         bench.idle()
         reset: list[Reading] = []

@@ -111,7 +111,7 @@ def _raster(
 ) -> Procedure[list[Presented]]:
     """Present every cell, row by row; then all again, as often as planned."""
     inputs = yield from input_mode(bench, config, measured)
-    presenter = yield from prepare_presenter(inputs, config, ControlCurrents(plan.controls_ua), 0)
+    presenter = yield from prepare_presenter(inputs, ControlCurrents(plan.controls_ua), 0)
     yield from inputs.demand_reset()
     deviation_check = DeviationCheck(bench, measured.references)
     presented = [one for one in taken_over if isinstance(one, Presented)]

@@ -70,8 +70,7 @@ def measure(
     transition = bench.plan(first_ua)
     yield ControlsPlanned(bench.time_s, 0, controls, (transition,), bench.envelope.cautions(first_ua))
     bench.execute(transition)
-    for width_s in plan.config.presentation.widths_s:  # sources that are set tell how long that takes
-        bench.demand_width(width_s)
+    bench.demand_widths(plan.config.presentation.widths_s)  # sources that are set tell how long that takes
     if calibrated is None:
         measured = yield from reference_sweep(bench, plan.config.sweep)
     else:
@@ -176,7 +175,7 @@ class Training:
 
     def _take(self, controls: ControlCurrents, step: int) -> Procedure[None]:
         encoding = self._encoded.encoding
-        self._presenter = yield from prepare_presenter(self._inputs, self.plan.config, controls, step, encoding)
+        self._presenter = yield from prepare_presenter(self._inputs, controls, step, encoding)
 
     def _suspend(self, reason: str, idle: Reading | None = None) -> Procedure[None]:
         """Suspend the run at zero input until the problem is resolved and the junctions have been measured again.
