@@ -347,7 +347,7 @@ class EnergyMeter:
 
     def _voltages_mv(self, segments: Sequence[_Segment], junctions: int) -> FloatArray:
         """Mean voltages, without the offsets of the voltmeters where these are known; else by the references."""
-        voltages_mv = np.empty((len(segments), junctions))
+        voltages_mv = np.zeros((len(segments), junctions))
         counts = np.array([len(segment.samples_mv) for segment in segments])
         for count in set(counts.tolist()) - {0}:
             samples_mv = [segment.samples_mv for segment in segments if len(segment.samples_mv) == count]

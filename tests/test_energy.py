@@ -1,6 +1,6 @@
 """Energy of a run, from its journal: by phase, junction and source; within 1 % of what the simulators know."""
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from io import StringIO
 from pathlib import Path
 
@@ -140,6 +140,26 @@ def test_a_pulse_takes_its_time_from_the_rest() -> None:
     )
     assert found.presented["idle"].duration_s == pytest.approx(0.75)
     assert found.inputs == 1
+
+
+def test_the_way_to_the_control_currents_of_a_pulse_and_back_is_a_move() -> None:
+    measured = JunctionsMeasured(0.5, (REFERENCE,), CriticalCurrents((224.0,), (-57.0,), (4.0,), (4.0,), 5, 100.0))
+    rest = Reading(1.0, 0.0, (80.0,), ((90.0,),) * 2)
+    pulsed = Pulsed(2.0, "probe", 0, 200.0, 0.25, GivenPulse(0.25), (50.0,), (replace(rest, t_s=2.0),), (Verdict.AP,))
+    looked = LookedAgain(1.0, 1, "", (rest,))
+    moved = energy_of([measured, looked, replace(pulsed, applied_s=1.4)]).presented
+    assert (moved["idle"].duration_s, moved["moves"].duration_s) == pytest.approx((0.4, 0.35))
+    assert moved["moves"].junctions_j == moved["moves"].estimated_j > 0
+    of_older_journals = energy_of([measured, looked, pulsed]).presented
+    assert (of_older_journals["idle"].duration_s, of_older_journals["moves"].duration_s) == (0.75, 0.0)
+
+
+def test_without_references_a_pulse_takes_no_energy() -> None:
+    """Voltages that nobody has read are not known, and nothing is made up."""
+    rest = Reading(1.0, 0.0, (80.0,), ((90.0,),) * 2)
+    pulsed = Pulsed(2.0, "probe", 0, 200.0, 0.25, GivenPulse(0.25), (80.0,), (replace(rest, t_s=2.0),), (Verdict.AP,))
+    found = energy_of([LookedAgain(1.0, 1, "", (rest,)), pulsed])
+    assert found.presented["input"].junctions_j == 0.0
 
 
 def test_a_training_over_tcp_is_within_one_percent_of_the_log_of_the_simulators(tmp_path: Path) -> None:

@@ -63,7 +63,8 @@ class PulsePlanned(Event):
 class Pulsed(Event):
     """A pulse of ``pulse_ua`` at ``controls_ua``, and the readings at rest after it.
 
-    ``given`` is the measured duration. Each junction carried its control current plus the pulse.
+    ``given`` is the measured duration. Each junction carried its control current plus the pulse. ``applied_s``: bench
+    time at which the way to the control currents began, or the pulse where there is none; None in older journals.
     """
 
     t_s: float
@@ -76,13 +77,14 @@ class Pulsed(Event):
     readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...]
     disturbed: str = ""
+    applied_s: float | None = None
     type: Literal["pulsed"] = "pulsed"
 
     @property
     def phases(self) -> Sequence[Phase | PulsePhase]:
         """The pulse, and readings at rest."""
         name: PhaseName = "reset" if self.purpose == "reset" else "input"
-        pulse = PulsePhase(name, self.controls_ua, self.pulse_ua, self.given.width_s)
+        pulse = PulsePhase(name, self.controls_ua, self.pulse_ua, self.given.width_s, self.applied_s)
         return [pulse, *(Phase("idle", reading) for reading in self.readings)]
 
     @property

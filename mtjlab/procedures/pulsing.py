@@ -57,6 +57,7 @@ class Pulser:
         bench.demand_pulse(controls_ua, pulse_ua)
         yield PulsePlanned(bench.time_s, purpose, series, pulse_ua, width_s, ways)
         bench.delays()  # discards earlier delays
+        applied_s = bench.time_s
         given = self.give(pulse_ua, width_s, ways)
         readings: list[Reading] = []
         verdicts: tuple[Verdict, ...] = ()
@@ -74,6 +75,7 @@ class Pulser:
                 tuple(readings),
                 verdicts,
                 bench.delays(),
+                applied_s,
             )
             yield pulsed
         return pulsed
