@@ -254,7 +254,10 @@ def unit_of(name: str, variable: Any) -> str:
 
 
 def values_of(variable: Any) -> Any:
-    """What xarray makes of them: texts as texts, flags as flags, and of counts that are missing no numbers."""
+    """What xarray makes of them: texts as texts, flags as flags, and of counts that are missing no numbers.
+
+    Numbers to nine digits: processors differ in the last of an exponential.
+    """
     if h5py.check_string_dtype(variable.dtype):
         return np.asarray(variable.asstr()[()]).tolist()
     values = np.asarray(variable[()])
@@ -262,6 +265,8 @@ def values_of(variable: Any) -> Any:
         values = values.astype(bool)
     elif values.dtype.kind == "i" and "_FillValue" in variable.attrs:
         values = np.where(values == variable.attrs["_FillValue"], np.nan, values)
+    if values.dtype.kind == "f":
+        values = np.reshape([float(f"{value:.9g}") for value in values.flat], values.shape)
     return values.tolist()
 
 
