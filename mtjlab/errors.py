@@ -5,11 +5,12 @@ Messages are for the operator: what happened, where (instrument, or file and key
 
 import errno
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 _OF_A_PART = re.compile(r"(?P<name>[a-z]+ J\d+ \([^()]*\)|\S+::\S+?):? (?P<text>.+)", re.DOTALL)
 """Messages of one instrument start with its role and, in brackets, its address; or with its address alone."""
+FEW = 2
 _FULL = {"ENOSPC", "EDQUOT"}
 _GONE = {"ESTALE", "ENOTCONN", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ENODEV", "ENXIO"}
 _REMEDIES = {
@@ -77,13 +78,22 @@ class StopRequestedError(Exception):
 
 
 def joined_messages(sentences: Iterable[str]) -> str:
-    """Join messages; equal messages of several instruments are merged, with all their names."""
+    """Join messages; equal messages of several instruments are merged, with all their names.
+
+    The names of more than ``FEW`` come last, so that the message begins with the cause.
+    """
     alike: dict[str, list[str]] = {}
     for sentence in dict.fromkeys(sentences):
         alike.setdefault(without_name(sentence), []).append(sentence)
-    return " ".join(
-        same[0] if len(same) == 1 else f"{', '.join(map(_name_in, same))}: {text}" for text, same in alike.items()
-    )
+    return " ".join(_of_all(same, text) for text, same in alike.items())
+
+
+def _of_all(same: Sequence[str], text: str) -> str:
+    """One message for all that say the ``same``, in a ``text`` without their names."""
+    if len(same) == 1:
+        return same[0]
+    names = ", ".join(map(_name_in, same))
+    return f"{names}: {text}" if len(same) <= FEW else f"{len(same)} instruments: {text} They are {names}."
 
 
 def without_name(sentence: str) -> str:

@@ -52,6 +52,10 @@ def test_a_log_that_cannot_be_written_is_no_reason_for_a_run_to_fail(tmp_path: P
         (["source J1 (A): is off.", "source J1 (A): is off."], "source J1 (A): is off."),
         (["source J1 (A): is off.", "voltmeter J2 (X, B) is off."], "source J1 (A), voltmeter J2 (X, B): is off."),
         (["source J1 (A): off.", "J2: open.", "source J2 (B): off."], "source J1 (A), source J2 (B): off. J2: open."),
+        (
+            [f"source J{n} (A{n}): off." for n in (1, 2, 3)],
+            "3 instruments: off. They are source J1 (A1), source J2 (A2), source J3 (A3).",
+        ),
         (["source J1 (A): a. source J1 (X, A): b.", "source J2 (B): a. b."], "source J1 (A), source J2 (B): a. b."),
         (["GPIB0::1::INSTR is held.", "GPIB0::2::INSTR is held."], "GPIB0::1::INSTR, GPIB0::2::INSTR: is held."),
     ],

@@ -12,7 +12,7 @@ def demand_support(file: Path, bench: InstrumentBenchConfig) -> None:
     """Refuse a bench for which a VISA library, a driver or a right is missing on this computer.
 
     Raises:
-        RefusedError: one sentence for each thing that is missing, with its remedy; nothing was opened.
+        RefusedError: for each thing that is missing its name and remedy, then what needs it; nothing was opened.
     """
     addresses: dict[str, list[str]] = {}
     for address in bench.addresses:
@@ -20,7 +20,10 @@ def demand_support(file: Path, bench: InstrumentBenchConfig) -> None:
             addresses.setdefault(problem, []).append(address)
     if addresses:
         raise RefusedError(
-            "\n".join(f"{file}: {_named(without)}: {problem}" for problem, without in addresses.items())
+            "\n".join(
+                f"{problem[:1].upper()}{problem[1:]} {file} needs it for {_named(without)}."
+                for problem, without in addresses.items()
+            )
             + " Nothing was opened."
         )
 

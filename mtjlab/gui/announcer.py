@@ -12,7 +12,7 @@ from mtjlab.events import WiringChecked
 from mtjlab.gui.engines.drawings import Drawings
 from mtjlab.gui.engines.emergency import StopReport
 from mtjlab.gui.engines.engines import Engines
-from mtjlab.gui.engines.outcome import OutcomeMonitor, has_just_ended
+from mtjlab.gui.engines.outcome import Outcome, OutcomeMonitor, has_just_ended
 from mtjlab.gui.look.formatting import with_symbols
 from mtjlab.gui.notices import Notices
 from mtjlab.gui.panels.browser import RunsBrowser
@@ -49,7 +49,7 @@ class Announcer(QObject):
         playback.over.connect(self._watch_lost_run)
         self.outcomes.known.connect(self._report_outcome)
         engines.refused.connect(notify)
-        drawings.drawn.connect(lambda folder: notify(f"Figures saved in {folder}", is_trouble=False))
+        drawings.drawn.connect(lambda folder, _: notify(f"Figures saved in {folder}", is_trouble=False))
         drawings.failed.connect(notify)
         engines.exported.connect(self._report_export)
         engines.cancelled.connect(lambda title: notices.confirm(f"Cancelled: {title}"))
@@ -77,11 +77,11 @@ class Announcer(QObject):
         if folder is not None and report is not None and report.status in ("crashed", "failed"):
             self.outcomes.watch_if_just_ended(folder)
 
-    def _report_outcome(self, text: str, is_trouble: bool, folder: Path) -> None:
-        if is_trouble and not _is_simulated(folder):
-            self._warn(folder, text)
+    def _report_outcome(self, outcome: Outcome, folder: Path) -> None:
+        if outcome.may_be_on and not _is_simulated(folder):
+            self._warn(folder, outcome.text)
         else:
-            self._notices.notify(text, is_trouble)
+            self._notices.notify(outcome.text, outcome.may_be_on or outcome.has_failed)
 
     def _report_switched_off(self, text: str, is_trouble: bool, title: str) -> None:
         """Sources that could not be switched off are a danger until another attempt succeeds."""

@@ -114,8 +114,8 @@ class Closing(QObject):
             return
         self._looking.stop()
         known = [one for one in outcomes if one is not None]
-        texts = [text for text, _ in known] or [NOT_BEGUN]
-        if any(needs_attention for _, needs_attention in known):
+        texts = [one.text for one in known] or [NOT_BEGUN]
+        if any(one.may_be_on for one in known):
             self.is_active = False
             self.cover.show_text("\n".join([*texts, STAYS]))
         else:

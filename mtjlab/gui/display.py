@@ -64,7 +64,13 @@ class Display(QObject):
         """Carry out a ``change`` of the size of the text; then adapt the layout of the docks to it."""
         self._layouts.keep()
         change()
-        self._queue.add("layout", self._layouts.adapt)
+        self._queue.add("layout", self._adapt)
+
+    def _adapt(self) -> None:
+        """One after the other, as Qt lays out between them what has asked for another size."""
+        self._layouts.adapt()
+        self._queue.add("sizes", self._layouts.resize)
+        self._queue.add("sizes got", self._layouts.note)
 
     def expect_new_run(self) -> None:
         """Raise the docks of the run that is shown next, whatever is in front of them, also if its kind is the same."""

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PyQt5.QtCore import QEvent, QSize, Qt
-from PyQt5.QtGui import QResizeEvent
+from PyQt5.QtCore import QEvent, QPoint, QSize, Qt
+from PyQt5.QtGui import QMouseEvent, QResizeEvent
 from PyQt5.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -24,6 +24,8 @@ from mtjlab.gui.views.data import table_text
 from mtjlab.gui.views.picture import Picture
 
 NAME_PX, AROUND_PX = 50, 10
+FLOAT, DOCK = "❐", "dock again"
+ASIDE_PX = 24
 _RESIZING = frozenset({QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.Polish})
 KINDS = "Pictures (*.png);;Drawings (*.svg);;Numbers (*.csv)"
 
@@ -47,6 +49,11 @@ class TitleBar(QWidget):
         """Add ``button`` at the right end."""
         self._box.addWidget(button)
         (self.optional if is_optional else self._permanent).append(button)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802  Qt's name
+        """Do nothing: Qt would float the dock in its place, and nothing would say so."""
+        if event is not None:
+            event.accept()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Size without the optional buttons; arranging a window calls this some 10 000 times."""
@@ -102,11 +109,20 @@ class Dock(QDockWidget):
 
     def add_window_buttons(self) -> None:
         """Add the buttons that float and hide the dock."""
-        self.add_button("❐", "Float as a separate window, or dock again").clicked.connect(self._float)
+        self.float = self.add_button(FLOAT, "Float as a separate window, or dock again")
+        self.float.clicked.connect(self._float)
+        self.topLevelChanged.connect(self._show_floating)
         self.add_button("✕", "Hide; the View menu shows it again").clicked.connect(self.hide)
 
     def _float(self) -> None:
+        """Dock it again, or float it a little beside its place, so that it is seen to float."""
+        at = self.mapToGlobal(QPoint(ASIDE_PX, ASIDE_PX))
         self.setFloating(not self.isFloating())
+        if self.isFloating():
+            self.move(at)
+
+    def _show_floating(self, is_floating: bool) -> None:
+        self.float.setText(DOCK if is_floating else FLOAT)
 
 
 class PictureDock(Dock):

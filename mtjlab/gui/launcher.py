@@ -39,7 +39,8 @@ class Launcher:
 
     def start_training(self) -> None:
         """Start the training in the form on the selected bench."""
-        self._start(self._commands.training, lambda: self._commands.training_title)
+        commands = self._commands
+        self._start(commands.training, lambda: commands.training_title, lasts_s=lambda: commands.training_s)
 
     def queue_training(self) -> None:
         """Put the training in the form in the queue."""
@@ -50,7 +51,8 @@ class Launcher:
 
     def start_measuring(self) -> None:
         """Start the measurement in the form on the selected bench."""
-        self._start(self._commands.measuring, lambda: self._commands.measuring_title)
+        commands = self._commands
+        self._start(commands.measuring, lambda: commands.measuring_title, lasts_s=lambda: commands.measuring_s)
 
     def queue_measuring(self) -> None:
         """Put the measurement in the form in the queue."""
@@ -99,14 +101,20 @@ class Launcher:
         """Export the run in ``folder`` in this ``file_format``."""
         self._engines.start(self._commands.export(folder, file_format), f"{run_id(folder)} as {file_format}")
 
-    def _start(self, build: Callable[[], list[str] | None], title: Callable[[], str], asks: bool = True) -> None:
-        """Start a command; ``asks``: the operator must agree if it ends manual control."""
+    def _start(
+        self,
+        build: Callable[[], list[str] | None],
+        title: Callable[[], str],
+        asks: bool = True,
+        lasts_s: Callable[[], float | None] = lambda: None,
+    ) -> None:
+        """Start a command that takes ``lasts_s``; ``asks``: the operator must agree if it ends manual control."""
         if self._engines.is_busy or (command := self._confirmed(build, title() if asks else "")) is None:
             return
         if self._engines.is_busy:
             self._messages.notify("Not started: another run has been started in the meantime.")
         else:
-            self._engines.start(command, title())
+            self._engines.start(command, title(), lasts_s())
 
     def _report_queued(self, title: str) -> None:
         """Say that a run was queued, unless it has started at once."""

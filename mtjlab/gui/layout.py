@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PyQt5.QtCore import QByteArray, Qt
+from PyQt5.QtCore import QByteArray, QSize, Qt
 from PyQt5.QtWidgets import QMainWindow
 
 from mtjlab.gui.docks import Dock
@@ -85,21 +85,32 @@ def _arrange_columns(window: QMainWindow, docks: Mapping[str, Dock], is_small: b
 
 
 class Layouts:
-    """Keeps a layout for large text and one for other text; each is as the operator left it."""
+    """Keeps a layout for large text and one for other text; each is as the operator left it.
+
+    Docks that larger text has made wider or higher are as before when it is smaller again.
+    """
 
     def __init__(self, window: QMainWindow, docks: Mapping[str, Dock]) -> None:
         self._window, self._docks = window, docks
         self._is_compact = False
         self._kept: dict[bool, QByteArray] = {}
+        self._wanted: dict[bool, dict[str, QSize]] = {}
+        self._got: dict[str, QSize] = {}
+        """Sizes of docks as the operator left them, and as the size of the text then allowed."""
 
     def arrange(self) -> None:
         """Restore the default layout for this size of the text."""
         self._is_compact = is_compact(self._window)
+        self._wanted.pop(self._is_compact, None)
         arrange(self._window, self._docks)
 
     def keep(self) -> None:
         """Remember the layout as it is, before another size of text moves anything."""
         self._kept[self._is_compact] = self._window.saveState()
+        before = self._wanted.get(self._is_compact, {})
+        self._wanted[self._is_compact] = {
+            name: before.get(name, size) if self._got.get(name) == size else size for name, size in self._sizes.items()
+        }
 
     def adapt(self) -> None:
         """Change to the other layout if the size of the text has become one for it."""
@@ -109,6 +120,23 @@ class Layouts:
                 self._window.restoreState(self._kept[now])
             else:
                 self.arrange()
+
+    def resize(self) -> None:
+        """Give the docks the sizes that the operator has given them, as far as this size of the text allows."""
+        if wanted := self._wanted.get(self._is_compact):
+            docks = [self._docks[name] for name in wanted]
+            self._window.resizeDocks(docks, [size.width() for size in wanted.values()], ACROSS)
+            self._window.resizeDocks(docks, [size.height() for size in wanted.values()], DOWN)
+
+    def note(self) -> None:
+        """Note the sizes that the docks have got: what differs from them later is a wish of the operator."""
+        self._got = self._sizes
+
+    @property
+    def _sizes(self) -> dict[str, QSize]:
+        """Sizes of the docks that are in sight."""
+        docks = self._docks.items()
+        return {name: dock.size() for name, dock in docks if dock.is_in_front and not dock.isFloating()}
 
 
 def raise_docks(docks: Mapping[str, Dock], procedure: str, has_references: bool) -> None:

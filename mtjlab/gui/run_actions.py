@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, Qt, QUrl, pyqtSignal
-from PyQt5.QtGui import QDesktopServices
+from PyQt5.QtCore import QObject, Qt, pyqtSignal
 from PyQt5.QtWidgets import QMenu, QWidget
 
 from mtjlab.comparison import Comparison
 from mtjlab.counted import counted
 from mtjlab.figures.named import ALL
 from mtjlab.gui.activity import Activity
+from mtjlab.gui.desktop import open_on_desktop
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.look.formatting import with_symbols
@@ -25,6 +25,7 @@ from mtjlab.runs.comparing import compared, critical_currents_by_date
 from mtjlab.runs.listing import run_summary
 from mtjlab.runs.opened import kind_of
 from mtjlab.runs.requested import requested
+from mtjlab.store import FIGURES as DRAWINGS
 from mtjlab.store import read_request, run_id
 
 TOOLS_OF_ACTIONS = {"redetect": "redetect", "baselines": "baselines", "recover": "recover", TO_FOLDER: EXPORT}
@@ -61,7 +62,7 @@ class RunActions(QObject):
         """Carry out ``action`` on the runs in ``folders``.
 
         Raises:
-            RefusedError: a folder lacks what the action needs.
+            RefusedError: a folder lacks what the action needs, or the desktop cannot show it.
         """
         folder = folders[0]
         match action:
@@ -83,7 +84,16 @@ class RunActions(QObject):
             case str() if action.startswith(EXPORT):
                 self._launcher.export(folder, action.removeprefix(EXPORT).strip())
             case "folder":
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder.resolve())))
+                open_on_desktop(folder)
+
+    def open_figures(self, folder: Path, names: Sequence[str]) -> None:
+        """Open the figures ``names`` of the run in ``folder``, which were requested one by one.
+
+        Raises:
+            RefusedError: the desktop cannot show them; the message says where they are.
+        """
+        for name in names:
+            open_on_desktop(folder / DRAWINGS / f"{name}.png")
 
     def menu(self, parent: QWidget, folder: Path, others: Sequence[Path]) -> QMenu:
         """Menu of all actions on the run in ``folder``; it is compared with ``others``."""

@@ -59,9 +59,18 @@ def differences(runs: Sequence[Run[Any]]) -> list[str]:
     differing = [key for key in keys if len({str(one.get(key)) for one in settings}) > 1]
     known = {key.key: key for run in runs for model in (PlanConfig, run.kind.options) for key in keys_of(model)}
     return [
-        ", ".join(_setting(key, known.get(key), one.get(key)) for key in differing[:MAX_DIFFERENCES])
+        ", ".join(
+            _setting(key, known.get(key), one.get(key))
+            for key in differing[:MAX_DIFFERENCES]
+            if key not in known or _applies(known[key], one)
+        )
         for one in settings
     ]
+
+
+def _applies(key: Key, settings: Mapping[str, Any]) -> bool:
+    """Whether a key applies beside the other settings of its run."""
+    return all(rule.holds(settings.get(rule.key)) for rule in key.applies_when)
 
 
 def _setting(key: str, known: Key | None, value: Any) -> str:
@@ -143,10 +152,15 @@ def _chip(folder: Path) -> tuple[str, bool]:
 
 
 def _settings(run: Run[Any]) -> dict[str, Any]:
-    """Bench, data and all values of the request by dotted key."""
-    request = run.request
-    known = {"bench": request.get("bench", {}).get("name"), "data": request.get("data", {}).get("name")}
-    return known | _flat(request.get("plan", {})) | _flat(request.get(run.kind.name, {}))
+    """Bench, data, seed and the values of the request that apply to the kind of the run, by dotted key."""
+    request, tables = run.request, run.kind.plan_tables
+    plan = {key: value for key, value in request.get("plan", {}).items() if not tables or key in tables}
+    known = {
+        "bench": request.get("bench", {}).get("name"),
+        "data": request.get("data", {}).get("name"),
+        "seed": request.get("run", {}).get("seed"),
+    }
+    return known | _flat(plan) | _flat(request.get(run.kind.name, {}))
 
 
 def _flat(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:

@@ -230,7 +230,7 @@ def test_a_guardian_takes_the_magnet_down_after_the_sources_and_tells_both(tmp_p
         config = bench_file(SUPPLY.model_copy(update={"address": kepco.address}))
         told = take_to_zero(nobody_home(config), simulated=False)
         assert (kepco.on, kepco.current_a) == (False, 0.0)
-    assert told.startswith("NOT SAFE: source J1")
+    assert told.startswith("NOT SAFE: 3 instruments: ")
     assert told.endswith("; magnet at zero and off")
 
 

@@ -116,7 +116,8 @@ def test_where_no_instrument_answers_that_is_said_once_with_the_reason_and_who(
         ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1),
     )
     names = [f"source J{k} (S{k})" for k in (1, 2, 3)] + [f"voltmeter J{k} (V{k})" for k in (1, 2, 3)]
-    assert fault(bench.connect) == f"{', '.join(names)}: sent '*IDN?', nothing came. No setting was written."
+    told = f"6 instruments: sent '*IDN?', nothing came. They are {', '.join(names)}. No setting was written."
+    assert fault(bench.connect) == told
     assert fault(bench.go_safe) == "source J1, source J2, source J3 do not answer, so their outputs may be on."
     assert not caplog.records
 

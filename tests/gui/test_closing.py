@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from mtjlab.gui import closing
 from mtjlab.gui.closing import NOT_BEGUN, STOPPING
 from mtjlab.gui.dialogs import Dialogs
-from mtjlab.gui.engines.questions import CANCEL, LEAVE, STOP, ask_before_closing
+from mtjlab.gui.engines.outcome import Outcome
+from mtjlab.gui.engines.questions import CANCEL, CLOSE, LEAVE, STOP, OpenWork, ask_before_closing
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import status_report
@@ -103,7 +104,7 @@ def test_the_emergency_stop_acts_while_the_window_closes(qtbot: QtBot, window: M
 def test_a_window_does_not_close_over_sources_that_may_be_on(
     qtbot: QtBot, window: MainWindow, prompts: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(closing, "outcome", lambda *_: ("1: sources may be on", True))
+    monkeypatch.setattr(closing, "outcome", lambda *_: Outcome("1: sources may be on", may_be_on=True))
     wait(qtbot, lambda: window.playback.folder is not None)
     prompts.answers = [STOP]
     window.close()
@@ -120,6 +121,29 @@ def test_a_window_in_which_nothing_goes_on_closes_without_a_question(open_window
     window.close()
     assert not window.isVisible()
     assert prompts.asked == []
+
+
+def test_runs_that_only_wait_are_not_offered_to_be_stopped(
+    qtbot: QtBot, open_window: Opening, prompts: Scripted
+) -> None:
+    window = open_window()
+    fill(window, steps=1)
+    window.queue.hold("by operator")
+    click(qtbot, window.training.queue)
+    offered: list[tuple[str, ...]] = []
+    choice = prompts.choice
+    prompts.choice = lambda title, text, answers, *more: (  # type: ignore[method-assign]
+        offered.append(tuple(answers)) or choice(title, text, answers, *more)
+    )
+    prompts.answers = [CANCEL]
+    window.close()
+    assert window.isVisible()
+    prompts.answers = [CLOSE]
+    window.close()
+    assert not window.isVisible()
+    assert offered == [(CLOSE, CANCEL)] * 2
+    assert prompts.asked[-1] == "1 run in the queue will not be started."
+    window.queue.put_in_order(())
 
 
 def test_a_question_about_a_run_that_has_ended_closes_by_itself(qtbot: QtBot, window: MainWindow) -> None:
@@ -146,14 +170,14 @@ def test_a_question_about_a_run_that_has_ended_closes_by_itself(qtbot: QtBot, wi
 
 
 def test_a_question_is_asked_anew_when_something_else_is_left(prompts: Scripted) -> None:
-    left = iter(["a run", "a queue", "a queue", "a queue"])
+    left = (OpenWork(text, is_active=True) for text in ("a run", "a queue", "a queue", "a queue"))
     prompts.answers = [STOP, LEAVE]  # the first comes too late: it was for something that has changed
     assert ask_before_closing(prompts, lambda: next(left)) == LEAVE
     assert prompts.asked == ["a run", "a queue"]
 
 
 def test_an_answer_that_comes_too_late_closes_nothing(prompts: Scripted) -> None:
-    left = iter(["a run", "", ""])
+    left = (OpenWork(text, is_active=True) for text in ("a run", "", ""))
     prompts.answers = [STOP]
     assert ask_before_closing(prompts, lambda: next(left)) == CANCEL
 

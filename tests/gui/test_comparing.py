@@ -194,3 +194,17 @@ def test_a_chip_that_was_never_measured_is_refused(tmp_path: Path) -> None:
     folder = MADE["check"](tmp_path)
     with pytest.raises(RefusedError, match="Measure curves first"):
         critical_currents_by_date(tmp_path, folder)
+
+
+def test_settings_that_do_not_apply_to_a_kind_are_not_named(tmp_path: Path) -> None:
+    """A map by pulses has a plan with boundaries nearer to each other; a map has no classes."""
+    folders = [MADE["adaptive-map"](folder) for folder in (tmp_path / "a", tmp_path / "b") if folder.mkdir() is None]
+    file = folders[1] / "run.toml"
+    _checksum, _, text = file.read_text(encoding="utf-8").partition("\n")
+    assert "boundary_spacing_ua = 120.0" in text
+    text = text.replace("boundary_spacing_ua = 120.0", "boundary_spacing_ua = 75.0").replace("steps = 80", "steps = 8")
+    file.write_text(text.replace("rereads = 3", "rereads = 4"), encoding="utf-8")
+    assert [remark.split(", ") for remark in compared(folders).remarks] == [
+        ["repeated readings 3", "SIMULATED"],
+        ["repeated readings 4", "SIMULATED"],
+    ]

@@ -62,6 +62,36 @@ def test_a_figure_that_is_not_drawn_yet_is_drawn_when_its_name_is_clicked(
     assert drawn == [(trained, ("maps",)), (trained, ALL)]
 
 
+def test_a_figure_that_was_clicked_is_opened_and_without_a_program_for_it_its_path_is_told(
+    qtbot: QtBot, open_window: Opening, trained: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    answers = [True, False, False]
+    monkeypatch.setattr("mtjlab.gui.engines.drawings.draw_behind", lambda *_: None)
+    monkeypatch.setattr(
+        "mtjlab.gui.desktop.QDesktopServices.openUrl", lambda url: opened.append(url.toLocalFile()) or answers.pop(0)
+    )
+    make_folder(trained / FIGURES)
+    (trained / FIGURES / "inputs.svg").touch()
+    window = open_window(trained.parents[1])
+    select(qtbot, window)
+    said: list[str] = []
+    for do in (
+        lambda: window.browser.details.figure_requested.emit("inputs"),
+        lambda: window.browser.details.figure_requested.emit("inputs"),
+        lambda: click(qtbot, window.browser.buttons["folder"]),
+    ):
+        with qtbot.captureExceptions() as raised:
+            do()
+        said += [str(error) for _, error, _ in raised]
+    figure = trained / FIGURES / "inputs.png"
+    assert opened == [str(figure), str(figure), str(trained)]
+    assert said == [
+        f"This desktop has no program that opens png files. It is here: {figure}",
+        f"This desktop has no program that opens folders. It is here: {trained}",
+    ]
+
+
 @pytest.mark.parametrize("why", ["", "the disk is full"])
 def test_a_drawing_that_ended_early_is_reported(qtbot: QtBot, drawings: Drawings, tmp_path: Path, why: str) -> None:
     said: list[str] = []

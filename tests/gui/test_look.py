@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PyQt5.QtCore import QEvent, QObject, QRectF, Qt
+from PyQt5.QtCore import QEvent, QObject, QPoint, QRectF, Qt
 from PyQt5.QtGui import QFontMetrics
 from PyQt5.QtWidgets import QAction, QApplication, QMenu, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -165,3 +165,58 @@ def test_labels_of_ticks_never_touch(labels: list[tuple[float, float]], is_acros
 def test_labels_of_ticks_with_room_are_all_drawn() -> None:
     shown: list[TickLabel] = [(QRectF(50 * n, 0, 40, 12), 0, str(n)) for n in range(5)]
     assert apart(shown, is_across=True) == shown
+
+
+def brightest(menu: QMenu, action: QAction) -> int:
+    """Lightness of the letters of an entry, on a dark ground."""
+    place = menu.actionGeometry(action)
+    image = menu.grab(place).toImage()
+    return max(image.pixelColor(x, y).lightness() for x in range(image.width()) for y in range(image.height()))
+
+
+def test_entries_of_menus_that_cannot_be_chosen_are_fainter_than_others(qtbot: QtBot) -> None:
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    usual, disabled = sure(menu.addAction("MMMM")), sure(menu.addAction("MMMM"))
+    disabled.setEnabled(False)
+    menu.ensurePolished()
+    menu.adjustSize()
+    assert brightest(menu, disabled) < brightest(menu, usual) - 40
+
+
+def test_a_dock_floats_by_its_button_alone_and_says_how_it_is_docked_again(qtbot: QtBot, open_window: Opening) -> None:
+    window = open_window()
+    dock = window.docks["Chain"]
+    dock.raise_()
+    qtbot.mouseDClick(dock.name, Qt.MouseButton.LeftButton)
+    assert not dock.isFloating()
+    before = dock.mapToGlobal(QPoint(0, 0))
+    qtbot.mouseClick(dock.float, Qt.MouseButton.LeftButton)
+    assert dock.isFloating()
+    assert dock.mapToGlobal(QPoint(0, 0)) != before
+    assert dock.float.text() == "dock again"
+    qtbot.mouseClick(dock.float, Qt.MouseButton.LeftButton)
+    assert not dock.isFloating()
+    assert dock.float.text() != "dock again"
+
+
+def test_docks_that_larger_text_made_wider_are_as_before_when_it_is_smaller_again(
+    qtbot: QtBot, open_window: Opening
+) -> None:
+    window = open_window()
+    window.resize(*LAPTOP)
+    settle(qtbot, window)
+    window.display.arrange()
+    settle(qtbot, window)
+    for text in ("Larger text", "Usual text size"):
+        choose(window, text)
+        settle(qtbot, window)
+    docks = [window.docks[name] for name in ("Training", "Switching map", "Recognition")]
+    widths = [dock.width() for dock in docks]
+    for _ in range(4):
+        choose(window, "Larger text")
+        settle(qtbot, window)
+    assert [dock.width() for dock in docks] != widths
+    choose(window, "Usual text size")
+    settle(qtbot, window)
+    assert [dock.width() for dock in docks] == widths

@@ -240,3 +240,18 @@ def test_tokens_are_classified_by_a_trained_network(
     assert window.playback.follower is not None
     rows = view.tabulate(window.playback.follower.snapshot)
     assert len(classified) == sum(int(str(row["Count"])) for row in rows) == 49
+
+
+def test_a_measurement_says_which_plan_it_follows_and_how_inputs_are_applied(qtbot: QtBot, window: MainWindow) -> None:
+    measuring, line = window.measuring, window.measuring.from_plan
+    by = f"the plan {window.training.plan_content['name']}, in Training"
+    measuring.kinds.setCurrentText("switching map")
+    assert line.text() == f"Inputs: held for 50 ms and read, by {by}"
+    window.training.form.editors["presentation.mode"].value = "pulse"
+    assert line.text() == f"Inputs: pulses of 1 ms, by {by}"
+    enter(qtbot, window.training.form, "presentation.width_s", "2e-5")
+    assert line.text() == f"Inputs: pulses of 20 µs, by {by}"
+    enter(qtbot, measuring.form, "pulse_width_s", "0.1")
+    assert line.text() == f"Inputs: pulses of 100 ms; all else by {by}"
+    measuring.kinds.setCurrentText("resistance curves")
+    assert line.text() == f"Detector and reference sweep: {by.removeprefix('the ')}"

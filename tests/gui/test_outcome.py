@@ -8,9 +8,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mtjlab.config import SimulatedBenchConfig, read_bench
-from mtjlab.events import Event
+from mtjlab.events import Event, RunEnded
 from mtjlab.gui.engines.outcome import CHECK_BY_HAND, OutcomeMonitor, outcome
+from mtjlab.gui.notices import Severity
 from mtjlab.store import ACTING, SAFE_AGAIN, write_guardian_note
+from tests.gui.windows import Opening, wait
 from tests.support.commands import ACROSS
 from tests.support.journals import TRAINING, UNFINISHED, run_folder
 
@@ -41,8 +43,8 @@ def test_what_became_of_a_run_is_told(
         write_guardian_note(folder, sentence)
     known = outcome(folder)
     assert known is not None
-    assert told in known[0]
-    assert known[1] == is_trouble
+    assert told in known.text
+    assert known.may_be_on == is_trouble
 
 
 @pytest.mark.parametrize("guardian", [(), (f"{ACTING}it hung",)])
@@ -57,9 +59,23 @@ def test_while_nobody_knows_nothing_is_told_and_then_that_nobody_knows(
     monitor = OutcomeMonitor()
     with qtbot.waitSignal(monitor.known) as told:
         monitor.watch(folder)
-    assert "outputs may still be ON" in told.args[0]
-    assert "`mtjlab safe --bench" in told.args[0]
-    assert told.args[1]
+    assert "outputs may still be ON" in told.args[0].text
+    assert "`mtjlab safe --bench" in told.args[0].text
+    assert told.args[0].may_be_on
+
+
+def test_a_run_that_failed_is_a_warning_and_one_that_was_stopped_a_note(
+    qtbot: QtBot, open_window: Opening, tmp_path: Path
+) -> None:
+    window = open_window()
+    severities = {"failed": Severity.WARNING, "stopped": Severity.NOTE}
+    for n, (status, severity) in enumerate(severities.items(), start=1):
+        end = RunEnded(status, "J2 does not answer")  # type: ignore[arg-type]
+        folder = run_folder(tmp_path / "runs" / "2026-11-30" / f"000{n}-train", [*TRAINING[:-1], end], INSTRUMENTS)
+        window._announcer.outcomes.watch(folder)
+        wait(qtbot, lambda: "J2 does not answer" in window.notices.text and folder.name in window.notices.text)  # noqa: B023
+        assert window.notices.latest is not None
+        assert window.notices.latest.severity is severity
 
 
 def test_a_folder_that_is_gone_tells_nothing_of_the_sources(tmp_path: Path) -> None:
@@ -67,5 +83,5 @@ def test_a_folder_that_is_gone_tells_nothing_of_the_sources(tmp_path: Path) -> N
     rmtree(folder)
     known = outcome(folder)
     assert known is not None
-    assert CHECK_BY_HAND in known[0]
-    assert known[1]
+    assert CHECK_BY_HAND in known.text
+    assert known.may_be_on

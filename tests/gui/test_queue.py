@@ -20,12 +20,20 @@ class Bench(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.is_connected = False
+        self.lasts_s: float | None = None
+        self.now_s = self._since_s = 0.0
         self.running: list[str] = []
         self.started: list[str] = []
 
-    def start(self, arguments: Sequence[str], title: str = "") -> None:
-        self.running = [arguments[0]]
+    def start(self, arguments: Sequence[str], title: str = "", lasts_s: float | None = None) -> None:
+        self.running, self.lasts_s, self._since_s = [arguments[0]], lasts_s, self.now_s
         self.started.append(arguments[0])
+
+    @property
+    def left_s(self) -> tuple[float, bool]:
+        if not self.running:
+            return 0.0, True
+        return max(0.0, (self.lasts_s or 0.0) - (self.now_s - self._since_s)), self.lasts_s is not None
 
     @property
     def is_busy(self) -> bool:
@@ -171,15 +179,13 @@ def test_only_what_was_queued_before_an_emergency_stop_is_held(bench: Bench, que
 
 
 def test_the_panel_shows_the_run_that_is_running_and_when_all_will_be_done(
-    bench: Bench, queue: Queue, panel: QueuePanel, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, queue: Queue, panel: QueuePanel
 ) -> None:
-    now_s = [0.0]
-    monkeypatch.setattr("mtjlab.gui.engines.queue.monotonic", lambda: now_s[0])
     queue.add("run a", ["a"], 600.0)
     queue.add("run b", ["b"], 3000.0)
     assert panel.running.text() == "running: run a"
     assert queue.left_s == (3600.0, True)
-    now_s[0] = 60.0
+    bench.now_s = 60.0
     assert queue.left_s == (3540.0, True)
     assert re.fullmatch(r"1 run waiting; done about (\w+ )?\d\d:\d\d", panel.summary.text())
     queue.add("run c", ["c"])
@@ -202,12 +208,20 @@ def test_an_entry_shows_what_is_asked_and_how_long_it_takes(bench: Bench, queue:
     ]
 
 
-def test_a_run_longer_than_estimated_does_not_make_the_others_shorter(
-    bench: Bench, queue: Queue, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now_s = [0.0]
-    monkeypatch.setattr("mtjlab.gui.engines.queue.monotonic", lambda: now_s[0])
+def test_a_run_longer_than_estimated_does_not_make_the_others_shorter(bench: Bench, queue: Queue) -> None:
     queue.add("run a", ["a"], 10.0)
     queue.add("run b", ["b"], 100.0)
-    now_s[0] = 500.0
+    bench.now_s = 500.0
+    assert queue.left_s == (100.0, True)
+
+
+def test_the_run_on_the_bench_counts_whoever_started_it(bench: Bench, queue: Queue, panel: QueuePanel) -> None:
+    bench.start(["other"], "", 900.0)
+    queue.add("run a", ["a"], 100.0)
+    assert queue.left_s == (1000.0, True)
+    assert "done about" in panel.summary.text()
+    queue.hold("by operator")
+    assert "done" not in panel.summary.text()
+    queue.release()
+    bench.end()
     assert queue.left_s == (100.0, True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
@@ -12,22 +13,25 @@ from mtjlab.gui.activity import Activity
 from mtjlab.store import FIGURES, run_id
 
 LOOK_MS = 250
+Requested: TypeAlias = tuple[str, ...] | None
+"""Figures that the operator requested; None if their run has them drawn by itself."""
 
 
 class Drawings(QObject):
     """Follows drawings by the progress in their run folders.
 
-    ``drawn`` gives a run whose figures were drawn, ``failed`` a text on figures that were not. Of a run without data
-    for a figure nothing is said, unless the operator requested its figures.
+    ``drawn`` gives a run whose figures were drawn, and the names of those that were requested one by one; ``failed`` a
+    text on figures that were not. Of a run without data for a figure nothing is said, unless the operator requested its
+    figures.
     """
 
-    drawn = pyqtSignal(Path)
+    drawn = pyqtSignal(Path, tuple)
     failed = pyqtSignal(str)
     changed = pyqtSignal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._requested: dict[Path, bool] = {}
+        self._followed: dict[Path, Requested] = {}
         self._progress: dict[Path, DrawingProgress] = {}
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
@@ -40,11 +44,12 @@ class Drawings(QObject):
     def draw(self, folder: Path, selection: Sequence[str] = ALL) -> None:
         """Draw figures of the run in ``folder``."""
         draw_behind(folder, selection)
-        self._watch(folder, is_requested=True)
+        before = self._followed.get(folder) or ()
+        self._watch(folder, (*before, *selection))
 
     def follow(self, folder: Path) -> None:
         """Follow the drawing that the engine of the run in ``folder`` has started, if it has."""
-        self._watch(folder, is_requested=False)
+        self._watch(folder, None)
 
     def cancel(self, folder: Path) -> None:
         """End a drawing; figures drawn so far stay."""
@@ -56,14 +61,14 @@ class Drawings(QObject):
         """Stop following; the drawings go on."""
         self._timer.stop()
 
-    def _watch(self, folder: Path, is_requested: bool) -> None:
-        self._requested[folder] = is_requested or self._requested.get(folder, False)
+    def _watch(self, folder: Path, requested: Requested) -> None:
+        self._followed[folder] = self._followed.get(folder) if requested is None else requested
         self._timer.start(LOOK_MS)
         self._look()
 
     def _look(self) -> None:
         before = dict(self._progress)
-        for folder in list(self._requested):
+        for folder in list(self._followed):
             progress = drawing_progress(folder)
             if progress is not None and progress.is_active and not progress.why:
                 self._progress[folder] = progress
@@ -73,21 +78,21 @@ class Drawings(QObject):
             self.changed.emit()
 
     def _end(self, folder: Path, progress: DrawingProgress | None) -> None:
-        is_requested = self._requested[folder]
+        requested = self._followed[folder]
         self._forget(folder)
         again = "The run is complete; its figures can be drawn again."
         if progress is not None:
             self.failed.emit(f"{run_id(folder)}: not all figures were drawn. {progress.why or again}")
         elif any((folder / FIGURES).glob("*.svg")):
-            if is_requested:
-                self.drawn.emit(folder)
-        elif is_requested:
+            if requested is not None:
+                self.drawn.emit(folder, tuple(name for name in requested if name not in ALL))
+        elif requested is not None:
             self.failed.emit(f"{run_id(folder)}: it has no data to draw.")
 
     def _forget(self, folder: Path) -> None:
-        del self._requested[folder]
+        del self._followed[folder]
         self._progress.pop(folder, None)
-        if not self._requested:
+        if not self._followed:
             self._timer.stop()
         self.changed.emit()
 

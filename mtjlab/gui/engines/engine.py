@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 
 import psutil
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
@@ -25,7 +26,7 @@ CANCELLED = "the operator, who cancelled it in the window"
 
 
 class Engine(QObject):
-    """A command running as a process; ``title`` names what it does.
+    """A command running as a process; ``title`` names what it does, ``lasts_s`` is its estimated duration, if known.
 
     ``found`` gives the run folder that it created, ``output`` all that it has printed whenever that grows, ``ended``
     its exit code and output.
@@ -35,8 +36,16 @@ class Engine(QObject):
     output = pyqtSignal(str)
     ended = pyqtSignal(int, str)
 
-    def __init__(self, arguments: Sequence[str], runs: Path, title: str = "", parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        runs: Path,
+        title: str = "",
+        parent: QObject | None = None,
+        lasts_s: float | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._lasts_s, self._since_s = lasts_s, monotonic()
         self.arguments = tuple(arguments)
         self.title = title or command_name(arguments)
         self.folder: Path | None = None
@@ -57,6 +66,11 @@ class Engine(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(LOOK_MS)
+
+    @property
+    def left_s(self) -> float | None:
+        """Estimated seconds until it ends, not negative; None if not known."""
+        return None if self._lasts_s is None else max(0.0, self._lasts_s - (monotonic() - self._since_s))
 
     @property
     def is_running(self) -> bool:

@@ -73,7 +73,7 @@ class Engines(QObject):
         self._stop_all = False
         self.emergency_stops = 0
         """Number of emergency stops so far."""
-        self._next: tuple[tuple[str, ...], str] | None = None
+        self._next: tuple[tuple[str, ...], str, float | None] | None = None
         self._is_releasing = False
         self.adopted: Path | None = None
         """A run that holds a bench for manual control and was started elsewhere."""
@@ -147,20 +147,27 @@ class Engines(QObject):
             yield Activity(f"Starting {engine.title}", cancel=engine.cancel)
         yield from map(_activity_of, self._without_run)
 
-    def start(self, arguments: Sequence[str], title: str = "") -> None:
+    @property
+    def left_s(self) -> tuple[float, bool]:
+        """Estimated seconds until what is on the bench ends, manual control left out, and whether that is known."""
+        left = [self._next[2]] if self._next else []
+        left += [one.left_s for one in self._using_bench if one.is_running and not is_held(one.arguments)]
+        return sum(one or 0.0 for one in left), None not in left
+
+    def start(self, arguments: Sequence[str], title: str = "", lasts_s: float | None = None) -> None:
         """Start ``mtjlab ARGUMENTS``; if a bench is under manual control, after it is disconnected.
 
-        ``title`` names the work for the operator.
+        ``title`` names the work for the operator; ``lasts_s`` is its estimated duration, if known.
         """
         if arguments[0] not in WITHOUT_BENCH:
             self._stop_all = False
         if arguments[0] not in WITHOUT_BENCH and self.is_connected:
-            self._next = tuple(arguments), title or command_name(arguments)
+            self._next = tuple(arguments), title or command_name(arguments), lasts_s
             self.release(f"the window, which then started `mtjlab {command_name(arguments)}`")
             self._handing_over.start(LOOK_MS)
             self.changed.emit()
         else:
-            self._start(arguments, title)
+            self._start(arguments, title, lasts_s)
 
     def release(self, by: str = DISCONNECT) -> None:
         """Disconnect the bench: its run ends with sources at zero; ``by`` is recorded as the origin."""
@@ -233,9 +240,9 @@ class Engines(QObject):
             self.cancelled.emit(waiting[1])
             self.ended.emit(STOPPED, waiting[1])
 
-    def _start(self, arguments: Sequence[str], title: str) -> None:
+    def _start(self, arguments: Sequence[str], title: str, lasts_s: float | None) -> None:
         self._is_releasing = False
-        engine = Engine(arguments, self._runs, title, self)
+        engine = Engine(arguments, self._runs, title, self, lasts_s)
         engine.found.connect(self._on_found)
         engine.ended.connect(lambda code, output: self._on_ended(engine, code, output))
         self._engines.append(engine)
@@ -244,7 +251,9 @@ class Engines(QObject):
     def _report_refused(self, engine: Engine, code: int, output: str) -> None:
         why = output or f"`mtjlab {' '.join(engine.arguments)}` ended with exit code {code}."
         if engine.arguments[0] not in WITHOUT_BENCH:
-            self.not_started.emit("Not connected" if is_held(engine.arguments) else f"Not started: {engine.title}", why)
+            title = "Not connected" if is_held(engine.arguments) else f"Not started: {engine.title}"
+            self.not_started.emit(title, why)
+            why = f"{title}: {why}"
         self.refused.emit(why)
 
     def _hand_over(self) -> None:

@@ -1,5 +1,6 @@
 """Whether the sources are at zero after an emergency stop or a crash; reported as soon as it is known."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
@@ -13,16 +14,27 @@ LOOK_MS = 250
 PATIENCE_S = 10.0
 """An engine, and after it its guardian, need a few seconds at most."""
 JUST_NOW_S = 60.0
+FAILED = ("failed", "crashed", "damaged")
+"""Status of a run that nobody has ended on purpose."""
 CHECK_BY_HAND = "Check the instruments, and switch the sources off by hand if they are on."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended, in words; whether outputs may be on, and whether it failed."""
+
+    text: str
+    may_be_on: bool = False
+    has_failed: bool = False
 
 
 class OutcomeMonitor(QObject):
     """Watches runs that are about to end.
 
-    ``known`` gives the outcome of one, whether it needs attention, and its folder.
+    ``known`` gives the outcome of one, and its folder.
     """
 
-    known = pyqtSignal(str, bool, Path)
+    known = pyqtSignal(object, Path)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +57,7 @@ class OutcomeMonitor(QObject):
             result = outcome(folder, is_patient=monotonic() - since_s <= PATIENCE_S)
             if result is not None:
                 del self._since_s[folder]
-                self.known.emit(*result, folder)
+                self.known.emit(result, folder)
         if not self._since_s:
             self._timer.stop()
 
@@ -56,16 +68,18 @@ def has_just_ended(folder: Path) -> bool:
     return beat_s is not None and abs(beat_s) < JUST_NOW_S
 
 
-def outcome(folder: Path, is_patient: bool = True) -> tuple[str, bool] | None:
-    """Outcome of a run that had to end, and whether it needs attention; None while it is not known yet."""
+def outcome(folder: Path, is_patient: bool = True) -> Outcome | None:
+    """Outcome of a run that had to end; None while it is not known yet."""
     try:
         status = status_report(folder)
     except RefusedError as error:
-        return f"{error} {CHECK_BY_HAND}", True
+        return Outcome(f"{error} {CHECK_BY_HAND}", may_be_on=True)
     if is_patient and not _is_settled(status):
         return None
     text = f"{run_id(folder)}: {status.sentence}"
-    return (text, status.may_be_on) if status.is_over else (f"{text}, and did not end. {CHECK_BY_HAND}", True)
+    if not status.is_over:
+        return Outcome(f"{text}, and did not end. {CHECK_BY_HAND}", may_be_on=True)
+    return Outcome(text, status.may_be_on, has_failed=status.status in FAILED)
 
 
 def _is_settled(status: StatusReport) -> bool:

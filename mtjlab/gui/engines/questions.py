@@ -1,6 +1,7 @@
 """Questions to the operator: before a run on a real bench, and when the window is closed during a run."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
@@ -12,7 +13,7 @@ from mtjlab.gui.run.snapshot import run_info
 from mtjlab.runs.memory import gaussmeter_reading, is_known_bench, remember_field
 
 SHORTED, NOT_SHORTED = "Yes, it was shorted", "No, do not start"
-LEAVE, STOP, CANCEL = "Leave it running", "Stop it, then close", "Do not close"
+LEAVE, STOP, CLOSE, CANCEL = "Leave it running", "Stop it, then close", "Close, without these runs", "Do not close"
 DISCONNECT, STAY = "Disconnect, then start", "Stay connected"
 CONFIRM, REFUSE = "The reading is correct", "Do not start"
 FAR_MT = 1.0
@@ -69,23 +70,32 @@ def may_disconnect(prompts: Prompts, title: str, is_connected: Callable[[], bool
     return prompts.choice("The bench is connected", question, (DISCONNECT, STAY), is_connected) == DISCONNECT
 
 
-def ask_before_closing(prompts: Prompts, work: Callable[[], str]) -> str:
-    """Ask what to do with active ``work``: again when it changes; CANCEL if it has ended in the meantime."""
-    answer = LEAVE
-    while question := work():
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """What the window would leave behind, in words (empty: nothing), and whether any of it is under way."""
 
-        def is_valid(question: str = question) -> bool:
+    text: str
+    is_active: bool
+
+
+def ask_before_closing(prompts: Prompts, work: Callable[[], OpenWork]) -> str:
+    """Ask what to do with open ``work``: again when it changes; CANCEL if it has ended in the meantime."""
+    answer = LEAVE
+    while (question := work()).text:
+
+        def is_valid(question: OpenWork = question) -> bool:
             return work() == question
 
-        answer = prompts.choice("Close the window", question, (LEAVE, STOP, CANCEL), is_valid)
+        answers = (LEAVE, STOP, CANCEL) if question.is_active else (CLOSE, CANCEL)
+        answer = prompts.choice("Close the window", question.text, answers, is_valid)
         if is_valid():
             return answer
         answer = CANCEL
     return answer
 
 
-def open_work(engines: Engines, queue: Queue) -> str:
-    """Text on what is active when the window is closed; empty if nothing is."""
+def open_work(engines: Engines, queue: Queue) -> OpenWork:
+    """What is active or waits when the window is closed."""
     parts = []
     if engines.next:
         parts.append(f"Sources are being taken to zero; `mtjlab {engines.next}` will not be started after that.")
@@ -93,6 +103,7 @@ def open_work(engines: Engines, queue: Queue) -> str:
         parts.append("A run started here is active. It continues without this window.")
     if engines.holding is not None and not engines.next:
         parts.append("The bench is connected: its currents stay on until it is disconnected.")
+    is_active = bool(parts)
     if queue.waiting:
         parts.append(f"{counted(len(queue.waiting), 'run')} in the queue will not be started.")
-    return " ".join(parts)
+    return OpenWork(" ".join(parts), is_active)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from time import monotonic
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
@@ -42,7 +41,6 @@ class Queue(QObject):
         self._hold = ""
         self.running: Waiting | None = None
         """Command of the queue that is running."""
-        self._since_s = 0.0
         self._held_behind = ""
         engines.ended.connect(self._on_ended)
         engines.disconnected.connect(self.look_again)
@@ -58,20 +56,21 @@ class Queue(QObject):
         return self._hold or next((one.held for one in self._waiting if one.held), "")
 
     @property
+    def is_going_on(self) -> bool:
+        """Whether a run of the queue is running, or one will start in its turn."""
+        return self.running is not None or (not self._hold and self._following is not None)
+
+    @property
     def badge(self) -> str:
         """How many wait, and whether they are held, such as "2 held"; empty if none waits."""
         return f"{len(self._waiting)}{' held' if self.held else ''}" if self._waiting else ""
 
     @property
     def left_s(self) -> tuple[float, bool]:
-        """Estimated seconds until all that is not held is done, and whether every duration is known."""
-        coming = [one.duration_s for one in self._waiting if not one.held]
-        known = [duration_s for duration_s in coming if duration_s is not None]
-        left_s, is_known = sum(known), len(known) == len(coming)
-        if self.running is not None:
-            is_known = is_known and self.running.duration_s is not None
-            left_s += max(0.0, (self.running.duration_s or 0.0) - (monotonic() - self._since_s))
-        return left_s, is_known
+        """Estimated seconds until the bench and all that is not held are done, and whether every duration is known."""
+        coming = [one.duration_s for one in self._waiting if not (one.held or self._hold)]
+        left_s, is_known = self._engines.left_s
+        return left_s + sum(one or 0.0 for one in coming), is_known and None not in coming
 
     def start_or_add(
         self, text: str, arguments: Sequence[str], duration_s: float | None = None, details: str = ""
@@ -80,7 +79,7 @@ class Queue(QObject):
         if self._engines.is_busy:
             self.add(text, arguments, duration_s, details)
         else:
-            self._engines.start(arguments, text)
+            self._engines.start(arguments, text, duration_s)
 
     def add(self, text: str, arguments: Sequence[str], duration_s: float | None = None, details: str = "") -> None:
         """Append a command."""
@@ -128,8 +127,8 @@ class Queue(QObject):
         is_free = not (self._hold or self._engines.is_busy or self._engines.is_connected)
         if following is not None and is_free:
             self._waiting.remove(following)
-            self.running, self._since_s = following, monotonic()
-            self._engines.start(following.arguments, following.text)
+            self.running = following
+            self._engines.start(following.arguments, following.text, following.duration_s)
         self.changed.emit()
 
     def _on_ended(self, code: int, name: str) -> None:

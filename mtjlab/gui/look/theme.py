@@ -157,4 +157,6 @@ def _palette(theme: Theme) -> QPalette:
         palette.setColor(role, QColor(colour))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.faint))
+    # Fusion draws entries of menus that are disabled a second time, in this colour: white otherwise.
+    palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Light, QColor(theme.window))
     return palette

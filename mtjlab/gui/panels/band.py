@@ -140,7 +140,9 @@ class BenchBand(QWidget):
 
     def show_failure(self, title: str, text: str) -> None:
         """Show what could not be started, such as "Not connected", and why."""
-        self._failure = title, text.replace(f"{self.path.resolve()}: ", "").replace(f"{self.path}: ", "")
+        for path in map(str, (self.path.resolve(), self.path)):  # the field beside it names the file
+            text = text.replace(f"{path}: ", "").replace(path, self.path.name)
+        self._failure = title, text
         self._update_summary()
 
     def clear_failure(self) -> None:

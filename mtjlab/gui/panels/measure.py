@@ -8,20 +8,26 @@ from pydantic import ValidationError
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from mtjlab.config import PlanConfig, SeededRunOptions
+from mtjlab.config import PlanConfig, PresentationSettings, SeededRunOptions
 from mtjlab.config.keys import sections_of
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.gui.engines.estimate import environment_of
 from mtjlab.gui.engines.presets import Presets
 from mtjlab.gui.look.formatting import BUSY
-from mtjlab.gui.look.label import FAINT, Label
+from mtjlab.gui.look.label import FAINT, ElidedLabel, Label, tooltip
 from mtjlab.gui.look.steady import ESTIMATE_LINES, Room
 from mtjlab.gui.panels.preset_button import PresetButton
 from mtjlab.gui.panels.setup_form import SetupContext, SetupForm, show_summary
 from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.kinds import KINDS
+from mtjlab.time_text import width_text
 
+PULSE_WIDTH = "pulse_width_s"
+"""Key of the kinds that present tokens, instead of what the plan says."""
+FROM_PLAN_HELP = (
+    "Detector, reference sweep and presentation are those of the plan: open the dock Training to change them."
+)
 NO_PLAN = "The plan in Training is not valid. Correct it there: its detector and presentations are used here."
 
 
@@ -42,6 +48,7 @@ class MeasurePanel(QWidget):
         self.summary = Label()
         self.summary.setWordWrap(True)
         self.summary.setForegroundRole(FAINT)
+        self.from_plan = ElidedLabel()
         self.kinds.addItems(kind.form for kind in self._offered_kinds)
         self._pages, self._value_pages = QStackedWidget(), QStackedWidget()
         self._value_pages.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
@@ -112,6 +119,8 @@ class MeasurePanel(QWidget):
         self.refresh()
 
     def _update(self) -> None:
+        self.from_plan.setText(text := self._from_plan())
+        self.from_plan.setToolTip(tooltip(f"{text}. {FROM_PLAN_HELP}" if text else ""))
         is_valid = not self.form.complaints and self._plan() is not None
         if self._plan() is None:
             self.estimate.setText(NO_PLAN)
@@ -121,6 +130,17 @@ class MeasurePanel(QWidget):
         self.start.setEnabled(is_valid and self._is_free)
         self.start.setText("Start measurement" if self._is_free else BUSY)
 
+    def _from_plan(self) -> str:
+        """What the selected kind takes from the plan in Training, and how it applies inputs."""
+        plan, width_s = self._plan(), self.form.content.get(PULSE_WIDTH)
+        if plan is None:
+            return ""
+        if not _presents_tokens(self.kind):
+            return f"Detector and reference sweep: plan {plan.name}, in Training"
+        if isinstance(width_s, int | float) and width_s > 0:
+            return f"Inputs: pulses of {width_text(width_s)}; all else by the plan {plan.name}, in Training"
+        return f"Inputs: {_inputs_in_words(plan.presentation)}, by the plan {plan.name}, in Training"
+
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
@@ -129,6 +149,7 @@ class MeasurePanel(QWidget):
         top.addWidget(self._value_pages)
         box.addLayout(top)
         box.addWidget(self.summary)
+        box.addWidget(self.from_plan)
         box.addWidget(self._pages, stretch=1)
         box.addWidget(Room(self.estimate, ESTIMATE_LINES))
         line = QHBoxLayout()
@@ -168,6 +189,17 @@ class MeasurePanel(QWidget):
 
 def _takes_network(kind: Kind[Any]) -> bool:
     return "network" in kind.options.model_fields
+
+
+def _presents_tokens(kind: Kind[Any]) -> bool:
+    return PULSE_WIDTH in kind.options.model_fields
+
+
+def _inputs_in_words(settings: PresentationSettings) -> str:
+    """How a presentation applies an input."""
+    if settings.is_pulsed:
+        return f"pulses of {width_text(settings.width_s)}"
+    return f"held for {width_text(settings.dwell_s)} and read"
 
 
 def _has_required_key(kind: Kind[Any]) -> bool:

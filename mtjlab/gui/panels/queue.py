@@ -130,7 +130,7 @@ class QueuePanel(QWidget):
             parts.append(f"queue held: {held}" if waiting else f"held: {held}")
         elif self._queue.awaits_disconnection:
             parts.append("the next starts when the bench is disconnected")
-        if self._queue.running or any(not one.held for one in waiting):
+        if self._queue.is_going_on:
             left_s, is_known = self._queue.left_s
             at = datetime.now() + timedelta(seconds=left_s)
             day = "" if at.date() == datetime.now().date() else f"{at:%a} "

@@ -20,9 +20,9 @@ from mtjlab.gui.views.stack import JunctionPlots
 from mtjlab.gui.views.view import View
 from mtjlab.palette import junction_colours, tint
 from mtjlab.procedures.pulse.events import PulsesMeasured
-from mtjlab.procedures.pulse.result import width_text
 from mtjlab.procedures.pulse.state import PulseState
 from mtjlab.procedures.pulse.tables import PROBABILITIES
+from mtjlab.time_text import width_text
 
 DOT_PX = 7
 ROOM_UA = 10.0

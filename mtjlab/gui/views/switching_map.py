@@ -111,8 +111,9 @@ class SwitchingMap(View):
             return False
         tokens = tokens_of(snapshot)
         if (snapshot.info.folder, tokens) != self._drawn:
+            self._shown = map_range(snapshot)  # anew: boundaries of other control currents may be far from the tokens
             if self._drawn is None or self._drawn[0] != snapshot.info.folder:
-                self._shown, self._wrong, self._mapped, self._seen = map_range(snapshot), frozenset(), 0, 0
+                self._wrong, self._mapped, self._seen = frozenset(), 0, 0
                 self._cells.set_dots({})
                 self._ticks.set_dots({})
             self._drawn = snapshot.info.folder, tokens

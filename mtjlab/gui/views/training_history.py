@@ -121,7 +121,10 @@ class _ControlPanel(QWidget):
             curve.setPen(pen(colour, 4 - 2.4 * k / max(1, junctions - 1)))
             curve.setData([row[k] for row in history])
         self._show(history)
-        values = [coloured(f"{junction_label(k)} {number(history[-1][k])}", colour) for k, colour in enumerate(colours)]
+        values = [
+            coloured(f"{junction_label(k)} {number(round(history[-1][k], 1))}", colour)
+            for k, colour in enumerate(colours)
+        ]
         self._heading.setText(
             Markup("I<sub>C</sub> for <b>{}</b> &nbsp; {} µA").format(self._letter, SPACE.join(values))
         )

@@ -17,8 +17,8 @@ from mtjlab.domain import junction_label
 from mtjlab.figures.named import NamedFigure
 from mtjlab.figures.style import FAINT, INK, place_inside
 from mtjlab.palette import junction_colours, tint
-from mtjlab.procedures.pulse.result import width_text
 from mtjlab.procedures.pulse.state import PulseState
+from mtjlab.time_text import width_text
 
 _PANEL_IN, _BESIDE_IN = (2.3, 2.2), 0.35
 _LEFT_IN, _RIGHT_IN, _BOTTOM_IN, _TOP_IN = 0.6, 0.15, 0.42, 0.62

@@ -51,11 +51,3 @@ def _share_json(one: Share) -> dict[str, Any]:
     counts = {"n": one.n, "switched": one.switched, "probability": one.probability}
     place = {"junction": one.junction, "width_s": one.width_s, "current_ua": one.current_ua}
     return {**place, **counts, "low": one.low, "high": one.high, "write_error_rate": one.write_error_rate}
-
-
-def width_text(width_s: float) -> str:
-    """Duration as text with its unit."""
-    for unit, factor in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
-        if width_s * factor >= 1.0:
-            return f"{width_s * factor:.4g} {unit}"
-    return f"{width_s * 1e6:.4g} µs"

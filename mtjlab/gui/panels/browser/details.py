@@ -97,8 +97,9 @@ class Details(QWidget):
             self.notes.blockSignals(False)
 
     def _update_summary(self) -> None:
-        self.summary.setVisible(self._run is not None)
-        if (run := self._run) is not None:
+        if (run := self._run) is None:
+            self.summary.clear()
+        else:
             colour = self._theme.of_status(run.status_report.status)
             text = run.status_report.sentence if run.status_report.is_over or run.status_report.why else ""
             lines = [_about(run), coloured(text, colour) if text else "", self._links(undrawn(run.folder))]
