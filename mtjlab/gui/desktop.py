@@ -1,5 +1,6 @@
 """Files and folders opened by the programs of the desktop."""
 
+import os
 from pathlib import Path
 
 from PyQt5.QtCore import QUrl
@@ -15,5 +16,5 @@ def open_on_desktop(path: Path) -> None:
         RefusedError: it has no program for that; the message says where to find it.
     """
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.resolve()))):
-        what = "folders" if path.is_dir() else f"{path.suffix.removeprefix('.')} files"
+        what = "folders" if os.path.isdir(path) else f"{path.suffix.removeprefix('.')} files"
         raise RefusedError(f"This desktop has no program that opens {what}. It is here: {path.resolve()}")
