@@ -75,6 +75,14 @@ def test_vowels_are_recognised_before_any_training(events: list[Event]) -> None:
     assert measured.test > 0.96
 
 
+def test_by_pulses_of_the_width_of_the_option_too() -> None:
+    """A junction that no boundary is left for has less room than with held inputs: 90 uA from rest."""
+    plan = warm_plan()
+    events = list(train(bench_of(seed=1), replace(plan, config=plan.config.with_pulses(1e-3))))
+    assert rates_in(events).train > 0.95
+    assert rates_in(events).train == pytest.approx(warm_in(events).warm.train, abs=0.03)
+
+
 def test_the_rates_are_as_predicted(events: list[Event]) -> None:
     warm, measured = warm_in(events), rates_in(events)
     assert measured.train == pytest.approx(warm.warm.train, abs=0.01)
