@@ -6,7 +6,8 @@ instruments, or junctions simulated in process; procedures do not depend on whic
 
 import logging
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 from mtjlab.detection.resistance import ResistanceLaw
@@ -32,7 +33,7 @@ from mtjlab.errors import (
     joined_messages,
 )
 from mtjlab.rack import Rack
-from mtjlab.transitions import Transition, junction_currents_on_the_way_ua, plan_transition
+from mtjlab.transitions import Transition, controls_applied_s, junction_currents_on_the_way_ua, plan_transition
 
 UA_PER_A = 1e6
 MV_PER_V = 1e3
@@ -174,19 +175,10 @@ class Bench:
             ComplianceFaultError: a source was at its compliance; what was written until then is held.
             LevelRefusedFaultError: a source did not take its level; what the sources read back is held.
         """
-        if self._input_ua != 0.0 or transition.start_ua != self._held_ua:
-            raise BenchFaultError(
-                f"A transition planned from sources at {transition.start_ua} uA and no input met {self._held_ua} uA "
-                f"with an input of {self._input_ua:.6g} uA. Nothing was written: controls move only as planned."
-            )
-        for currents_ua in junction_currents_on_the_way_ua(transition):
-            self._envelope.demand(currents_ua, "the transition")
-        try:
+        self._demand_possible(transition, self._held_ua)
+        with self._holding_what_is_read_back():
             self._carry_out(transition)
-        except (ComplianceFaultError, LevelRefusedFaultError):
-            self._held_ua = tuple(self._sources_ua)
-            raise
-        self._held_ua = transition.target_ua
+            self._held_ua = transition.target_ua
 
     def apply(self, input_ua: float) -> None:
         """Apply an input: move source 1 alone, then settle.
@@ -207,22 +199,42 @@ class Bench:
             RefusedError: the pulse is too short for the bench; nothing was written.
             BenchFaultError: an input is applied; nothing was written.
         """
-        if self._input_ua != 0.0:
-            raise BenchFaultError(
-                f"A pulse was requested at an input of {self._input_ua:.6g} uA instead of zero. Nothing was written."
-            )
-        self._envelope.limits.demand_width(width_s)
-        self.demand_pulse(self.controls_ua, input_ua)
-        base_ua = self._held_ua[0]
-        given: list[GivenPulse] = []
-
-        def send() -> None:
-            base_a, level_a = base_ua / UA_PER_A, (base_ua + input_ua) / UA_PER_A
-            given.append(self._rack.pulse(0, base_a, level_a, width_s))
-
-        self._send(0, base_ua, send)
+        self._demand_possible_pulse(self.controls_ua, input_ua, width_s)
+        given = self._give(input_ua, width_s)
         self._rack.settle()
-        return given[0]
+        return given
+
+    def pulse_with_controls(
+        self, there: Transition, back: Transition, input_ua: float, width_s: float
+    ) -> tuple[GivenPulse, float]:
+        """Apply control currents for a pulse alone: way ``there``, the pulse, way ``back``, then settle.
+
+        Sources are waited for only between settings in opposite directions, as inside a transition. Returns the pulse,
+        and the time (s) from the first setting to the last.
+
+        Raises:
+            LimitExceededError, RefusedError, BenchFaultError: as ``execute`` and ``pulse``.
+        """
+        self._demand_possible(there, self._held_ua)
+        self._demand_possible(back, there.target_ua)
+        self._demand_possible_pulse(junction_currents_ua(there.target_ua), input_ua, width_s)
+        began_s = self.time_s
+        with self._holding_what_is_read_back():
+            self._carry_out(there, settles_last=input_ua < 0.0 or not there.sub_steps[-1].ups)
+            self._held_ua = there.target_ua
+            given = self._give(input_ua, width_s)
+            if input_ua < 0.0 or not back.sub_steps[0].downs:
+                self._rack.settle()
+            self._carry_out(back, settles_last=False)
+            self._held_ua = back.target_ua
+        took_s = self.time_s - began_s
+        self._rack.settle()
+        return given, round(took_s, UA_DECIMALS)
+
+    def expected_controls_s(self, width_s: float) -> float:
+        """Time (s) for which ``pulse_with_controls`` is expected to apply control currents, with two sub-steps back."""
+        settings = 3 * self.description.junctions + 2  # each source there and back twice, and the pulse
+        return controls_applied_s(width_s, self._rack.settle_s, settings * self._rack.shortest_pulse_s)
 
     def demand_widths(self, widths_s: Iterable[float]) -> None:
         """Check that pulses of these durations are possible, by the limits and by the measured delays of the link.
@@ -400,13 +412,52 @@ class Bench:
         except BenchFaultError as found:
             raise ComplianceFaultError(f"{found} So another reached its compliance: {reached}") from reached
 
-    def _carry_out(self, transition: Transition) -> None:
-        for step in transition.sub_steps:
-            for group in (step.downs, step.ups):
-                for write in group:
-                    self._write(write.source, write.current_ua)
-                if group:
-                    self._rack.settle()
+    def _give(self, input_ua: float, width_s: float) -> GivenPulse:
+        base_ua = self._held_ua[0]
+        given: list[GivenPulse] = []
+
+        def send() -> None:
+            base_a, level_a = base_ua / UA_PER_A, (base_ua + input_ua) / UA_PER_A
+            given.append(self._rack.pulse(0, base_a, level_a, width_s))
+
+        self._send(0, base_ua, send)
+        return given[0]
+
+    def _demand_possible(self, transition: Transition, start_ua: PerJunction) -> None:
+        """Check that a transition begins at the source currents ``start_ua``, without input, and inside the limits."""
+        if self._input_ua != 0.0 or transition.start_ua != start_ua:
+            raise BenchFaultError(
+                f"A transition planned from sources at {transition.start_ua} uA and no input met {start_ua} uA "
+                f"with an input of {self._input_ua:.6g} uA. Nothing was written: controls move only as planned."
+            )
+        for currents_ua in junction_currents_on_the_way_ua(transition):
+            self._envelope.demand(currents_ua, "the transition")
+
+    def _demand_possible_pulse(self, controls_ua: PerJunction, input_ua: float, width_s: float) -> None:
+        if self._input_ua != 0.0:
+            raise BenchFaultError(
+                f"A pulse was requested at an input of {self._input_ua:.6g} uA instead of zero. Nothing was written."
+            )
+        self._envelope.limits.demand_width(width_s)
+        self.demand_pulse(controls_ua, input_ua)
+
+    @contextmanager
+    def _holding_what_is_read_back(self) -> Iterator[None]:
+        """Hold what was written until a source failed, and what it reads back."""
+        try:
+            yield
+        except (ComplianceFaultError, LevelRefusedFaultError):
+            self._held_ua = tuple(self._sources_ua)
+            raise
+
+    def _carry_out(self, transition: Transition, settles_last: bool = True) -> None:
+        """Set every source; wait after each group of settings, after the last only if ``settles_last``."""
+        groups = [group for step in transition.sub_steps for group in (step.downs, step.ups) if group]
+        for left, group in zip(range(len(groups))[::-1], groups, strict=True):
+            for write in group:
+                self._write(write.source, write.current_ua)
+            if left or settles_last:
+                self._rack.settle()
 
     def _currents_ua(self, input_ua: float) -> PerJunction:
         return junction_currents_ua((self._held_ua[0] + input_ua, *self._held_ua[1:]))

@@ -49,6 +49,10 @@ class Rack(Protocol):
         """
 
     @property
+    def settle_s(self) -> float:
+        """Time (s) that ``settle`` waits."""
+
+    @property
     def shortest_pulse_s(self) -> float:
         """Shortest pulse (s) that it can give, from the measured delays of the link."""
 

@@ -81,6 +81,14 @@ def junction_currents_on_the_way_ua(transition: Transition) -> Iterator[PerJunct
             yield junction_currents_ua(sources)
 
 
+def controls_applied_s(width_s: float, settle_s: float, settings_s: float = 0.0) -> float:
+    """Time for which control currents that envelop a pulse are applied, with ``settings_s`` for setting the sources.
+
+    Sources settle between settings down and up, on the way there and in up to two sub-steps on the way back.
+    """
+    return width_s + 4 * settle_s + settings_s
+
+
 def demand_inside(currents_ua: PerJunction, limits: Sequence[Interval], rounding_ua: float = 0.0) -> None:
     """Check that the current of each junction is inside its limits, to within ``rounding_ua``.
 

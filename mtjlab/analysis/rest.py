@@ -13,8 +13,10 @@ from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.domain import CriticalCurrents, Interval, PerJunction, junction_label
 from mtjlab.errors import LimitExceededError
 
-KEPT_S = 1e4
-"""Minimum mean lifetime of a state while control parts are applied, which is for well below a second."""
+LOST = 1e-4
+"""Probability to lose a state, at most, while control parts are applied for a pulse."""
+HELD_S = 1.0
+"""Time for which control parts that are held are applied for a pulse, at most."""
 _LEAST_SPREAD_UA = 2.0
 """Minimum spread assumed: a few loops may show less by chance, which would overestimate lifetimes."""
 _PRIOR_DEGREES = 12.0
@@ -24,21 +26,30 @@ _DECIMALS = 3
 
 @dataclass(frozen=True, slots=True)
 class RestState:
-    """Rest currents (uA) of all junctions, and the laws of leaving AP (``rising``) and P (``falling``)."""
+    """Rest currents (uA) of all junctions, and the laws of leaving AP (``rising``) and P (``falling``).
+
+    For a pulse, control parts are applied for ``applied_s``.
+    """
 
     currents_ua: PerJunction
     rising: tuple[SwitchingLaw, ...]
     falling: tuple[SwitchingLaw, ...]
+    applied_s: float = HELD_S
 
     @classmethod
-    def of(cls, critical: CriticalCurrents) -> "RestState":
+    def of(cls, critical: CriticalCurrents, applied_s: float = HELD_S) -> "RestState":
         """Rest currents in the middle of each loop, to the nA."""
         rising = _laws(critical.up_ua, critical.up_spread_ua, True, critical)
         falling = _laws(critical.down_ua, critical.down_spread_ua, False, critical)
         middles_ua = tuple(
             round((up + down) / 2, _DECIMALS) for up, down in zip(critical.up_ua, critical.down_ua, strict=True)
         )
-        return cls(middles_ua, rising, falling)
+        return cls(middles_ua, rising, falling, applied_s)
+
+    @property
+    def kept_s(self) -> float:
+        """Minimum mean lifetime of a state while control parts are applied."""
+        return self.applied_s / LOST
 
     def lifetime_s(self, junction: int, part_ua: float = 0.0) -> float:
         """Mean lifetime of the less stable state of a junction at its rest current plus a control part."""
@@ -47,11 +58,10 @@ class RestState:
         return 1.0 / rate if rate else inf
 
     def parts_ua(self, junction: int) -> Interval:
-        """Control parts at which states last at least ``KEPT_S``; empty (low above high) if there are none."""
+        """Control parts at which states last at least ``kept_s``; empty (low above high) if there are none."""
         middle_ua = self.currents_ua[junction]
         up, down = self.rising[junction], self.falling[junction]
-        share = _switched_within(1.0, KEPT_S)
-        return Interval(down.held_ua(1.0, share) - middle_ua, up.held_ua(1.0, share) - middle_ua)
+        return Interval(down.held_ua(self.applied_s, LOST) - middle_ua, up.held_ua(self.applied_s, LOST) - middle_ua)
 
     def demand(self, parts_ua: Sequence[float]) -> None:
         """Check that no state is lost while control parts are applied.
@@ -65,7 +75,7 @@ class RestState:
                 raise LimitExceededError(
                     f"a control part of {part_ua:.6g} uA on {junction_label(k)} at its rest current of "
                     f"{self.currents_ua[k]:.6g} uA: a state would last {self.lifetime_s(k, part_ua):.3g} s in the "
-                    f"mean, and {KEPT_S:.6g} s are required, so parts from {allowed.low_ua:.4g} to "
+                    f"mean, and {self.kept_s:.3g} s are required, so parts from {allowed.low_ua:.4g} to "
                     f"{allowed.high_ua:.4g} uA are allowed. Nothing was written. Request less."
                 )
 
@@ -84,7 +94,7 @@ class RestState:
                 )
 
     def controls_ua(self) -> tuple[Interval, ...]:
-        """Control currents of each junction, rest currents included, at which states last at least ``KEPT_S``."""
+        """Control currents of each junction, rest currents included, at which states last at least ``kept_s``."""
         return tuple(
             Interval(rest_ua + parts.low_ua, rest_ua + parts.high_ua)
             for rest_ua, parts in zip(self.currents_ua, map(self.parts_ua, range(len(self.currents_ua))), strict=True)
@@ -130,8 +140,3 @@ def _moderated_ua(spread_ua: float, critical: CriticalCurrents) -> float:
     of_all_ua2 = fmean(one**2 for one in (*critical.up_spread_ua, *critical.down_spread_ua))
     moderated_ua2 = (_PRIOR_DEGREES * of_all_ua2 + degrees * spread_ua**2) / (_PRIOR_DEGREES + degrees)
     return max(sqrt(moderated_ua2), _LEAST_SPREAD_UA)
-
-
-def _switched_within(duration_s: float, lifetime_s: float) -> float:
-    """Probability of switching within a short time, for a mean lifetime."""
-    return duration_s / lifetime_s

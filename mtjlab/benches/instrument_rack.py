@@ -133,6 +133,11 @@ class InstrumentRack:
         self._writes_s.append(self.time_s - began_s)
 
     @property
+    def settle_s(self) -> float:
+        """As the bench file says."""
+        return self._parts.settle_s
+
+    @property
     def shortest_pulse_s(self) -> float:
         """The usual time of the last settings of sources: a pulse begins with one of them and ends with another."""
         return median(self._writes_s) if self._writes_s else 0.0
@@ -162,7 +167,7 @@ class InstrumentRack:
 
     def settle(self) -> None:
         """Wait for the settling time of the sources."""
-        self.wait(self._parts.settle_s)
+        self.wait(self.settle_s)
 
     def wait(self, duration_s: float, may_stop: bool = False) -> None:
         """Let bench time pass, looking around every 50 ms."""

@@ -59,6 +59,11 @@ class SimulatedRack:
         return ()
 
     @property
+    def settle_s(self) -> float:
+        """As the bench file says."""
+        return self._timing.settle_s
+
+    @property
     def shortest_pulse_s(self) -> float:
         """Any: the limits of the bench say from where on the model of the junctions holds."""
         return 0.0
@@ -80,7 +85,7 @@ class SimulatedRack:
 
     def settle(self) -> None:
         """Let the settling time of the sources pass."""
-        self._chain.advance(self._timing.settle_s)
+        self._chain.advance(self.settle_s)
 
     def wait(self, duration_s: float, may_stop: bool = False) -> None:
         """Let simulated time pass."""

@@ -108,6 +108,10 @@ class PresentationSettings(Section):
     """Time for which an input is applied before the reading."""
     width_s: Annotated[Positive, Shown("pulse width"), When("presentation.mode", ("pulse",))] = 1e-3
     """Duration of a pulse."""
+    control: Annotated[Literal["held", "pulsed"], Shown("control currents"), When("presentation.mode", ("pulse",))] = (
+        "held"
+    )
+    """Control currents settle before a pulse and are held until after it; or they are pulses that envelop it."""
     coded_by: Annotated[Literal["amplitude", "length"], Shown("coded by"), When("presentation.mode", ("pulse",))] = (
         "amplitude"
     )

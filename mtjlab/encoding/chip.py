@@ -12,12 +12,14 @@ WANDER_UA = 50.0
 class Chip:
     """Properties of the junctions that determine the offset of an encoding, measured or set by the operator.
 
-    ``controls`` are the control currents that a junction may need; each end is set by a reason.
+    ``controls`` are the control currents that a junction may need; each end is set by a reason. ``clear_ua``: how far
+    the highest input is to stay below the threshold of a junction that no boundary is left for, where there is room.
     """
 
     critical: CriticalCurrents
     allowed: tuple[Interval, ...]
     controls: tuple[AllowedInterval, ...]
+    clear_ua: float = 0.0
 
     @classmethod
     def of_held(cls, critical: CriticalCurrents, allowed: tuple[Interval, ...], reset_margin_ua: float) -> "Chip":

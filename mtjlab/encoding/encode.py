@@ -118,7 +118,7 @@ def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, sta
     critical_inputs_ua = critical.inputs_ua(start_ua)
     ranked = sorted(range(len(start_ua)), key=lambda k: critical_inputs_ua[k])
     wanted = float(np.mean([critical_inputs_ua[k] - bound for k, bound in zip(ranked, bounds, strict=False)]))
-    least, most = -float(projected.min()), np.inf
+    least, most, clear = -float(projected.min()), np.inf, np.inf
     least_why, most_why = "no input may be negative", ""
     for rank, k in enumerate(ranked):
         up_ua, controls = critical.up_ua[k], chip.controls[k]
@@ -128,6 +128,7 @@ def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, sta
             least, least_why = up_ua - controls.high_ua - edge, controls.high_set_by
         if up_ua - controls.low_ua - edge < most:
             most, most_why = up_ua - controls.low_ua - edge, controls.low_set_by
+        clear = min(clear, up_ua - controls.low_ua - edge - (0.0 if used else chip.clear_ua))
         _demand_headroom(j, k, float(projected.max()) - edge + up_ua, chip.allowed[k])
     if least > most:
         raise BenchFaultError(
@@ -135,7 +136,7 @@ def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, sta
             "encoding.boundary_spacing_ua, or with held inputs encoding.reset_margin_ua, or use classes that are "
             "farther apart."
         )
-    return min(max(wanted, least), most)
+    return min(max(wanted, least), max(clear, least))
 
 
 def _demand_headroom(j: int, k: int, highest_ua: float, limit: Interval) -> None:

@@ -18,7 +18,8 @@ class RestPlanned(Event):
 
     ``lifetimes_s``: expected mean lifetime at rest of the less stable state of each junction. ``reset_ua``: change of
     the current of every junction by a reset pulse of ``reset_s``. ``width_s`` is the duration of the pulses of inputs;
-    None where it varies.
+    None where it varies. ``controls_s``: time for which control currents are expected to be applied for one, together
+    with it; None where they are held before and after it.
     """
 
     milestone: ClassVar[bool] = True
@@ -29,6 +30,7 @@ class RestPlanned(Event):
     reset_ua: float
     reset_s: float
     width_s: float | None = None
+    controls_s: float | None = None
     type: Literal["rest-planned"] = "rest-planned"
 
     @property

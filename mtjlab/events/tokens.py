@@ -52,13 +52,15 @@ class InputPulse:
     """An input that was applied as a pulse from rest, and the reset pulse after it, with their measured durations.
 
     Each junction carried its control current plus the input, then its rest current plus ``reset_ua``. ``reset`` is None
-    if the reset pulse was not applied any more.
+    if the reset pulse was not applied any more. ``controls_s``: time for which control currents were applied, together
+    with the pulse; None where they were held before and after it.
     """
 
     controls_ua: PerJunction
     given: GivenPulse
     reset_ua: float
     reset: GivenPulse | None = None
+    controls_s: float | None = None
 
     def phases(
         self, input_ua: float, since_s: float | None, readings: Sequence[Reading], reset_readings: Sequence[Reading]

@@ -19,7 +19,7 @@ from mtjlab.domain import (
     Verdict,
     junction_label,
 )
-from mtjlab.encoding.chip import Chip
+from mtjlab.encoding.chip import WANDER_UA, Chip
 from mtjlab.events import (
     ControlsPlanned,
     InputOutcome,
@@ -36,6 +36,8 @@ ROOM_UA = 1.0
 """Enough for any way back to rest, in at most four sub-steps: sources that need to be set first are."""
 MOST_OFF = 0.2
 """Relative error of the duration of a pulse that is tolerated: as an error of the current, it is below 1 uA."""
+MOST_LONGER = 3.0
+"""Factor by which control currents may be applied for longer than expected: so much more states are lost."""
 Ways: TypeAlias = tuple[Transition, ...]
 """Planned transitions of one input."""
 
@@ -109,7 +111,15 @@ def input_mode(bench: Bench, config: PlanConfig, measured: JunctionsMeasured) ->
     if not settings.is_pulsed:
         return HeldInputs(bench, config, measured)
     bench.demand_widths(settings.widths_s)
-    made = yield from pulser(bench, config, measured, settings.reset_s, settings.reset_margin_ua, settings.width_s)
+    made = yield from pulser(
+        bench,
+        config,
+        measured,
+        settings.reset_s,
+        settings.reset_margin_ua,
+        settings.width_s,
+        settings.control == "pulsed",
+    )
     return PulsedInputs(bench, config, measured, made)
 
 
@@ -235,17 +245,21 @@ class PulsedInputs:
         return tuple(Interval(one.low_ua + ROOM_UA, one.high_ua) for one in self.pulser.rest.controls_ua())
 
     def chip(self) -> Chip:
-        """Junctions whose control currents are limited such that no state is lost."""
+        """Junctions whose control currents are limited such that no state is lost.
+
+        A threshold may miss its boundary by half a step of training.
+        """
+        off_ua = self.config.training.control_step_ua / 2
         controls = tuple(
             AllowedInterval(
-                one.low_ua,
-                one.high_ua,
+                one.low_ua - off_ua,
+                one.high_ua + off_ua,
                 f"{junction_label(k)} loses its state below {one.low_ua:.0f} uA",
                 f"{junction_label(k)} loses its state above {one.high_ua:.0f} uA",
             )
             for k, one in enumerate(self.allowed_controls())
         )
-        return Chip(self.critical, self.bench.envelope.pulse_allowed_ua, controls)
+        return Chip(self.critical, self.bench.envelope.pulse_allowed_ua, controls, WANDER_UA)
 
     def start_controls(self) -> ControlCurrents:
         """Rest currents."""
@@ -294,8 +308,9 @@ class PulsedInputs:
         bench.delays()  # discards earlier delays
         began_s, disturbed = bench.time_s, ""
         try:
-            pulse = replace(pulse, given=pulses.give(input_ua, width_s, ways))
-            disturbed = bench.delays() or _stretched(pulse.given, width_s)
+            given, controls_s = pulses.give(input_ua, width_s, ways)
+            pulse = replace(pulse, given=given, controls_s=controls_s)
+            disturbed = bench.delays() or _stretched(pulse, width_s, pulses.controls_s)
             seen = pulses.observer.look(seen_in)
             pulse = replace(pulse, reset=bench.pulse(pulses.reset_ua, pulses.reset_s))
             reset = pulses.observer.look(reset_in)
@@ -338,8 +353,11 @@ def _outcome(
     )
 
 
-def _stretched(given: GivenPulse, width_s: float) -> str:
-    """Why a pulse does not count that was not as long as planned; empty if it was."""
-    if abs(given.width_s - width_s) <= MOST_OFF * width_s + given.uncertainty_s:
-        return ""
-    return f"the pulse of {width_s:.6g} s took {given.width_s:.6g} s"
+def _stretched(pulse: InputPulse, width_s: float, controls_s: float | None) -> str:
+    """Why a pulse does not count that was not as long as planned, or its control currents; empty if they were."""
+    given, took_s = pulse.given, pulse.controls_s
+    if abs(given.width_s - width_s) > MOST_OFF * width_s + given.uncertainty_s:
+        return f"the pulse of {width_s:.6g} s took {given.width_s:.6g} s"
+    if took_s is not None and controls_s is not None and took_s > MOST_LONGER * controls_s:
+        return f"control currents were applied for {took_s:.3g} s, and not for {controls_s:.3g} s"
+    return ""

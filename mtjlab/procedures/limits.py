@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from mtjlab.analysis.rest import HELD_S
 from mtjlab.config import PresentationSettings
 from mtjlab.domain import PerJunction
 from mtjlab.envelope import Envelope
 from mtjlab.errors import LimitExceededError, RefusedError, blamed_on
+from mtjlab.transitions import controls_applied_s
 from mtjlab.typed_numbers import shown_number
 
 
@@ -47,6 +49,11 @@ def demand_possible_widths(envelope: Envelope, settings: PresentationSettings) -
     with blamed_on("presentation.width_s", "presentation.reset_s"):
         for width_s in settings.widths_s:
             envelope.limits.demand_width(width_s)
+
+
+def controls_applied_for_s(settings: PresentationSettings, settle_s: float) -> float:
+    """Time for which control currents are applied for a pulse, without the time that the link needs."""
+    return HELD_S if settings.control == "held" else controls_applied_s(settings.width_s, settle_s)
 
 
 def demand_same_inputs(pulse_width_s: float | None, settings: PresentationSettings, key: str) -> None:

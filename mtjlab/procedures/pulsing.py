@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mtjlab.analysis.rest import RestState
+from mtjlab.analysis.rest import HELD_S, RestState
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.domain import GivenPulse, PerJunction, Reading, Verdict, junction_label
@@ -31,12 +31,17 @@ DECIMALS = 3
 
 @dataclass(frozen=True, slots=True)
 class Pulser:
-    """Applies pulses to junctions held at rest, and reads them at rest."""
+    """Applies pulses to junctions held at rest, and reads them at rest.
+
+    ``controls_s``: time for which control currents are expected to be applied, together with the pulse; None where
+    they are held before and after it.
+    """
 
     observer: Observer
     rest: RestState
     reset_ua: float
     reset_s: float
+    controls_s: float | None = None
 
     @property
     def bench(self) -> Bench:
@@ -58,7 +63,7 @@ class Pulser:
         yield PulsePlanned(bench.time_s, purpose, series, pulse_ua, width_s, ways)
         bench.delays()  # discards earlier delays
         applied_s = bench.time_s
-        given = self.give(pulse_ua, width_s, ways)
+        given, _ = self.give(pulse_ua, width_s, ways)
         readings: list[Reading] = []
         verdicts: tuple[Verdict, ...] = ()
         try:
@@ -93,14 +98,20 @@ class Pulser:
             return ()
         return self.bench.plan_there_and_back(controls_ua, self.rest.controls_ua())
 
-    def give(self, pulse_ua: float, width_s: float, ways: Sequence[Transition]) -> GivenPulse:
-        """Execute the first of planned ``ways``, apply a pulse, and execute the others."""
+    def give(self, pulse_ua: float, width_s: float, ways: Sequence[Transition]) -> tuple[GivenPulse, float | None]:
+        """Execute the first of planned ``ways``, apply a pulse, and execute the others.
+
+        Also returns for how long control currents were applied, where they envelop the pulse.
+        """
+        if self.controls_s is not None and ways:
+            there, back = ways
+            return self.bench.pulse_with_controls(there, back, pulse_ua, width_s)
         for way in ways[:1]:
             self.bench.execute(way)
         given = self.bench.pulse(pulse_ua, width_s)
         for way in ways[1:]:
             self.bench.execute(way)
-        return given
+        return given, None
 
     def demand_reset(self) -> Procedure[Reading]:
         """Read at rest, and apply reset pulses until every junction is antiparallel; returns the last reading.
@@ -157,21 +168,24 @@ def pulser(
     reset_s: float,
     margin_ua: float,
     width_s: float | None = None,
+    controls_are_pulsed: bool = False,
 ) -> Procedure[Pulser]:
     """Move to the rest currents of measured junctions, whose states there are not known.
 
-    ``width_s``: duration of all pulses but resets, if it is the same.
+    ``width_s``: duration of all pulses but resets, if it is the same. ``controls_are_pulsed``: control currents are
+    applied together with a pulse, and not held.
 
     Raises:
         LimitExceededError: rest currents or a reset pulse would exceed the limits, or the states cannot be read at a
             rest current; nothing was written.
     """
-    rest = RestState.of(measured.critical)
+    controls_s = bench.expected_controls_s(width_s) if controls_are_pulsed and width_s is not None else None
+    rest = RestState.of(measured.critical, controls_s or HELD_S)
     rest.demand_readable(config.detector.dead_band_ua)
     reset_ua = round(rest.reset_pulse_ua(reset_s, RESET_FAILURE) - margin_ua, DECIMALS)
     bench.demand_pulse(rest.currents_ua, reset_ua)
     lifetimes_s = tuple(rest.lifetime_s(k) for k in range(len(rest.currents_ua)))
     yield from move_controls(bench, rest.currents_ua)
-    yield RestPlanned(bench.time_s, rest.currents_ua, lifetimes_s, reset_ua, reset_s, width_s)
+    yield RestPlanned(bench.time_s, rest.currents_ua, lifetimes_s, reset_ua, reset_s, width_s, controls_s)
     observer = Observer(bench, measured.references, config.detector, config.presentation)
-    return Pulser(observer, rest, reset_ua, reset_s)
+    return Pulser(observer, rest, reset_ua, reset_s, controls_s)

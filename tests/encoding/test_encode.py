@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mtjlab.domain import SwitchingConfiguration
+from mtjlab.domain import AllowedInterval, ControlCurrents, SwitchingConfiguration
+from mtjlab.encoding.chip import Chip
 from mtjlab.encoding.encode import Encoding, demand_enough_configurations, encode
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.vowels.data_set import Token
@@ -104,6 +105,25 @@ def test_on_every_chip_all_junctions_reset_and_stay_inside_their_limits(
             control_ua = up_ua[k] - bound
             assert -750 <= control_ua <= down_ua[k] - 40 + 1e-6
             assert control_ua + inputs_ua[:, j].max() <= 750
+
+
+def near_rest(part_ua: float, clear_ua: float) -> tuple[Chip, ControlCurrents]:
+    """A chip for pulses, whose control currents stay near the middle of each loop, and these."""
+    rest_ua = tuple((up + down) / 2 for up, down in zip(UP_UA, DOWN_UA, strict=True))
+    controls = tuple(AllowedInterval(rest - part_ua, rest + part_ua, "", "") for rest in rest_ua)
+    return replace(chip(), controls=controls, clear_ua=clear_ua), ControlCurrents((rest_ua,) * 2)
+
+
+def test_a_junction_that_no_boundary_is_left_for_has_room_below_the_highest_input() -> None:
+    """Control currents of pulses have few places to go, so the inputs make room: otherwise it switches with them."""
+    tokens, room_ua = training_tokens(0), []
+    for clear_ua in (0.0, 50.0):
+        encoding = encode(tokens, *near_rest(90.0, clear_ua), 75)
+        (j,) = [j for j, bounds in enumerate(encoding.boundaries_ua) if len(bounds) == 2]
+        highest_ua = max(encoding.inputs_ua(token.features)[j] for token in tokens)
+        room_ua.append(UP_UA[0] - (UP_UA[0] + DOWN_UA[0]) / 2 + 90.0 - highest_ua)
+    assert room_ua[0] < 5.0
+    assert room_ua[1] > 30.0
 
 
 def test_a_chip_that_cannot_reset_where_it_has_to_switch_is_refused_by_junction_and_numbers() -> None:

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
+from math import log, pi
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtjlab.analysis.estimates import CriticalEstimate
-from mtjlab.analysis.rest import RestState, critical_when_presented
+from mtjlab.analysis.rest import HELD_S, RestState, critical_when_presented
 from mtjlab.bench import Bench
-from mtjlab.config import PlanConfig, PresentationSettings, SweepSettings
+from mtjlab.config import EncodingSettings, PlanConfig, PresentationSettings, SweepSettings
 from mtjlab.domain import GivenPulse, Interval, Reading, Verdict, source_currents_ua
 from mtjlab.energy import energy_of
 from mtjlab.errors import BenchFaultError, LimitExceededError, RefusedError
@@ -51,10 +52,12 @@ CELL_UA = 25.0
 """Of a raster."""
 
 
-def pulsed_plan(steps: int = 2, width_s: float = WIDTH_S) -> TrainingPlan:
+def pulsed_plan(steps: int = 2, width_s: float = WIDTH_S, control: str = "held") -> TrainingPlan:
     plan = plan_of_few(steps)
     config = plan.config.with_pulses(width_s)
-    return replace(plan, config=config.model_copy(update={"sweep": SweepSettings(input_step_ua=10.0, repetitions=3)}))
+    presentation = config.presentation.model_copy(update={"control": control})
+    sweep = SweepSettings(input_step_ua=10.0, repetitions=3)
+    return replace(plan, config=config.model_copy(update={"presentation": presentation, "sweep": sweep}))
 
 
 def presented_in(events: Sequence[Event]) -> list[Presented]:
@@ -65,10 +68,11 @@ def rest_in(events: Sequence[Event]) -> tuple[float, ...]:
     return next(event.currents_ua for event in events if isinstance(event, RestPlanned))
 
 
-@pytest.fixture(scope="module")
-def events() -> list[Event]:
+@pytest.fixture(scope="module", params=["held", "pulsed"])
+def events(request: pytest.FixtureRequest) -> list[Event]:
+    """Of a training whose control currents are held before and after a pulse, and of one where they envelop it."""
     bench, _ = bench_and_chain()
-    return list(train(bench, pulsed_plan()))
+    return list(train(bench, pulsed_plan(control=request.param)))
 
 
 def test_a_plan_with_pulses_has_boundaries_near_enough_for_them() -> None:
@@ -103,7 +107,8 @@ def test_each_input_is_applied_at_its_own_control_currents_which_stay_where_no_s
     events: list[Event],
 ) -> None:
     measured = next(event for event in events if isinstance(event, JunctionsMeasured))
-    allowed = RestState.of(measured.critical).controls_ua()
+    planned = next(event for event in events if isinstance(event, RestPlanned))
+    allowed = RestState.of(measured.critical, planned.controls_s or HELD_S).controls_ua()
     state = TrainingState.of(events)
     for one in presented_in(events):
         rows = state.controls_by_step[one.step if one.purpose == "recognition" else one.step - 1].by_input_ua
@@ -246,6 +251,52 @@ class Stretched:
         return replace(given, width_s=1.3 * given.width_s)
 
 
+def test_control_currents_that_envelop_a_pulse_are_applied_for_its_length_and_while_sources_settle() -> None:
+    bench, chain = bench_and_chain()
+    inputs = pulsed_inputs(bench, "pulsed")
+    returned(inputs.demand_reset())
+    rest_ua = inputs.pulser.rest.currents_ua
+    row_ua = tuple(rest + part for rest, part in zip(rest_ua, (30.0, -40.0, 10.0), strict=True))
+    outcomes: list[InputOutcome] = []
+    inputs.apply(inputs.pulser.plan_ways(row_ua), row_ua, 225.0, outcomes)
+    pulse = outcomes[0].pulse
+    assert pulse is not None
+    assert pulse.controls_s == pytest.approx(WIDTH_S + 0.02)  # down, settle, up, the pulse, down, settle, up
+    assert inputs.pulser.controls_s == pytest.approx(WIDTH_S + 0.04)
+    assert pulse.given == GivenPulse(WIDTH_S)
+    assert bench.currents_ua == rest_ua
+    assert chain.time_s > outcomes[0].readings[-1].t_s
+
+
+def test_they_may_be_larger_than_held_ones_the_shorter_they_are_applied() -> None:
+    """By ln(1 s / 41 ms) / s = 10.7 uA: no more than one state in ten thousand is lost in either mode."""
+    bench, _ = bench_and_chain()
+    measured = calibrated(bench)
+    held, pulsed = pulsed_inputs(bench, "held", measured), pulsed_inputs(bench, "pulsed", measured)
+    rest = pulsed.pulser.rest
+    for k, (less, more) in enumerate(zip(held.allowed_controls(), pulsed.allowed_controls(), strict=True)):
+        spread_ua = rest.rising[k].spread_ua
+        assert more.high_ua - less.high_ua == pytest.approx(log(1 / 0.041) * spread_ua * 6**0.5 / pi, rel=1e-6)
+        lost = rest.rising[k].probability(more.high_ua, 0.041), rest.falling[k].probability(more.low_ua, 0.041)
+        assert all(one <= 1.001e-4 for one in lost)
+    part_ua = min(one.high_ua - rest_ua for one, rest_ua in zip(held.allowed_controls(), rest.currents_ua, strict=True))
+    row_ua = tuple(current + part_ua + 5.0 for current in rest.currents_ua)
+    assert len(pulsed.pulser.plan_ways(row_ua)) == 2
+    with pytest.raises(LimitExceededError, match=r"1e\+04 s are required"):
+        held.pulser.plan_ways(row_ua)
+
+
+def test_control_currents_that_are_applied_for_far_too_long_spoil_a_presentation() -> None:
+    bench, _ = bench_and_chain()
+    inputs = pulsed_inputs(bench, "pulsed")
+    inputs = replace(inputs, pulser=replace(inputs.pulser, controls_s=0.005))
+    rest_ua = inputs.pulser.rest.currents_ua
+    row_ua = tuple(rest + part for rest, part in zip(rest_ua, (50.0, -50.0, 20.0), strict=True))
+    outcomes: list[InputOutcome] = []
+    inputs.apply(inputs.pulser.plan_ways(row_ua), row_ua, 100.0, outcomes)
+    assert outcomes[0].disturbed == "control currents were applied for 0.021 s, and not for 0.005 s"
+
+
 def test_a_pulse_of_another_length_than_planned_does_not_count() -> None:
     bench, _ = bench_and_chain()
     measured = calibrated(bench)
@@ -262,7 +313,7 @@ def test_the_ways_to_control_currents_and_back_are_moves_in_the_energy(events: l
     inputs = [outcome for one in presented_in(events) for outcome in one.outcomes]
     moved = sum(outcome.pulse is not None and outcome.pulse.controls_ua != rest_in(events) for outcome in inputs)
     assert moved > 0
-    assert 0.02 * moved < moves.duration_s < 0.15 * moved
+    assert 0.005 * moved < moves.duration_s < 0.15 * moved
     assert moves.junctions_j == moves.estimated_j > 0
 
 
@@ -325,9 +376,10 @@ def test_on_the_way_back_to_rest_no_junction_leaves_the_loop_that_keeps_what_it_
             assert all(one.low_ua - 1e-6 <= ua <= one.high_ua + 1e-6 for ua, one in zip(currents_ua, kept, strict=True))
 
 
-def test_a_junction_that_has_switched_is_still_parallel_when_it_is_read() -> None:
+@pytest.mark.parametrize("control", ["held", "pulsed"])
+def test_a_junction_that_has_switched_is_still_parallel_when_it_is_read(control: str) -> None:
     """J3 carries 280 uA. On the way back its source falls by 80 uA, and J1 by 50 uA: together beyond its reset."""
-    inputs = resting()
+    inputs = resting(control)
     rest_ua = inputs.pulser.rest.currents_ua
     row_ua = tuple(rest + part for rest, part in zip(rest_ua, (50.0, -80.0, 0.0), strict=True))
     for _ in range(5):
@@ -346,9 +398,20 @@ def test_pulses_shorter_than_the_bench_can_give_are_refused() -> None:
 def test_boundaries_too_far_apart_for_pulses_are_refused_before_anything_is_measured() -> None:
     far = PlanConfig(presentation=PresentationSettings(mode="pulse"))
     with pytest.raises(RefusedError, match=r"Boundaries 120 uA apart.*to 75 or less"):
-        demand_near_boundaries(far, junctions=3)
-    demand_near_boundaries(PlanConfig(), junctions=3)
-    demand_near_boundaries(PlanConfig().with_pulses(1e-3), junctions=3)
+        demand_near_boundaries(far, junctions=3, settle_s=0.01)
+    demand_near_boundaries(PlanConfig(), junctions=3, settle_s=0.01)
+    demand_near_boundaries(PlanConfig().with_pulses(1e-3), junctions=3, settle_s=0.01)
+
+
+def test_where_control_currents_envelop_a_pulse_boundaries_may_be_farther_apart() -> None:
+    def apart(spacing_ua: float) -> PlanConfig:
+        settings = PresentationSettings(mode="pulse", control="pulsed")
+        return PlanConfig(presentation=settings, encoding=EncodingSettings(boundary_spacing_ua=spacing_ua))
+
+    demand_near_boundaries(apart(85.0), junctions=3, settle_s=0.01)
+    with pytest.raises(RefusedError, match=r"to 86 or less"):
+        demand_near_boundaries(apart(90.0), junctions=3, settle_s=0.01)
+    demand_near_boundaries(apart(90.0), junctions=3, settle_s=0.001)
 
 
 @pytest.mark.parametrize(("junctions", "decades"), [(3, "19 decades"), (1, "10 decades"), (5, "39 decades")])
@@ -409,15 +472,15 @@ def calibrated(bench: Bench) -> JunctionsMeasured:
 
 
 @cache
-def resting() -> PulsedInputs:
+def resting(control: str = "held") -> PulsedInputs:
     """Inputs on a bench that is at rest, every junction antiparallel."""
     bench, _ = bench_and_chain()
-    inputs = pulsed_inputs(bench)
+    inputs = pulsed_inputs(bench, control)
     returned(inputs.demand_reset())
     return inputs
 
 
-def pulsed_inputs(bench: Bench) -> PulsedInputs:
-    made = returned(input_mode(bench, pulsed_plan().config, calibrated(bench)))
+def pulsed_inputs(bench: Bench, control: str = "held", measured: JunctionsMeasured | None = None) -> PulsedInputs:
+    made = returned(input_mode(bench, pulsed_plan(control=control).config, measured or calibrated(bench)))
     assert isinstance(made, PulsedInputs)
     return made

@@ -18,6 +18,7 @@ from mtjlab.procedures.counting import curve_counter, event_counter, presentatio
 from mtjlab.procedures.curves import REFERENCE_LOOPS
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.limits import (
+    controls_applied_for_s,
     demand_possible_widths,
     demand_pulses_inside_limits,
     demand_same_inputs,
@@ -69,7 +70,7 @@ class SwitchingMap(Kind[MapPlan]):
         else:
             asked_ua = options.controls_ua
             if settings.is_pulsed:
-                rest_ua = _rest(environment).currents_ua
+                rest_ua = _rest(environment, settings).currents_ua
                 asked_ua = asked_ua or (rest_ua,)
             controls_ua = control_rows(asked_ua, environment.config, environment.bench.junctions, INPUTS)
         given = {key: getattr(options, key) for key in MapPlan.model_fields}
@@ -90,7 +91,7 @@ class SwitchingMap(Kind[MapPlan]):
             raise RefusedError("A map by pulses has no curves. Choose the mode raster or adaptive.", ("map.way",))
         demand_possible_widths(envelope, config.presentation)
         if environment.calibration is not None:
-            _demand_kept(_rest(environment), plan.controls_ua)
+            _demand_kept(_rest(environment, config.presentation), plan.controls_ua)
         rows = Reach(plan.controls_ua, (0.0,))
         demand_reachable(rows, envelope, environment.bench, config, environment.calibration)
         demand_pulses_inside_limits(envelope, plan.controls_ua, staircase_ua(plan.staircase)[-1])
@@ -187,7 +188,7 @@ def _demand_kept(rest: RestState, rows_ua: Sequence[PerJunction]) -> None:
             rest.demand([control - at_rest for control, at_rest in zip(row_ua, rest.currents_ua, strict=True)])
 
 
-def _rest(environment: Environment) -> RestState:
+def _rest(environment: Environment, settings: PresentationSettings) -> RestState:
     """Rest of the calibrated chip. Raises RefusedError without a calibration."""
     if environment.calibration is None:
         raise RefusedError(
@@ -195,7 +196,8 @@ def _rest(environment: Environment) -> RestState:
             "control currents, or the training that has learnt them.",
             ("controls_ua",),
         )
-    return RestState.of(environment.calibration.refined.critical)
+    applied_s = controls_applied_for_s(settings, environment.bench.timing.settle_s)
+    return RestState.of(environment.calibration.refined.critical, applied_s)
 
 
 def _learnt_by(named: str, environment: Environment, settings: PresentationSettings) -> tuple[PerJunction, ...]:

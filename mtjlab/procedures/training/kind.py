@@ -118,7 +118,7 @@ class Training(Kind[TrainPlan]):
             with blamed_on("train.warm_start"):
                 _warm(environment.calibration, environment.calibration_file)
         demand_possible_widths(envelope, config.presentation)
-        demand_near_boundaries(config, environment.bench.junctions)
+        demand_near_boundaries(config, environment.bench.junctions, environment.bench.timing.settle_s)
         demand_coded_by_amplitude(config, environment.bench.junctions, _spread_ua(environment.calibration))
         demand_inside_limits(config, envelope, environment.plan_file)
 

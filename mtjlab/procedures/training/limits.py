@@ -3,12 +3,14 @@
 from math import log, log10
 from pathlib import Path
 
+from mtjlab.analysis.rest import HELD_S
 from mtjlab.analysis.switching_law import sensitivity_per_ua
 from mtjlab.config import PlanConfig
 from mtjlab.config.bench import SHORTEST_OF_MODEL_S
 from mtjlab.domain import input_label
 from mtjlab.envelope import Envelope
 from mtjlab.errors import LimitExceededError, RefusedError
+from mtjlab.procedures.limits import controls_applied_for_s
 from mtjlab.procedures.reach import REFERENCE_KEYS
 from mtjlab.procedures.reference_sweep import staircase_ua
 
@@ -21,18 +23,23 @@ NOMINAL_SPREAD_UA = 4.3
 """Of critical currents, before a chip is measured."""
 
 
-def demand_near_boundaries(config: PlanConfig, junctions: int) -> None:
+def demand_near_boundaries(config: PlanConfig, junctions: int, settle_s: float) -> None:
     """Check that control parts which lose no state can reach all boundaries: pulses start in the middle of them.
+
+    Those that envelop a pulse are applied for less time than held ones, so they may be larger.
 
     Raises:
         RefusedError: the boundaries are too far apart for pulses.
     """
     spacing_ua, half = config.encoding.boundary_spacing_ua, (junctions - 1) / 2
-    if config.presentation.is_pulsed and half * spacing_ua > MOST_PART_UA:
+    settings = config.presentation
+    shorter = HELD_S / controls_applied_for_s(settings, settle_s)
+    most_ua = MOST_PART_UA + round(log(shorter) / sensitivity_per_ua(NOMINAL_SPREAD_UA))
+    if settings.is_pulsed and half * spacing_ua > most_ua:
         raise RefusedError(
             f"Boundaries {spacing_ua:.6g} uA apart need control parts of {half * spacing_ua:.6g} uA in both "
-            f"directions, and with more than some {MOST_PART_UA:.6g} uA junctions at rest lose their states. Set "
-            f"encoding.boundary_spacing_ua to {MOST_PART_UA / half:.3g} or less.",
+            f"directions, and with more than some {most_ua:.6g} uA junctions at rest lose their states. Set "
+            f"encoding.boundary_spacing_ua to {most_ua / half:.3g} or less.",
             ("encoding.boundary_spacing_ua",),
         )
 
