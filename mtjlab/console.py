@@ -37,6 +37,10 @@ class PlainConsole(Console):
         text = "".join(f"{line}\n" for line in lines)
         self.file.write(text if self.is_terminal and not self.no_color else click.unstyle(text))
 
+    def print_prose(self, text: str, style: str = "") -> None:
+        """Print a paragraph, broken between words where the width is known: for text that nobody copies to a shell."""
+        self.print(text, style=style, soft_wrap=not self.has_known_width)
+
     def print_beside(self, label: Text, text: str) -> None:
         """Print ``text`` beside ``label``, wrapped in its own column; unwrapped if the width is not known."""
         if not self.has_known_width:

@@ -5,9 +5,10 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from rich.box import Box
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from mtjlab.events import Event, JunctionsMeasured, TakenOver
 from mtjlab.extent import ProgressMeter
@@ -16,12 +17,18 @@ from mtjlab.extent import ProgressMeter
 class Listing(Table):
     """A table that loses nothing in a narrow terminal: texts take more lines there, never fewer words.
 
-    Columns of numbers are added with ``no_wrap``, so that texts give way to them.
+    Columns of numbers are added with ``no_wrap``, so that texts give way to them. The ``title`` may be wider.
     """
 
     def __init__(self, *names: str, title: str | None = None, box: Box | None = None, **options: Any) -> None:
-        options = {"padding": (0, 2, 0, 0), "header_style": "dim", "title_justify": "left", **options}
-        super().__init__(*names, title=title, box=box, **options)
+        super().__init__(*names, box=box, **{"padding": (0, 2, 0, 0), "header_style": "dim", **options})
+        self._heading = title
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Render the title, then the table."""
+        if self._heading:
+            yield Text(self._heading, style="table.title")
+        yield from super().__rich_console__(console, options)
 
     def add_column(self, header: RenderableType = "", footer: RenderableType = "", **options: Any) -> None:
         """Add a column as ``Table`` does."""

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from matplotlib.text import Text
-from rich.console import Console
 
 from mtjlab import experiment
 from mtjlab.benches.simulators import LOG
 from mtjlab.cli.energy import show_energy
+from mtjlab.console import PlainConsole
 from mtjlab.detection.flips import Flips
 from mtjlab.detection.references import JunctionReference
 from mtjlab.detection.resistance import ResistanceLaw
@@ -217,7 +217,7 @@ def test_a_run_without_references_cannot_be_projected_for_currents() -> None:
 
 
 def test_the_command_names_what_is_expected_and_on_which_assumptions() -> None:
-    console = Console(file=StringIO(), width=200)
+    console = PlainConsole(file=StringIO(), width=200)
     show_energy(energy_json(TRAINED, ProjectionRequest(junctions=8, widths_s=(1e-8,))), console)
     printed = console.file.getvalue()  # type: ignore[attr-defined]
     assert "EXPECTED, not measured: 8 junctions, 2 inputs" in printed

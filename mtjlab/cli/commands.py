@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Mapping
+from difflib import get_close_matches
 from importlib import import_module
 from types import MappingProxyType
 
@@ -48,6 +49,15 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command by its name."""
         return _loaded(cmd_name) if cmd_name in (*SUMMARIES, *COMMANDS) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command; the message about a name that is none has those that are like it."""
+        known = self.list_commands(ctx)
+        if args[0] not in known and (close := get_close_matches(args[0], known)):
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {' or '.join(close)}?")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What each command does, in one line."""

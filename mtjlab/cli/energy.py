@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 from mtjlab.cli.common import print_json, results
 from mtjlab.cli.numbers import Number
 from mtjlab.cli.options import AS_JSON, RUN, number_option, runs_option
+from mtjlab.console import PlainConsole
 from mtjlab.counted import counted
 from mtjlab.energy import joules
 from mtjlab.experiment.energy import ProjectionRequest, energy_json
@@ -54,10 +54,10 @@ def energy(
         show_energy(found, results)
 
 
-def show_energy(found: dict[str, Any], console: Console) -> None:
+def show_energy(found: dict[str, Any], console: PlainConsole) -> None:
     """Print the energy of a run: of its phases, its junctions and sources; then what other chains are to take."""
     label = "  SIMULATED BENCH" if found["simulated"] else ""
-    console.print(
+    console.print_prose(
         f"{_joules(found['total_j'])} in junctions, {_joules(found['leads_j'])} in leads; "
         f"{found['estimated_share']:.1%} computed from references (estimated){label}"
     )
@@ -67,12 +67,12 @@ def show_energy(found: dict[str, Any], console: Console) -> None:
         _show_projection(found["projection"], projected, console)
 
 
-def _show_projection(rows: Sequence[dict[str, float]], projected: dict[str, Any], console: Console) -> None:
+def _show_projection(rows: Sequence[dict[str, float]], projected: dict[str, Any], console: PlainConsole) -> None:
     size = f"{counted(projected['junctions'], 'junction')}, {counted(projected['inputs'], 'input')}"
     console.print(f"EXPECTED, not measured: {size}")
     console.print(_projection(rows))
     for line in (*projected["assumptions"], _paper(projected["paper"])):
-        console.print(line, style="dim")
+        console.print_prose(line, style="dim")
 
 
 def _paper(paper: dict[str, Any]) -> str:

@@ -32,10 +32,10 @@ def undrawn(folder: Path) -> tuple[str, ...]:
 
 
 def figures_text(files: Sequence[Path]) -> str:
-    """Folder of the ``files`` of figures that were drawn, how many figures they are, and how to draw the others."""
+    """Folder of the ``files`` of figures that were drawn, how many figures they are, and what draws the others."""
     folder, count = files[0].parent, len({file.stem for file in files})
     left = len(undrawn(folder.parent))
-    more = f"; all {count + left}: `mtjlab figures {folder.parent}`" if left else ""
+    more = f"; `mtjlab figures RUN` draws all {count + left}" if left else ""
     return f"{folder} ({counted(count, 'key figure' if left else 'figure')}{more})"
 
 

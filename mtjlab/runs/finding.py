@@ -90,8 +90,8 @@ def find_run(name: Path, root: Path) -> Path:
         several = ", ".join(map(run_id, found[-SEVERAL:])) + (", ..." if len(found) > SEVERAL else "")
         raise RefusedError(f"{name}: {len(found)} runs in {root} match: {several}. Give the whole id.")
     raise RefusedError(
-        f"{name}: is no run folder, and no run of that name is in {root} ({os.path.abspath(root)}). Give the folder "
-        f"of a run, its id or number, or `{LAST}`; `mtjlab runs` lists them."
+        f"{name}: is no run folder, and no run of that name is in {os.path.abspath(root)}. Give the folder of a run, "
+        f"its id or number, or `{LAST}`; `mtjlab runs` lists them."
     )
 
 

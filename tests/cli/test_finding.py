@@ -74,7 +74,7 @@ def test_a_name_that_fits_several_runs_is_refused_with_their_ids(mtjlab: Command
 
 def test_where_nothing_is_found_the_folder_that_was_searched_is_named(mtjlab: Command, runs: Path) -> None:
     for command in ("show", "stop", "follow"):
-        assert f"no run of that name is in runs ({runs})" in mtjlab(command, "4711").sentence
+        assert f"no run of that name is in {runs}. Give" in mtjlab(command, "4711").sentence
 
 
 @needs_links

@@ -283,6 +283,18 @@ def test_every_table_fits_and_loses_no_word(name: str, junctions: int, width: in
     assert letters[0] == letters[1]
 
 
+def test_what_is_assumed_of_an_energy_is_broken_between_words(terminal: PlainConsole) -> None:
+    show_energy(energy(3), terminal)
+    whole = "".join(f"{line} " for line in lines(terminal))
+    assert max(map(len, lines(terminal))) <= COLUMNS
+    assert all(text in whole for text in (*ASSUMPTIONS, PAPER))
+
+
+def test_the_title_of_a_table_may_be_wider_than_the_table(terminal: PlainConsole) -> None:
+    show_switching(critical_inputs(3), [], terminal)
+    assert any(re.fullmatch(r"critical inputs .*at control currents .* uA", line) for line in lines(terminal))
+
+
 def test_every_table_of_a_command_is_of_the_kind_that_loses_no_word() -> None:
     house = Path(terminal_module.__file__).parent
     makers = {

@@ -160,7 +160,9 @@ class TestShow:
         for command in ("show", "follow", "stop", "resume", "rerun", "recover"):
             result = mtjlab(command, name)
             assert refused(
-                result, f"{name}: is no run folder, and no run of that name is in runs", "`mtjlab runs` lists"
+                result,
+                f"{name}: is no run folder, and no run of that name is in {runs.parent}.",
+                "`mtjlab runs` lists",
             )
 
     def test_where_there_is_no_run_there_is_no_last_one(self, mtjlab: Command) -> None:

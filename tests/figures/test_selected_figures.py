@@ -68,7 +68,7 @@ def test_a_file_beside_the_figures_says_in_one_line_how_to_draw_the_others(tmp_p
     first, *others = (tmp_path / FIGURES / UNDRAWN).read_text().splitlines()
     assert first == f"1 of 3 figures drawn; all: mtjlab figures {tmp_path}"
     assert tuple(others) == undrawn(tmp_path) == ("a", "c")
-    assert figures_text(files) == f"{tmp_path / FIGURES} (1 key figure; all 3: `mtjlab figures {tmp_path}`)"
+    assert figures_text(files) == f"{tmp_path / FIGURES} (1 key figure; `mtjlab figures RUN` draws all 3)"
 
 
 def test_what_was_drawn_since_is_not_named_and_the_file_goes_with_the_last(tmp_path: Path) -> None:
