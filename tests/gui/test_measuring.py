@@ -255,3 +255,16 @@ def test_a_measurement_says_which_plan_it_follows_and_how_inputs_are_applied(qtb
     assert line.text() == f"Inputs: pulses of 100 ms; all else by {by}"
     measuring.kinds.setCurrentText("resistance curves")
     assert line.text() == f"Detector and reference sweep: {by.removeprefix('the ')}"
+
+
+def test_whole_paths_are_seen_under_the_pointer(window: MainWindow, tmp_path: Path) -> None:
+    """Fields are narrower than paths."""
+    folder, form = tmp_path / "a folder with a long name", window.training.form
+    folder.mkdir()
+    field = form.editors["data.table"]
+    field.value = str(folder)
+    assert str(folder) in field.widget.toolTip()
+    field.value = None
+    assert str(folder) not in field.widget.toolTip()
+    assert str(window.band.path) in window.band.benches.toolTip()
+    assert window.training.plans.currentData() in window.training.plans.toolTip()

@@ -70,6 +70,8 @@ def test_the_extent_of_an_adaptive_map_is_a_range_and_a_manual_run_has_no_end() 
     adaptive = KINDS["map"].extent(KINDS["map"].plan(controls_ua=(row, row)), PlanConfig(), times)
     assert (adaptive.low, adaptive.high) == (268, 436)
     assert adaptive.so_far(37) == "37 probes of 268 to 436 expected"
+    narrow = KINDS["map"].extent(KINDS["map"].plan(controls_ua=(row, row), width_ua=1e-9), PlanConfig(), times)
+    assert str(narrow).endswith("000 probes, too few for intervals of 1e-09 uA")
     held = KINDS["live"].extent(KINDS["live"].plan(), PlanConfig(), times)
     assert (held.high, held.share(50), held.so_far(1)) == (None, 0.0, "1 look")
 

@@ -11,7 +11,7 @@ from mtjlab.config.section import Section
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError, blamed_on
 from mtjlab.extent import Extent
-from mtjlab.gui.look.formatting import duration
+from mtjlab.gui.look.formatting import duration, with_symbols
 from mtjlab.procedures.kind import Kind
 from mtjlab.runs.environment import RunEnvironment
 from mtjlab.vowels.data_set import DataSet
@@ -64,7 +64,7 @@ def estimate(kind: Kind[Any], asked: Section, environment: RunEnvironment, simul
     except RefusedError as error:
         return str(error)
     duration_text = _duration_text(extent, environment.bench, simulate)
-    return ": ".join(filter(None, (str(extent), duration_text)))
+    return ": ".join(filter(None, (with_symbols(str(extent)), duration_text)))
 
 
 def longest_s(kind: Kind[Any], asked: Section, environment: RunEnvironment, simulate: bool) -> float | None:

@@ -52,7 +52,6 @@ class BenchBand(QWidget):
         super().__init__()
         self.words = keep_width(Label(), REAL_TEXT, SIMULATED_TEXT)
         self.benches = QComboBox()
-        self.benches.setToolTip("Bench file of the next run")
         self.benches.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.benches.setMinimumContentsLength(NAME_LETTERS)
         self.simulate = CheckBox("simulated instruments")
@@ -162,6 +161,7 @@ class BenchBand(QWidget):
 
     def _update(self) -> None:
         config, self._chosen, self._failure = self.config, self.benches.currentIndex(), None
+        self.benches.setToolTip(tooltip(f"Bench file of the next run: {self.path.resolve()}"))
         self.simulate.setVisible(isinstance(config, InstrumentBenchConfig))
         self.safe.setVisible(self.is_real)
         self.words.setText(REAL_TEXT if self.is_real else SIMULATED_TEXT)

@@ -12,7 +12,7 @@ from mtjlab.config.section import Section
 from mtjlab.gui.engines.files import plan_files
 from mtjlab.gui.engines.presets import Presets
 from mtjlab.gui.look.formatting import BUSY
-from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.label import Label, tooltip
 from mtjlab.gui.look.steady import ESTIMATE_LINES, Room
 from mtjlab.gui.panels.preset_button import PresetButton
 from mtjlab.gui.panels.setup_form import SetupContext, SetupForm, show_summary
@@ -36,7 +36,6 @@ class TrainingPanel(QWidget):
         self._is_free = True
         self._plans = plan_files()
         self.plans = QComboBox()
-        self.plans.setToolTip("Plan file that fills the form")
         for path in self._plans:
             self.plans.addItem(path.stem, str(path))
         beside = {TRAINING.name: StartOptions}
@@ -87,6 +86,7 @@ class TrainingPanel(QWidget):
 
     def _fill(self) -> None:
         chosen = self.plans.currentData()
+        self.plans.setToolTip(tooltip(f"Plan file that fills the form{f': {chosen}' if chosen else ''}"))
         plan = self._plans[Path(chosen)] if chosen else PlanConfig()
         self.form.set_defaults(plan.model_dump(mode="json"))
         self.fill(plan.model_dump(mode="json"))

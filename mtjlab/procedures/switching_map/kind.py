@@ -118,9 +118,11 @@ class SwitchingMap(Kind[MapPlan]):
                     INPUTS * min(plan.most_probes, round(times.junctions * probes))
                     for probes in probes_expected(plan.width_ua)
                 )
-                return Extent(
-                    "probe", low, high, times.presentation_s / config.encoding.inputs, times.references(REFERENCE_LOOPS)
+                probe_s = times.presentation_s / config.encoding.inputs
+                too_few = (
+                    f", too few for intervals of {plan.width_ua:.6g} uA" if low == INPUTS * plan.most_probes else ""
                 )
+                return Extent("probe", low, high, probe_s, times.references(REFERENCE_LOOPS), of=too_few)
 
     def estimated(self, options: MapOptions, environment: Environment) -> Extent:
         """Size of the run; control currents learnt by a training do not affect it, and are not read yet."""

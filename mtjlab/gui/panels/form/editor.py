@@ -1,5 +1,6 @@
 """One key of a form: label, input widget, unit, reset button, and what is wrong with its value."""
 
+import os
 from typing import Any
 
 from PyQt5.QtCore import QObject, Qt, pyqtSignal
@@ -149,10 +150,17 @@ class Editor(QObject):
         return ""
 
     def _explain(self) -> None:
-        """What is wrong, and what may be entered, under the pointer."""
+        """What is wrong, which file or folder is chosen, and what may be entered, under the pointer."""
         shown = self.field.shown(self._default) or self.field.shown_as.if_empty
+        text = _tooltip(self.field, shown, self.complaint, self._chosen)
         for part in self._parts:
-            part.setToolTip(_tooltip(self.field, shown, self.complaint))
+            part.setToolTip(text)
+
+    @property
+    def _chosen(self) -> str:
+        """Whole path of the file or folder that is entered: its field may be too narrow for it. Empty without one."""
+        text = self._text.strip() if self.field.shown_as.offers else ""
+        return os.path.abspath(text) if text and os.path.exists(text) else ""
 
     def _reset(self) -> None:
         self.value = self._default
@@ -162,6 +170,8 @@ class Editor(QObject):
         value = self.value
         is_default = value is None or _plain(value) == _plain(self._default)
         self.reset.setVisible(self.applies and not (is_default or (value is False and self._default is None)))
+        if self.field.shown_as.offers:
+            self._explain()
 
     def _made(self) -> "QCheckBox | QComboBox | QLineEdit | Boxes":
         field = self.field
@@ -255,7 +265,7 @@ def _plain(value: Any) -> Any:
     return tuple(map(_plain, value)) if isinstance(value, list | tuple) else value
 
 
-def _tooltip(field: Key, default: str, complaint: str) -> str:
+def _tooltip(field: Key, default: str, complaint: str, chosen: str) -> str:
     shown = f"Default: {default} {field.unit if field.default is not None else ''}".strip() if default else ""
-    parts = [complaint, field.help, f"{field.range[:1].upper()}{field.range[1:]}", shown]
+    parts = [complaint, chosen, field.help, f"{field.range[:1].upper()}{field.range[1:]}", shown]
     return as_html(*filter(None, parts))
