@@ -1,4 +1,4 @@
-"""Learning rule: moves of the control currents from the presentations of a training step.
+"""Learning rules: moves of the control currents from the presentations of a training step, and their mean.
 
 For each input, junctions are ranked by their present critical input. Where n junctions switched and k were assigned,
 every junction of rank k+1..n switched wrongly and votes to be harder to switch, every one of rank n+1..k votes to be
@@ -9,6 +9,8 @@ Source: Lopez et al., Phys. Rev. Applied 22, 014082 (2024), section II, in words
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from mtjlab.domain import ControlCurrents, CriticalCurrents, CriticalOf, Interval, SwitchingConfiguration
 
@@ -88,3 +90,17 @@ def learn(
 def _leaves(allowed: Interval, target_ua: float, move_ua: float) -> bool:
     """Whether a move leaves ``allowed``; one from outside towards it does not."""
     return (move_ua > 0 and target_ua > allowed.high_ua) or (move_ua < 0 and target_ua < allowed.low_ua)
+
+
+def averaged(courses: Sequence[ControlCurrents]) -> tuple[ControlCurrents, float]:
+    """Mean of control currents of successive steps as it would be after the last, and their common slope (uA a step).
+
+    Control currents that have found their places move to and fro around them, and together with a drift of all
+    thresholds. The line through their mean over junctions and inputs is that drift.
+    """
+    values_ua = np.array([controls.by_input_ua for controls in courses])
+    steps = np.arange(len(courses)) - (len(courses) - 1) / 2
+    squares = float(np.sum(steps**2))
+    slope_ua = float(steps @ values_ua.mean(axis=(1, 2))) / squares if squares else 0.0
+    rows_ua = values_ua.mean(axis=0) + slope_ua * steps[-1]
+    return ControlCurrents(tuple(tuple(round(one, 3) for one in row) for row in rows_ua.tolist())), round(slope_ua, 6)

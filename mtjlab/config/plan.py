@@ -11,8 +11,13 @@ Legs: TypeAlias = Literal["loop", "up", "down"]
 PulseWidth: TypeAlias = Annotated[Annotated[float, Field(gt=0)] | None, Shown("pulse width", "as in the plan")]
 """Option of a kind that presents tokens: pulses of this duration instead of what the plan says."""
 
+Rule: TypeAlias = Literal["paper", "paired", "none"]
+"""How control currents are learnt."""
+
 FEWEST_SWEEP_STEPS, MOST_SWEEP_STEPS = 30, 10_000
 """Fewer points are too few to fit both branches of a leg; more take hours without any benefit."""
+PAIRED_STEPS = 40
+"""Steps of the paired rule, unless they are given: each presents twice as many inputs."""
 PULSED_SPACING_UA = 75.0
 """Maximum distance of boundaries for pulses: control parts are limited such that no state is lost."""
 
@@ -70,6 +75,12 @@ class SweepSettings(Section):
     def points(self) -> int:
         """Number of readings of a leg."""
         return int((self.input_stop_ua - self.input_start_ua) / self.input_step_ua + 1e-9) + 1
+
+    @property
+    def coarsest(self) -> "SweepSettings":
+        """One sweep with the largest step that references can be fitted to."""
+        step_ua = (self.input_stop_ua - self.input_start_ua) / FEWEST_SWEEP_STEPS
+        return self.model_copy(update={"input_step_ua": step_ua, "repetitions": 1})
 
     @model_validator(mode="after")
     def _has_steps_enough(self) -> Self:
@@ -144,6 +155,10 @@ class PresentationSettings(Section):
 class TrainingSettings(Section):
     """Learning rule: initial control currents, size of a step in uA, number of steps."""
 
+    rule: Annotated[Rule, Shown("learning rule")] = "paper"
+    """That of the paper; paired, every token twice, its inputs lowered and raised; or none, which keeps I_C."""
+    pair_offset_ua: Annotated[Positive, Shown("offset of a pair"), When("training.rule", ("paired",))] = 20.0
+    """By how much the inputs of a token are lowered, then raised, by the paired rule."""
     start_control_ua: Annotated[
         float | tuple[tuple[float, ...], ...], Shown("initial I_C", boxes="encoding.inputs")
     ] = -500.0
@@ -154,8 +169,14 @@ class TrainingSettings(Section):
     """Change of a control current in a training step."""
     steps: Annotated[int, Field(ge=0), Shown("training steps")] = 80
     """Number of training steps, each with one token of every class; 0 measures only the recognition rate."""
-    recognition_every_steps: Annotated[int, Field(ge=0), Shown("recognition rate every")] = 1
+    recognition_every_steps: Annotated[
+        Annotated[int, Field(ge=0)] | None, Shown("recognition rate every", "1 if simulated, else first and last")
+    ] = None
     """Number of steps between measurements of the recognition rate with all tokens; 0 for none."""
+    probe_first: Annotated[int, Field(ge=0, le=1000), Shown("probes first")] = 0
+    """Number of inputs by which all thresholds are found first, so that control currents are computed; 0 for none."""
+    refresh_every_steps: Annotated[int, Field(ge=0), Shown("refresh every")] = 0
+    """Number of steps, or of as many presentations, after which a few probes follow the drift of the thresholds."""
 
     @field_validator("start_control_ua")
     @classmethod
@@ -163,6 +184,11 @@ class TrainingSettings(Section):
         if isinstance(start_ua, tuple) and not (start_ua and all(start_ua)):
             raise ValueError("give one number for all, or for each input a list with one current per junction")
         return start_ua
+
+    @property
+    def offsets_ua(self) -> tuple[float, ...]:
+        """By how much the inputs of a token are moved, in each of its presentations of a step."""
+        return (-self.pair_offset_ua, self.pair_offset_ua) if self.rule == "paired" else (0.0,)
 
     def start_controls(self, junctions: int, inputs: int) -> ControlCurrents:
         """Control currents at step 0 of a chain of ``junctions``."""

@@ -236,7 +236,7 @@ def _request(
     kind: Kind[Any], asked: Section, on: OnBench, bench: BenchConfig, config: PlanConfig, beside: Path
 ) -> Request:
     seed = on.seed if on.seed is not None else (config.seed if kind.uses_plan_seed else 0)
-    config = kind.config_with(asked, config)
+    config = kind.config_with(asked, config, bench)
     config = config.model_copy(update={"seed": seed}) if kind.uses_plan_seed else config
     calibration = read_calibration(on.calibration, bench, on.simulate) if on.calibration else None
     around = RunEnvironment(bench, on.bench, config, on.plan or Path(), on.runs, calibration, on.calibration, beside)

@@ -142,11 +142,12 @@ class HeldInputs:
         return self.measured.critical
 
     def allowed_controls(self) -> tuple[Interval, ...]:
-        """Currents at which a junction resets, with room for the dips of a transition."""
+        """Currents at which a junction resets and can be read, with room for the dips of a transition."""
         bench, config = self.bench, self.config
         dip_ua = bench.description.junctions * config.training.control_step_ua
+        readable_ua = -config.detector.dead_band_ua
         return tuple(
-            Interval(limit.low_ua + dip_ua, min(limit.high_ua, down - config.encoding.reset_margin_ua))
+            Interval(limit.low_ua + dip_ua, min(limit.high_ua, down - config.encoding.reset_margin_ua, readable_ua))
             for limit, down in zip(bench.envelope.allowed_ua, self.critical.down_ua, strict=True)
         )
 

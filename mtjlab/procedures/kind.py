@@ -279,7 +279,7 @@ class Kind(ABC, Generic[Plan]):
 
     # request
 
-    def config_with(self, options: Any, config: PlanConfig) -> PlanConfig:
+    def config_with(self, options: Any, config: PlanConfig, bench: BenchConfig) -> PlanConfig:
         """Plan file with the changes in ``options``."""
         return config
 
@@ -330,7 +330,7 @@ class Kind(ABC, Generic[Plan]):
         Raises:
             RefusedError: they are not possible; its ``keys`` are those to blame.
         """
-        config = self.config_with(options, environment.config)
+        config = self.config_with(options, environment.config, environment.bench)
         self.demand(self.resolve(options, environment), config, envelope, environment)
 
     # execution
@@ -349,7 +349,7 @@ class Kind(ABC, Generic[Plan]):
         Raises:
             RefusedError: the request is not possible.
         """
-        config = self.config_with(options, environment.config)
+        config = self.config_with(options, environment.config, environment.bench)
         times = Times.of(environment.bench, config, environment.calibration is not None)
         return self.extent(self.resolve(options, environment), config, times)
 

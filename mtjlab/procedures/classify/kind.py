@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mtjlab.bench import Bench
-from mtjlab.config import Network, PlanConfig, section_of
+from mtjlab.config import BenchConfig, Network, PlanConfig, section_of
 from mtjlab.counted import counted
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError, blamed_on
@@ -43,7 +43,7 @@ class Classify(Kind[ClassifyPlan]):
     form = "classification"
     has_figures = False
 
-    def config_with(self, options: ClassifyOptions, config: PlanConfig) -> PlanConfig:
+    def config_with(self, options: ClassifyOptions, config: PlanConfig, bench: BenchConfig) -> PlanConfig:
         """Plan file with the requested pulses."""
         return config.with_pulses(options.pulse_width_s)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from mtjlab.analysis.rest import RestState
 from mtjlab.bench import Bench
-from mtjlab.config import PlanConfig, PresentationSettings
+from mtjlab.config import BenchConfig, PlanConfig, PresentationSettings
 from mtjlab.counted import counted
 from mtjlab.domain import PerJunction, input_label
 from mtjlab.envelope import Envelope
@@ -58,13 +58,13 @@ class SwitchingMap(Kind[MapPlan]):
     measures_curves = True
     form = "switching map"
 
-    def config_with(self, options: MapOptions, config: PlanConfig) -> PlanConfig:
+    def config_with(self, options: MapOptions, config: PlanConfig, bench: BenchConfig) -> PlanConfig:
         """Plan file with the requested pulses."""
         return config.with_pulses(options.pulse_width_s)
 
     def resolve(self, options: MapOptions, environment: Environment) -> MapPlan:
         """Return the plan; default control currents: those learnt by a run, or those at the start of a training."""
-        settings = self.config_with(options, environment.config).presentation
+        settings = self.config_with(options, environment.config, environment.bench).presentation
         if options.controls_of:
             controls_ua = _learnt_by(options.controls_of, environment, settings)
         else:

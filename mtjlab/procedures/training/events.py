@@ -1,11 +1,11 @@
 """Events of a training. Times ``t_s`` are bench time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
-from mtjlab.domain import ControlCurrents, input_label, junction_label
-from mtjlab.events import Event
+from mtjlab.domain import ControlCurrents, PerJunction, Verdict, input_label, junction_label
+from mtjlab.events import Event, InputOutcome, Phase, PulsePhase
 from mtjlab.events.formatting import rows_text
 from mtjlab.learning import LearningStep
 
@@ -20,6 +20,78 @@ class Prediction:
 
     train: float
     test: float
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdsProbed(Event):
+    """One input at control currents that put every junction near its own threshold, and which junctions switched.
+
+    ``step``: training steps before it. ``is_first``: before the control currents were computed; otherwise a refresh.
+    """
+
+    is_routine: ClassVar[bool] = True
+
+    t_s: float
+    step: int
+    is_first: bool
+    controls_ua: PerJunction
+    outcome: InputOutcome
+    type: Literal["thresholds-probed"] = "thresholds-probed"
+
+    @property
+    def currents_ua(self) -> PerJunction:
+        """Current of each junction at the input."""
+        return tuple([round(control + self.outcome.input_ua, 6) for control in self.controls_ua])
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was read to its end, and not disturbed."""
+        return bool(self.outcome.reset_verdicts) and not self.outcome.disturbed
+
+    @property
+    def phases(self) -> Sequence[Phase | PulsePhase]:
+        """The input, and the reset after it."""
+        return tuple(self.outcome.phases)
+
+    @property
+    def all_verdicts(self) -> tuple[Verdict, ...]:
+        """All detector verdicts of the event."""
+        return (*self.outcome.verdicts, *self.outcome.reset_verdicts)
+
+    @property
+    def tallies(self) -> Mapping[str, int]:
+        """Increments of the run's counters."""
+        return {"reset_failures": self.counts and not self.outcome.reset}
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed(Event):
+    """Control currents that follow a drift of the thresholds: ``common_ua`` of all, and ``own_ua`` of each junction.
+
+    Drifts are those since the last refresh, or since the first probes. A field moves all thresholds alike.
+    """
+
+    milestone: ClassVar[bool] = True
+    is_routine: ClassVar[bool] = True
+
+    t_s: float
+    step: int
+    common_ua: float
+    own_ua: PerJunction
+    controls: ControlCurrents
+    held: tuple[tuple[int, int], ...] = ()
+    type: Literal["refreshed"] = "refreshed"
+
+    @property
+    def tallies(self) -> Mapping[str, int]:
+        """Increments of the run's counters."""
+        return {"held_moves": len(self.held)}
+
+    @property
+    def sentence(self) -> str:
+        """One-line description for the log."""
+        own = ", ".join(f"{junction_label(k)} {one:+.1f}" for k, one in enumerate(self.own_ua))
+        return f"refresh at step {self.step}: thresholds moved by {self.common_ua:+.1f} uA (field), and {own} uA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +150,29 @@ class StepTrained(Event):
         names = [f"{junction_label(k)} for {input_label(j)}" for j, k in self.learning.held]
         held = f"; held at the limit of the allowed controls: {', '.join(names)}" if names else ""
         return f"step {self.step}: controls {rows_text(self.controls)}{held}"
+
+
+@dataclass(frozen=True, slots=True)
+class ControlsAveraged(Event):
+    """Mean control currents of the last ``steps``, moved along their common ``slope_ua`` (uA a step) to the last."""
+
+    milestone: ClassVar[bool] = True
+
+    t_s: float
+    step: int
+    steps: int
+    slope_ua: float
+    controls: ControlCurrents
+    held: tuple[tuple[int, int], ...] = ()
+    type: Literal["controls-averaged"] = "controls-averaged"
+
+    @property
+    def sentence(self) -> str:
+        """One-line description for the log."""
+        return (
+            f"mean control currents of the last {self.steps} steps, which moved by {self.slope_ua:+.2g} uA a step "
+            f"together: {rows_text(self.controls)}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

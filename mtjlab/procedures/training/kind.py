@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.calibration import Calibration
-from mtjlab.config import NETWORK, Network, PlanConfig, section_of, write_network
+from mtjlab.config import NETWORK, BenchConfig, Network, PlanConfig, section_of, write_network
+from mtjlab.config.plan import PAIRED_STEPS
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError, blamed_on
 from mtjlab.events import ControlsPlanned, Event, Presented, RestPlanned, TokensEncoded
@@ -28,7 +29,14 @@ from mtjlab.procedures.kind import (
 )
 from mtjlab.procedures.limits import demand_possible_widths
 from mtjlab.procedures.training.counting import PresentationCounter
-from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
+from mtjlab.procedures.training.events import (
+    ControlsAveraged,
+    RecognitionMeasured,
+    Refreshed,
+    StepTrained,
+    ThresholdsProbed,
+    WarmStarted,
+)
 from mtjlab.procedures.training.limits import (
     NOMINAL_SPREAD_UA,
     demand_coded_by_amplitude,
@@ -58,13 +66,23 @@ class Training(Kind[TrainPlan]):
 
     name = "train"
     plan, options = TrainPlan, TrainOptions
-    events: ClassVar[tuple[type[Event], ...]] = (WarmStarted, StepTrained, RecognitionMeasured)
+    events: ClassVar[tuple[type[Event], ...]] = (
+        WarmStarted,
+        StepTrained,
+        RecognitionMeasured,
+        ThresholdsProbed,
+        Refreshed,
+        ControlsAveraged,
+    )
     hands_over: ClassVar[tuple[type[Event], ...]] = (
         ControlsPlanned,
         RestPlanned,
         TokensEncoded,
+        ThresholdsProbed,
         WarmStarted,
         StepTrained,
+        Refreshed,
+        ControlsAveraged,
         RecognitionMeasured,
     )
     view_titles = ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition")
@@ -73,13 +91,17 @@ class Training(Kind[TrainPlan]):
     loads = ("mtjlab.procedures.check.procedure", "mtjlab.procedures.training.procedure")
     plan_tables = ()
 
-    def config_with(self, options: TrainOptions, config: PlanConfig) -> PlanConfig:
-        """Plan file with the requested numbers of steps, and pulses."""
-        requested = {"steps": options.steps, "recognition_every_steps": options.recognition_every_steps}
+    def config_with(self, options: TrainOptions, config: PlanConfig, bench: BenchConfig) -> PlanConfig:
+        """Plan file with the requested rule and numbers, with pulses, and with the steps at which all is measured."""
+        requested = {key: getattr(options, key) for key in type(config.training).model_fields if hasattr(options, key)}
         changes = {key: value for key, value in requested.items() if value is not None}
-        return config.with_pulses(options.pulse_width_s).model_copy(
-            update={"training": config.training.model_copy(update=changes)}
-        )
+        if options.rule == "paired":
+            changes = {"steps": PAIRED_STEPS, **changes}
+        training = config.training.model_copy(update=changes)
+        if training.recognition_every_steps is None:
+            every = max(1, training.steps) if bench.kind == "instruments" else 1
+            training = training.model_copy(update={"recognition_every_steps": every})
+        return config.with_pulses(options.pulse_width_s).model_copy(update={"training": training})
 
     def resolve(self, options: TrainOptions, environment: Environment) -> TrainPlan:
         """Return the plan, with the data set named in the plan file."""
@@ -157,9 +179,11 @@ class Training(Kind[TrainPlan]):
     def completes(self, event: Event, kind_state: KindState | None) -> bool:
         """Whether a step or its recognition is complete; planned control currents alone complete nothing."""
         match event:
-            case StepTrained() | RecognitionMeasured():
+            case StepTrained() | ControlsAveraged() | RecognitionMeasured():
                 return training_state(kind_state).is_complete(event.step)
-            case ControlsPlanned():
+            case ThresholdsProbed():
+                return event.is_first
+            case ControlsPlanned() | Refreshed():
                 return False
             case _:
                 return super().completes(event, kind_state)

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from mtjlab.config import PulseWidth, Shown, TrainingSettings, When
+from mtjlab.config import PulseWidth, Rule, Shown, TrainingSettings, When
 from mtjlab.config.section import Section
 from mtjlab.vowels.data_set import DataSet
 
@@ -23,10 +23,16 @@ class StartOptions(Section):
 class TrainOptions(StartOptions):
     """Options of a training; they take precedence over the plan file."""
 
+    rule: Rule | None = None
+    """Learning rule: that of the paper, pairs of inputs (40 steps unless steps are given), or none."""
     steps: Annotated[int, Field(ge=0)] | None = None
     """Training steps; 0: only measure the recognition."""
     recognition_every_steps: Annotated[int, Field(ge=0)] | None = None
     """Steps between recognition measurements, in which every token is presented; 0: none."""
+    probe_first: Annotated[int, Field(ge=0, le=1000)] | None = None
+    """Find all thresholds by this number of inputs, then compute the control currents."""
+    refresh_every_steps: Annotated[int, Field(ge=0)] | None = None
+    """Follow the drift of the thresholds by a few probes after this number of steps; 0: never."""
     pulse_width_s: PulseWidth = None
     """Apply inputs as pulses of this duration, with boundaries at most 75 uA apart."""
 
@@ -68,5 +74,5 @@ class TrainPlan(Section):
 
 def measures_recognition(settings: TrainingSettings, step: int) -> bool:
     """Whether every token is presented after ``step`` training steps: first, last, and every so many."""
-    every = settings.recognition_every_steps
+    every = 1 if settings.recognition_every_steps is None else settings.recognition_every_steps
     return every != 0 and (step in (0, settings.steps) or step % every == 0)

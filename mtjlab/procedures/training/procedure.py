@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from mtjlab.analysis.thresholds import Thresholds
 from mtjlab.bench import Bench
 from mtjlab.domain import ControlCurrents, Subset
 from mtjlab.encoding.encode import encode
-from mtjlab.events import EncodedToken, Event, TokensEncoded
+from mtjlab.events import EncodedToken, Event, JunctionsMeasured, TokensEncoded
 from mtjlab.procedures.inputs import InputMode, input_mode
+from mtjlab.procedures.training.probing import expected_from, find_thresholds, known_from, updated, with_found
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.procedures.training.steps import Training, TrainingPlan, measure
 from mtjlab.procedures.training.warm import start_warm
@@ -40,27 +42,47 @@ def resume_training(
     before = TrainingState.of(taken_over)
     measured = yield from measure(bench, plan, plan.calibrated)
     inputs = yield from input_mode(bench, plan.config, measured)
+    known, critical = _known_before(plan, measured, before), plan.warm
+    if plan.probes_first and before.warm is None:
+        known = yield from find_thresholds(inputs, known, plan.config.training.probe_first)
+        critical = known.estimates()
+        measured, inputs = yield from with_found(inputs, known)
     controls = before.controls or inputs.start_controls()
     encoded = before.encoded or (yield from encode_tokens(bench, plan, inputs, controls))
-    if plan.warm is not None and before.warm is None:
-        controls = yield from start_warm(bench, plan, encoded, plan.warm, inputs)
-    training = Training(bench, plan, measured, inputs, encoded, field)
+    if critical is not None and before.warm is None:
+        controls = yield from start_warm(bench, plan, encoded, critical, inputs)
+    training = Training(bench, plan, measured, inputs, encoded, known, field)
+    training.is_stale = before.warm is not None
     recognised = bool(before.recognition) and before.recognition[-1].step == before.step
-    return (yield from train_from(training, controls, before.step, recognised))
+    courses = [*before.controls_by_step[: before.step], controls]
+    is_averaged = before.averaged is not None
+    return (yield from train_from(training, courses, recognised, is_averaged))
+
+
+def _known_before(plan: TrainingPlan, measured: JunctionsMeasured, before: TrainingState) -> Thresholds:
+    """What is known of the thresholds before this run probes them."""
+    expected = expected_from(measured) if plan.warm is None else known_from(plan.warm)
+    return updated(expected, before.probes)
 
 
 def train_from(
-    training: Training, controls: ControlCurrents, step: int = 0, recognised: bool = False
+    training: Training, courses: Sequence[ControlCurrents], recognised: bool = False, is_averaged: bool = False
 ) -> Procedure[ControlCurrents]:
-    """Train from ``controls`` after ``step`` steps to the last step; ``recognised``: rates of ``step`` are known."""
-    steps = training.plan.config.training.steps
-    for now in range(step, steps + 1):
-        yield from training.prepare(controls, now)
+    """Train to the last step after the steps that led to ``courses``, the control currents after 0, 1, 2, ... steps.
+
+    ``recognised``: rates of the present step are known. ``is_averaged``: so are mean control currents.
+    """
+    settings, courses = training.plan.config.training, list(courses)
+    step = len(courses) - 1
+    for now in range(step, settings.steps + 1):
+        if now == settings.steps and now > 0 and settings.rule == "paired" and not is_averaged:
+            courses[-1] = yield from training.average(courses)
+        yield from training.prepare(courses[-1], now)
         if training.plan.measures_recognition(now) and not (recognised and now == step):
             yield from training.recognise()
-        if now < steps:
-            controls = yield from training.step()
-    return controls
+        if now < settings.steps:
+            courses.append((yield from training.step()))
+    return training.controls
 
 
 def encode_tokens(

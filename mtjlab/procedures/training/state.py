@@ -7,7 +7,14 @@ from typing import Self
 
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import ControlsPlanned, Event, RestPlanned, TokensEncoded
-from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
+from mtjlab.procedures.training.events import (
+    ControlsAveraged,
+    RecognitionMeasured,
+    Refreshed,
+    StepTrained,
+    ThresholdsProbed,
+    WarmStarted,
+)
 
 
 class TrainingState:
@@ -21,6 +28,9 @@ class TrainingState:
         self.warm: WarmStarted | None = None
         self.controls_by_step: list[ControlCurrents] = []
         self.recognition: list[RecognitionMeasured] = []
+        self.probes: list[ThresholdsProbed] = []
+        self.refreshed: list[Refreshed] = []
+        self.averaged: ControlsAveraged | None = None
         self.pulse_width_s: float | None = None
 
     @classmethod
@@ -50,6 +60,14 @@ class TrainingState:
                 self.pulse_width_s = event.width_s
                 if self.step == 0 and self.warm is None:
                     self.controls_by_step.clear()  # of the references: pulses start from other control currents
+            case ThresholdsProbed():
+                self.probes.append(event)
+            case Refreshed():
+                self.refreshed.append(event)
+                self.controls_by_step[event.step :] = [event.controls]
+            case ControlsAveraged():
+                self.averaged = event
+                self.controls_by_step[event.step :] = [event.controls]
             case RecognitionMeasured():
                 self.recognition.append(event)
             case TokensEncoded():

@@ -1,10 +1,12 @@
 """Steps of a training (prepare, present, learn), and its automatic suspensions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mtjlab.analysis.estimates import CriticalEstimate
+from mtjlab.analysis.thresholds import Thresholds
 from mtjlab.bench import Bench
-from mtjlab.config import PlanConfig
+from mtjlab.config import PlanConfig, SweepSettings
 from mtjlab.counted import counted
 from mtjlab.detection.cause import Cause
 from mtjlab.detection.common_source import common_source
@@ -21,15 +23,26 @@ from mtjlab.events import (
     Suspended,
     TokensEncoded,
 )
-from mtjlab.learning import Lesson, draw_tokens, learn
+from mtjlab.learning import Lesson, averaged, draw_tokens, learn
 from mtjlab.procedures.deviation_check import DeviationCheck, demand_not_lasting
 from mtjlab.procedures.inputs import InputMode, input_mode
 from mtjlab.procedures.look import NotResetError
 from mtjlab.procedures.present import Presenter, prepare_presenter
 from mtjlab.procedures.quick_look import cause_event, quick_look
 from mtjlab.procedures.reference_sweep import UnsteadyError, reference_sweep
-from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
+from mtjlab.procedures.training.events import ControlsAveraged, RecognitionMeasured, Refreshed, StepTrained
 from mtjlab.procedures.training.plan import measures_recognition
+from mtjlab.procedures.training.probing import (
+    DRIFT_UA,
+    LOOP_ERROR_UA,
+    PROBES_AFTER_PAUSE,
+    REFRESH_PROBES,
+    Prober,
+    demand_found,
+    followed,
+    with_found,
+    within,
+)
 from mtjlab.procedures.training.recognition import recognition_of
 from mtjlab.procedures.training.suspender import Suspender
 from mtjlab.procedures.types import Procedure
@@ -37,13 +50,16 @@ from mtjlab.rack import MagneticField
 from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.splits import Split
 
+AVERAGED_STEPS = 20
+"""Steps whose control currents the paired rule averages."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
     """Data set, subsets and settings of a training; ``config.seed`` sets the order of tokens.
 
     ``calibrated``: references from a calibration; ``warm``: critical currents of every junction (AP -> P), from which
-    the start control currents are computed.
+    the start control currents are computed unless thresholds are probed first.
     """
 
     config: PlanConfig
@@ -55,6 +71,17 @@ class TrainingPlan:
     def start_controls(self, junctions: int) -> ControlCurrents:
         """Control currents of the plan: those of the reference sweep, and of inputs that are held before step 1."""
         return self.config.training.start_controls(junctions, self.config.encoding.inputs)
+
+    @property
+    def probes_first(self) -> bool:
+        """Whether thresholds are probed before control currents are computed."""
+        return self.config.training.probe_first > 0
+
+    @property
+    def sweep(self) -> SweepSettings:
+        """Sweep of the references: a coarse one where probes follow; limits of pulses need spreads."""
+        is_coarse = self.probes_first and not self.config.presentation.is_pulsed
+        return self.config.sweep.coarsest if is_coarse else self.config.sweep
 
     def measures_recognition(self, step: int) -> bool:
         """Whether every token is presented after ``step`` training steps."""
@@ -72,7 +99,7 @@ def measure(
     bench.execute(transition)
     bench.demand_widths(plan.config.presentation.widths_s)  # sources that are set tell how long that takes
     if calibrated is None:
-        measured = yield from reference_sweep(bench, plan.config.sweep)
+        measured = yield from reference_sweep(bench, plan.sweep)
     else:
         measured = replace(calibrated, t_s=bench.time_s)
         yield measured
@@ -90,6 +117,7 @@ class Training:
         measured: JunctionsMeasured,
         inputs: InputMode,
         encoded: TokensEncoded,
+        known: Thresholds,
         field: MagneticField | None = None,
     ) -> None:
         self.bench = bench
@@ -100,6 +128,15 @@ class Training:
         self._deviation_check = DeviationCheck(bench, measured.references)
         self._inputs = inputs
         self._presenter: Presenter
+        self._known = known
+        self._presented = 0
+        self.is_stale = False
+        """Whether thresholds may have changed by more than a drift since they were probed."""
+
+    @property
+    def controls(self) -> ControlCurrents:
+        """Present control currents."""
+        return self._presenter.controls
 
     def prepare(self, controls: ControlCurrents, step: int) -> Procedure[None]:
         """Journal all transitions that presentations will need, and move to the control currents of the last input."""
@@ -118,19 +155,35 @@ class Training:
 
     def step(self) -> Procedure[ControlCurrents]:
         """Present one token of each class, then compute the new control currents."""
-        controls, step = self._presenter.controls, self._presenter.step + 1
+        step = self._presenter.step + 1
         tokens = {token.name: token for token in self._encoded.tokens}
         assigned = dict(self._encoded.encoding.configurations)
         lessons = []
+        settings = self.plan.config.training
         for name in draw_tokens(self.plan.config.seed, step, self._training_names_by_class()):
-            presented = yield from self._present(tokens[name], step, "training")
-            lessons.append(Lesson(assigned[tokens[name].label], presented.configuration))
-        step_ua = self.plan.config.training.control_step_ua
+            for offset_ua in settings.offsets_ua:
+                presented = yield from self._present(_moved(tokens[name], offset_ua), step, "training")
+                lessons.append(Lesson(assigned[tokens[name].label], presented.configuration))
+        controls = self._presenter.controls  # a refresh may have moved them
         critical, allowed = self._inputs.critical, self._inputs.allowed_controls()
-        learning = learn(lessons, controls, lambda _: critical, lambda _: allowed, step_ua)
+        learning = learn(
+            lessons if settings.rule != "none" else (),
+            controls,
+            lambda _: critical,
+            lambda _: allowed,
+            settings.control_step_ua,
+        )
         learnt = controls.moved(learning.moves_ua)
         yield StepTrained(self.bench.time_s, step, learning, learnt)
         return learnt
+
+    def average(self, courses: Sequence[ControlCurrents]) -> Procedure[ControlCurrents]:
+        """Mean control currents of the last of ``courses``, one for each step."""
+        last = courses[-AVERAGED_STEPS:]
+        wanted, slope_ua = averaged(last)
+        controls, held = within(wanted, last[-1], self._inputs.allowed_controls())
+        yield ControlsAveraged(self.bench.time_s, len(courses) - 1, len(last), slope_ua, controls, held)
+        return controls
 
     def recognise(self) -> Procedure[RecognitionMeasured]:
         """Present every token once and count what is recognised."""
@@ -145,6 +198,8 @@ class Training:
         """Present ``token``; repeat it after a suspension during the presentation, or a drift."""
         while True:
             try:
+                if self._needs_refresh:
+                    yield from self._refresh()
                 presented = yield from self._presenter.present(token, step, purpose)
             except NotResetError as error:
                 yield from self._suspend(str(error))
@@ -158,7 +213,34 @@ class Training:
             reason = self._suspender.check_presentation(presented)
             if reason:
                 yield from self._suspend(reason)
+            self._presented += 1
             return presented
+
+    @property
+    def _needs_refresh(self) -> bool:
+        """Whether as many tokens as those of the steps in the plan were presented, or a pause may have changed more."""
+        every = self.plan.config.training.refresh_every_steps * len(self._encoded.encoding.configurations)
+        return every > 0 and (self.is_stale or self._presented >= every)
+
+    def _refresh(self) -> Procedure[None]:
+        """Follow the drift of the thresholds since the last probes.
+
+        Raises:
+            BenchFaultError: a threshold has been lost, or the junctions cannot be reset.
+        """
+        before, controls, step = self._known, self._presenter.controls, self._presenter.step
+        probes, by_ua = (PROBES_AFTER_PAUSE, LOOP_ERROR_UA) if self.is_stale else (REFRESH_PROBES, DRIFT_UA)
+        prober, known = Prober.of(self._inputs), before.widened(by_ua)
+        for _ in range(probes):
+            known = yield from prober.probe(known, step, is_first=False)
+        demand_found(known)
+        drift = known.drift_since(before)
+        followed_by, held = followed(controls, drift.by_junction_ua, self._inputs.allowed_controls())
+        yield Refreshed(self.bench.time_s, step, drift.common_ua, drift.own_ua, followed_by, held)
+        self._measured, self._inputs = yield from with_found(self._inputs, known, drift.by_junction_ua)
+        self._known, self._presented, self.is_stale = known, 0, False
+        yield from self._take(followed_by, step)
+        yield from self._inputs.demand_reset()
 
     def _name_cause(self, reason: str, before: Cause | None = None) -> Procedure[Cause]:
         """Find the likely cause (field, or quick look), and yield it unless it is the same as ``before``."""
@@ -222,6 +304,7 @@ class Training:
         self._suspender.accept_references(self._measured.references, idle)
         self._deviation_check = DeviationCheck(self.bench, self._measured.references)
         self._deviation_check.accept(idle)
+        self.is_stale = True
         return ""
 
     def _wait_until_clear(self, reason: str, cause: Cause) -> Procedure[None]:
@@ -248,6 +331,11 @@ class Training:
             if token.subset == "train":
                 by_class.setdefault(token.label, []).append(token.name)
         return by_class
+
+
+def _moved(token: EncodedToken, by_ua: float) -> EncodedToken:
+    """The token with moved inputs, to the nA."""
+    return replace(token, inputs_ua=tuple(round(one + by_ua, 3) for one in token.inputs_ua)) if by_ua else token
 
 
 def _are_same(one: Cause, other: Cause) -> bool:
