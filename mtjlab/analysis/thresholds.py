@@ -10,7 +10,7 @@ the hazard H of a held current (``switching_law``), and is never taken for more 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy
@@ -18,7 +18,7 @@ import scipy
 from mtjlab.analysis.adaptive import switching_probability
 from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.posterior import Posterior
-from mtjlab.analysis.switching_law import SwitchingLaw
+from mtjlab.analysis.switching_law import REFERENCE_RAMP_UA_PER_S, SwitchingLaw
 from mtjlab.arrays import FloatArray
 from mtjlab.domain import PerJunction, Verdict
 
@@ -54,15 +54,20 @@ class Drift:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Thresholds:
-    """What is known of the critical current AP -> P of every junction after a number of ``probes``."""
+    """What is known of the critical current AP -> P of every junction after a number of ``probes``.
+
+    ``switched``: in how many of them each junction switched.
+    """
 
     beliefs: tuple[Posterior, ...]
+    switched: tuple[int, ...]
     probes: int = 0
 
     @classmethod
     def near(cls, laws: Sequence[SwitchingLaw], error_ua: float) -> "Thresholds":
         """Before any probe: near the means of ``laws``, with a standard deviation of ``error_ua``."""
-        return cls(tuple(_prior(law.at_ramp(_REFERENCE.ramp_ua_per_s).mean_ua, error_ua) for law in laws))
+        means_ua = [law.at_ramp(REFERENCE_RAMP_UA_PER_S).mean_ua for law in laws]
+        return cls(tuple(_prior(mean_ua, error_ua) for mean_ua in means_ua), (0,) * len(means_ua))
 
     def targets_ua(self, held_s: float) -> PerJunction:
         """Current that each junction should carry during the next probe, which holds it for ``held_s``."""
@@ -72,11 +77,12 @@ class Thresholds:
     def after(self, currents_ua: Sequence[float], held_s: float, verdicts: Sequence[Verdict]) -> "Thresholds":
         """After a probe that held ``currents_ua`` and found ``verdicts``; only P and AP tell anything."""
         outcomes = zip(self.beliefs, currents_ua, verdicts, strict=True)
-        return Thresholds(tuple(_after(*outcome, held_s) for outcome in outcomes), self.probes + 1)
+        switched = tuple(n + (one is Verdict.P) for n, one in zip(self.switched, verdicts, strict=True))
+        return Thresholds(tuple(_after(*outcome, held_s) for outcome in outcomes), switched, self.probes + 1)
 
     def widened(self, by_ua: float) -> "Thresholds":
         """After a time in which thresholds may have drifted by a standard deviation of ``by_ua``."""
-        return Thresholds(tuple(_widened(belief, by_ua) for belief in self.beliefs), self.probes)
+        return replace(self, beliefs=tuple(_widened(belief, by_ua) for belief in self.beliefs))
 
     @property
     def means_ua(self) -> PerJunction:
@@ -96,15 +102,16 @@ class Thresholds:
 
     @property
     def lost(self) -> tuple[int, ...]:
-        """Junctions whose thresholds have not been found."""
-        return tuple(k for k, error_ua in enumerate(self.errors_ua) if error_ua > LOST_UA)
+        """Junctions whose thresholds have not been found: too uncertain, or seen from one side alone."""
+        return tuple(
+            k
+            for k, (error_ua, switched) in enumerate(zip(self.errors_ua, self.switched, strict=True))
+            if error_ua > LOST_UA or not 0 < switched < self.probes
+        )
 
     def estimates(self) -> tuple[CriticalEstimate, ...]:
         """Critical current of each junction, referred to the reference ramp."""
         return tuple(_estimate(belief, self.probes) for belief in self.beliefs)
-
-
-_REFERENCE = SwitchingLaw(0.0, _USUAL_SPREAD_UA)
 
 
 def near_law(mean_ua: float, ramp_ua_per_s: float) -> SwitchingLaw:

@@ -20,7 +20,14 @@ _ENTRIES: Mapping[str, _Entry] = {
     "train": _Entry(
         "training.kind:Training",
         "Train the chain on a bench, from the reference sweep to figures.",
-        ("warm-started", "step-trained", "recognition-measured"),
+        (
+            "warm-started",
+            "step-trained",
+            "recognition-measured",
+            "thresholds-probed",
+            "refreshed",
+            "controls-averaged",
+        ),
     ),
     "classify": _Entry(
         "classify.kind:Classify",

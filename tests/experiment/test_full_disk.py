@@ -20,7 +20,7 @@ from tests.support.small_disk import small_disk
 from tests.support.trainings import write_plan
 
 
-@pytest.mark.parametrize(("bench", "steps"), [(DEFAULT_BENCH, 80), (ACROSS, 12)], ids=["in process", "over TCP"])
+@pytest.mark.parametrize(("bench", "steps"), [(DEFAULT_BENCH, 80), (ACROSS, 50)], ids=["in process", "over TCP"])
 def test_a_full_disk_ends_a_training_safe_and_it_goes_on_when_there_is_room(
     tmp_path: Path, bench: Path, steps: int
 ) -> None:

@@ -177,7 +177,8 @@ def demand_found(known: Thresholds) -> None:
     """Raise BenchFaultError, naming them, if thresholds have not been found."""
     if known.lost:
         lost = "; ".join(
-            f"{junction_label(k)}, known only to be between {one.low_ua:.0f} and {one.high_ua:.0f} uA"
+            f"{junction_label(k)} switched in {known.switched[k]} of them, and might switch anywhere between "
+            f"{one.low_ua:.0f} and {one.high_ua:.0f} uA"
             for k in known.lost
             for one in [known.beliefs[k].mean_interval]
         )
