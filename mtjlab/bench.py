@@ -58,6 +58,7 @@ class Bench:
         self._sources_ua = [0.0] * description.junctions  # as read back; NaN if unknown
         self._input_ua = 0.0
         self._is_off, self._is_elsewhere, self._going_safe = True, False, False
+        self._was_driven = False
         self._cut: dict[int, str] = {}  # outputs switched off at a nonzero or unknown current
 
     @property
@@ -87,6 +88,11 @@ class Bench:
     def is_in_use(self) -> bool:
         """Whether another program uses the bench, so that this one must not change its currents."""
         return self._is_elsewhere
+
+    @property
+    def was_driven(self) -> bool:
+        """Whether a source was ever set to another current than zero."""
+        return self._was_driven
 
     @property
     def input_ua(self) -> float:
@@ -239,11 +245,17 @@ class Bench:
     def demand_widths(self, widths_s: Iterable[float]) -> None:
         """Check that pulses of these durations are possible, by the limits and by the measured delays of the link.
 
+        Where these are not known yet, sources are set to their present levels.
+
         Raises:
             RefusedError: one is too short for the bench.
         """
+        widths_s = tuple(widths_s)
         for width_s in widths_s:
             self._envelope.limits.demand_width(width_s)
+        if widths_s:
+            self._rack.time_settings()
+        for width_s in widths_s:
             demand_width(width_s, self._rack.shortest_pulse_s, "the time that the link needs to set a source")
 
     def demand_pulse(self, controls_ua: Sequence[float], input_ua: float) -> None:
@@ -393,6 +405,7 @@ class Bench:
     def _send(self, source: int, current_ua: float, send: Callable[[], None]) -> None:
         """Send a level, and update the known current of the source."""
         self._sources_ua[source] = math.nan
+        self._was_driven |= current_ua != 0.0
         try:
             send()
         except LevelRefusedFaultError as refused:

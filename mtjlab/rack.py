@@ -56,6 +56,9 @@ class Rack(Protocol):
     def shortest_pulse_s(self) -> float:
         """Shortest pulse (s) that it can give, from the measured delays of the link."""
 
+    def time_settings(self) -> None:
+        """Measure how long settings of sources take, unless that is known: each is set to its present level."""
+
     def pulse(self, source: int, base_a: float, current_a: float, width_s: float) -> GivenPulse:
         """Set a source to ``current_a`` for ``width_s``, then back to ``base_a``; returns the measured duration.
 

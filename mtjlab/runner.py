@@ -17,7 +17,10 @@ log = logging.getLogger(__name__)
 
 
 class Runner:
-    """Runs procedures into a journal and shows their events to viewers."""
+    """Runs procedures into a journal and shows their events to viewers.
+
+    ``is_refused``: whether the bench cannot do what was requested, rather than being at fault.
+    """
 
     def __init__(
         self, journal: Journal, stop: StopSwitch, viewers: Sequence[Viewer] = (), clock: WallClock | None = None
@@ -26,6 +29,7 @@ class Runner:
         self._stop = stop
         self._viewers = list(viewers)
         self._clock = clock
+        self.is_refused = False
 
     def run(self, started: Event, procedure: Procedure[Any], safe: Procedure[None]) -> RunEnded:
         """Run ``procedure`` until it ends, is stopped or fails, then always ``safe``.
@@ -42,6 +46,7 @@ class Runner:
         except StopRequestedError as stop:
             ended = RunEnded("stopped", str(stop))
         except (BenchFaultError, RefusedError) as fault:
+            self.is_refused = isinstance(fault, RefusedError)
             ended = RunEnded("failed", str(fault))
         except BaseException as error:
             ended, unforeseen = RunEnded("failed", f"{type(error).__name__}: {error}"), error

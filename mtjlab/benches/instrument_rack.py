@@ -36,6 +36,7 @@ SLOW_SHARE = 0.25
 MOST_DELAYS = 10
 WRITES_TIMED = 20
 """Settings of sources that tell how long one takes."""
+TIMED_ROUNDS = 3
 SOMEBODY = "Somebody switched it off: another program, a person at the front panel, or an interlock."
 
 log = logging.getLogger(__name__)
@@ -141,6 +142,13 @@ class InstrumentRack:
     def shortest_pulse_s(self) -> float:
         """The usual time of the last settings of sources: a pulse begins with one of them and ends with another."""
         return median(self._writes_s) if self._writes_s else 0.0
+
+    def time_settings(self) -> None:
+        """Set every source to its present level, several times: a first message may take longer."""
+        if not self._writes_s:
+            for _ in range(TIMED_ROUNDS):
+                for k, level_a in enumerate(self._levels_a):
+                    self.write_source(k, level_a)
 
     def pulse(self, source: int, base_a: float, current_a: float, width_s: float) -> GivenPulse:
         """A pulse timed by this computer.

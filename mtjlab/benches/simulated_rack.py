@@ -68,6 +68,9 @@ class SimulatedRack:
         """Any: the limits of the bench say from where on the model of the junctions holds."""
         return 0.0
 
+    def time_settings(self) -> None:
+        """Settings of simulated sources take no time."""
+
     def pulse(self, source: int, base_a: float, current_a: float, width_s: float) -> GivenPulse:
         """A pulse of exactly this duration."""
         self.write_source(source, current_a)

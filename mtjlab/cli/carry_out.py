@@ -11,7 +11,7 @@ from click.exceptions import Exit
 
 from mtjlab import experiment
 from mtjlab.calibration import calibration_warnings
-from mtjlab.cli.common import DONE, FAULT, STOPPED, messages, print_json, results
+from mtjlab.cli.common import DONE, FAULT, REFUSED, STOPPED, messages, print_json, results
 from mtjlab.cli.drawing import figures_if_any
 from mtjlab.cli.options import Dialogue
 from mtjlab.cli.questions import ask_first, wants_check
@@ -43,7 +43,7 @@ def carry_out(request: Request, runs: Path, dialogue: Dialogue) -> None:
         messages.print(
             f"mtjlab: {run.folder}: {run.status_report.sentence} (`mtjlab show {run.folder}` shows its result)"
         )
-        raise Exit(EXIT_CODES[run.ended.status]) from None
+        raise Exit(_exit_code(run)) from None
     figures = figures_if_any(run.folder, dialogue.figures, dialogue.quiet) if kind.has_figures else []
     if not dialogue.quiet:
         kind.show(result, figures, messages if dialogue.as_json else results)
@@ -51,7 +51,11 @@ def carry_out(request: Request, runs: Path, dialogue: Dialogue) -> None:
         messages.print(f"mtjlab: {run.folder}: {run.status_report.sentence}", style="red")
     if dialogue.as_json:
         print_json({**result, "figures": [str(path) for path in figures]} if kind.has_figures else result)
-    raise Exit(FAULT if kind.reports_fault(result) else EXIT_CODES[run.ended.status])
+    raise Exit(FAULT if kind.reports_fault(result) else _exit_code(run))
+
+
+def _exit_code(run: RunResult) -> int:
+    return REFUSED if run.is_refused else EXIT_CODES[run.ended.status]
 
 
 @contextmanager

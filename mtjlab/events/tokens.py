@@ -160,7 +160,10 @@ class Presented(Event):
     @property
     def broken_off(self) -> bool:
         """Whether a stop or a fault interrupted it before its last input was read: its readings are not evaluated."""
-        return bool(self.outcomes) and not self.outcomes[-1].reset_verdicts
+        if not self.outcomes:
+            return False
+        last = self.outcomes[-1]
+        return not last.reset_verdicts or (last.reset and len(self.outcomes) < len(self.token.inputs_ua))
 
     @property
     def disturbed(self) -> str:

@@ -54,10 +54,11 @@ are imported before it starts."""
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """Folder and end of a run."""
+    """Folder and end of a run; ``is_refused``: it failed as the bench cannot do it, before any current was driven."""
 
     folder: Path
     ended: RunEnded
+    is_refused: bool = False
 
     @property
     def status_report(self) -> StatusReport:
@@ -91,10 +92,9 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
         stack.enter_context(log_in(folder))
         stack.enter_context(beating(folder))
         stack.enter_context(signals_press(switch))
-        ended = Runner(journal, switch, (log_event, *viewers, record.take), clock).run(
-            started, _whole(request, bench, field, folder), to_safety(bench, field, watch)
-        )
-    result = RunResult(folder, ended)
+        runner = Runner(journal, switch, (log_event, *viewers, record.take), clock)
+        ended = runner.run(started, _whole(request, bench, field, folder), to_safety(bench, field, watch))
+    result = RunResult(folder, ended, runner.is_refused and not bench.was_driven)
     left = result.status_report.sources
     if isinstance(request.bench, InstrumentBenchConfig) and not request.simulate and left and left.text == AT_ZERO:
         confirm_off(runs, request.bench, f"run {run_id(folder)} went safe on the same sources")

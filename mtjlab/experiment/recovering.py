@@ -24,10 +24,12 @@ def recover(folder: Path, runs: Path) -> tuple[Path, Recovered]:
     Raises:
         RefusedError: the run is in progress, nothing is damaged, there is no journal, or nothing can be written.
     """
-    if status_report(folder).status == "running":
+    status = status_report(folder).status
+    if status == "running":
         raise RefusedError(f"{folder}: the run is in progress. Stop it first: `mtjlab stop`.")
     if _is_intact(folder):
-        raise RefusedError(f"{folder}: the journal is intact, so there is nothing to recover.")
+        goes_on = "" if status != "crashed" else " It ends before the run did: `mtjlab resume` continues the run."
+        raise RefusedError(f"{folder}: the journal is intact, so there is nothing to recover.{goes_on}")
     request = read_request(folder)
     run = request.get("run", {})
     new = create_run_folder(runs, str(run.get("procedure", "run")), datetime.now())

@@ -55,9 +55,11 @@ def get_references(
     at the requested control currents a junction might not switch at all.
 
     Raises:
+        RefusedError: pulses of the plan are shorter than the bench can give.
         LimitExceededError: the loops would leave the limits; nothing was written.
         BenchFaultError: the junctions cannot be measured.
     """
+    bench.demand_widths(config.presentation.widths_s)
     if calibrated is None:
         yield from move_controls(bench, reference_row_ua(config, bench.description.junctions))
         loops = min(config.sweep.repetitions, REFERENCE_LOOPS)

@@ -300,12 +300,14 @@ class PulsedInputs:
         yield PulsePlanned(t_s, "reset", 0, self.pulser.reset_ua, self.pulser.reset_s)
 
     def apply(self, ways: Ways, controls_ua: PerJunction, input_ua: float, outcomes: list[InputOutcome]) -> None:
-        """Apply a pulse and read at rest, then a reset pulse, and read again."""
+        """Apply a pulse and read at rest, then a reset pulse, and read again; a stop may come before the next pulse."""
         bench, pulses, width_s = self.bench, self.pulser, self.config.presentation.width_s
         seen_in: list[Reading] = []
         reset_in: list[Reading] = []
         seen = reset = NOT_LOOKED
         pulse = InputPulse(controls_ua, GivenPulse(0.0), pulses.reset_ua)
+        if outcomes:
+            bench.rest(0.0)  # a stop does not wait for another pulse, which may be long
         bench.delays()  # discards earlier delays
         began_s, disturbed = bench.time_s, ""
         try:
@@ -313,6 +315,7 @@ class PulsedInputs:
             pulse = replace(pulse, given=given, controls_s=controls_s)
             disturbed = bench.delays() or _stretched(pulse, width_s, pulses.controls_s)
             seen = pulses.observer.look(seen_in)
+            bench.rest(0.0)
             pulse = replace(pulse, reset=bench.pulse(pulses.reset_ua, pulses.reset_s))
             reset = pulses.observer.look(reset_in)
         finally:

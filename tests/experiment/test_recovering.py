@@ -73,7 +73,7 @@ def test_where_nothing_is_damaged_there_is_nothing_to_recover(tmp_path: Path, ev
 def test_a_torn_last_line_is_no_damage(tmp_path: Path) -> None:
     with (run_folder(tmp_path, UNFINISHED) / JOURNAL).open("ab") as file:
         file.write(b'{"n":13,"at":"2026')
-    with pytest.raises(RefusedError, match="the journal is intact"):
+    with pytest.raises(RefusedError, match=r"the journal is intact.*`mtjlab resume` continues the run"):
         recover(tmp_path, tmp_path)
 
 

@@ -16,7 +16,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import EncodingSettings, PlanConfig, PresentationSettings, SweepSettings
 from mtjlab.domain import GivenPulse, Interval, Reading, Verdict, source_currents_ua
 from mtjlab.energy import energy_of
-from mtjlab.errors import BenchFaultError, LimitExceededError, RefusedError
+from mtjlab.errors import BenchFaultError, LimitExceededError, RefusedError, StopRequestedError
 from mtjlab.events import (
     ControlsPlanned,
     CurveTaken,
@@ -32,6 +32,7 @@ from mtjlab.events import (
 )
 from mtjlab.procedures.inputs import ROOM_UA, PulsedInputs, input_mode
 from mtjlab.procedures.judging import Judge
+from mtjlab.procedures.present import is_final
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.switching_map.mapped_directions import mapped_directions
 from mtjlab.procedures.switching_map.plan import MapPlan
@@ -208,6 +209,31 @@ def test_what_was_read_before_a_fault_is_journalled() -> None:
     assert [len(outcome.readings) for outcome in last.outcomes] == [1, 1]
     assert last.outcomes[-1].reset_readings == ()
     assert last.outcomes[-1].pulse is not None
+
+
+@pytest.mark.parametrize(("at", "outcomes", "read_reset"), [(1, 1, False), (2, 1, True), (3, 2, False)])
+def test_a_stop_comes_before_the_next_pulse_and_loses_no_reading(at: int, outcomes: int, read_reset: bool) -> None:
+    """After an input was read, and before the next: pulses may be seconds long."""
+    seen: list[Event] = []
+    safe_points: list[bool] = []
+
+    def pause(_duration_s: float, may_stop: bool) -> None:
+        if may_stop and seen and isinstance(seen[-1], PulsePlanned):
+            safe_points.append(True)
+            if len(safe_points) == at:
+                raise StopRequestedError("Ctrl-C")
+
+    bench, _ = bench_and_chain(pause=pause)
+    with pytest.raises(StopRequestedError):
+        seen.extend(train(bench, pulsed_plan()))
+    last = seen[-1]
+    assert isinstance(last, Presented)
+    assert (len(last.outcomes), bool(last.outcomes[-1].reset_readings)) == (outcomes, read_reset)
+    assert all(outcome.readings for outcome in last.outcomes)
+    assert last.broken_off
+    assert last.tallies == {"presentations": 1}
+    assert not is_final(last, pulsed_plan().config.presentation)
+    assert bench.input_ua == 0.0
 
 
 @pytest.mark.parametrize("readings", [0, 1])

@@ -8,7 +8,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.domain import PerJunction
 from mtjlab.events import Event, JunctionsMeasured, Pulsed
-from mtjlab.procedures.curves import get_references, move_controls, reference_row_ua
+from mtjlab.procedures.curves import get_references
 from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.pulse.events import PulsesMeasured
 from mtjlab.procedures.pulse.plan import PulsePlan
@@ -32,8 +32,6 @@ def pulse(
         BenchFaultError: the junctions cannot be measured or reset.
     """
     state, widths_s = PulseState(), (*plan.widths_s, plan.reset_s)
-    if calibrated is None:  # sources that are set tell how long that takes, before the long sweep
-        yield from move_controls(bench, reference_row_ua(config, bench.description.junctions))
     bench.demand_widths(widths_s)
     junctions = yield from get_references(bench, config, calibrated)
     for event in (junctions, *taken_over):

@@ -213,7 +213,10 @@ class Training(Kind[TrainPlan]):
 
     def result(self, run: Run[TrainPlan]) -> dict[str, Any]:
         """Recognition and control currents."""
-        return training_json(run.state, training_state(run.kind_state))
+        learnt = training_state(run.kind_state)
+        if run.config.presentation.is_pulsed and learnt.pulse_width_s is None:
+            learnt = learnt.at_step(-1)  # control currents of the sweep are not those of inputs
+        return training_json(run.state, learnt)
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
         """Print recognition, control currents and problems."""

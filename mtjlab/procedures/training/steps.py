@@ -92,12 +92,12 @@ def measure(
     bench: Bench, plan: TrainingPlan, calibrated: JunctionsMeasured | None = None
 ) -> Procedure[JunctionsMeasured]:
     """Measure the references at the start control currents, unless they are ``calibrated``."""
+    bench.demand_widths(plan.config.presentation.widths_s)
     controls = plan.start_controls(bench.description.junctions)
     first_ua = controls.by_input_ua[0]
     transition = bench.plan(first_ua)
     yield ControlsPlanned(bench.time_s, 0, controls, (transition,), bench.envelope.cautions(first_ua))
     bench.execute(transition)
-    bench.demand_widths(plan.config.presentation.widths_s)  # sources that are set tell how long that takes
     if calibrated is None:
         measured = yield from reference_sweep(bench, plan.sweep)
     else:
