@@ -1,7 +1,7 @@
 """Readings that cannot be: of a frozen meter, of one that averaged too briefly, of a chain that no source can drive."""
 
 from collections.abc import Sequence
-from math import nan
+from math import ceil, inf, log, nan, sqrt
 
 from mtjlab.bench import MV_PER_V, UA_PER_A
 from mtjlab.benches.parts import MeterPart, SourcePart
@@ -14,9 +14,33 @@ WHOLE_SHARE = 0.8
 """A reading that took less than this share of its time is another than the bench file says; more is overhead."""
 FEWEST_SAMPLES, MOST_REPEATS, FROZEN_SAMPLES = 200, 0.5, 100
 """What tells that a display moves by itself, and after how many samples alike it is frozen."""
+BY_CHANCE, UNSEEN_REPEATS = 1e-12, 5
+"""Samples alike are no chance below this probability, with so many more repeats than were seen."""
 REMEDY = "is frozen. What it read since then is worth nothing. Take it out of hold, or switch it off and on."
 OTHER_A = 1e-6
 """Currents that differ by more give voltages that differ."""
+
+
+class Repeats:
+    """How many samples there were, and how many of them repeated the one before to the last digit."""
+
+    def __init__(self) -> None:
+        self.samples = self.repeats = 0
+
+    def take(self, alike: int) -> None:
+        """Count samples that were all alike."""
+        self.samples += alike
+        self.repeats += alike - 1
+
+    @property
+    def most_alike(self) -> float:
+        """Samples alike that do not come by chance, from how often two are: infinite if that is not known.
+
+        With noise of s digits, two samples are alike with 0.28 / s; where the voltage is in the middle of a digit, a
+        sample is that digit with 0.40 / s, which is larger by the square root of 2.
+        """
+        often = sqrt(2.0) * (self.repeats + UNSEEN_REPEATS) / max(1, self.samples)
+        return ceil(log(BY_CHANCE) / log(often)) if often < 1.0 else inf
 
 
 class Display:
@@ -24,16 +48,19 @@ class Display:
 
     def __init__(self) -> None:
         self._last = nan
-        self._samples = self._repeats = self._in_a_row = 0
+        self._in_a_row = 0
+        self._ever, self._here = Repeats(), Repeats()
 
-    def take(self, samples: Sequence[float]) -> None:
-        """See samples one after another."""
+    def take(self, samples: Sequence[float], at_another_current: bool) -> None:
+        """See samples one after another, at the current of those before or ``at_another_current``."""
+        if at_another_current:
+            self._here = Repeats()  # its noise may be another
         for value in samples:
             if value == self._last:
                 self._in_a_row += 1
             else:
-                self._samples += self._in_a_row + 1
-                self._repeats += self._in_a_row
+                for seen in (self._ever, self._here):
+                    seen.take(self._in_a_row + 1)
                 self._last, self._in_a_row = value, 0
 
     @property
@@ -41,10 +68,16 @@ class Display:
         """Whether it stands still, where noise let its last digits move before; a coarse one may stand still for long.
 
         With half of repeats at most the noise is more than half a digit: wherever it is between two digits, a hundred
-        alike do not come by chance.
+        alike do not come by chance. Where all samples are taken at one current, as by pulses, fewer tell it.
         """
-        moves = self._samples >= FEWEST_SAMPLES and self._repeats <= MOST_REPEATS * self._samples
-        return moves and self._in_a_row >= FROZEN_SAMPLES
+        ever = self._ever
+        moves = ever.samples >= FEWEST_SAMPLES and ever.repeats <= MOST_REPEATS * ever.samples
+        return self.alike > self._here.most_alike or (moves and self._in_a_row >= FROZEN_SAMPLES)
+
+    @property
+    def alike(self) -> int:
+        """Number of last samples that are alike."""
+        return self._in_a_row + 1
 
 
 class Readings:
@@ -73,12 +106,12 @@ class Readings:
                     f"{REMEDY}"
                 )
             display = self._displays[k]
-            display.take(now)
+            display.take(now, abs(before_a - flowing_a) > OTHER_A)
             if display.is_frozen:
-                alike = counted(FROZEN_SAMPLES, "sample")
+                alike = counted(display.alike, "sample")
                 raise BenchFaultError(
-                    f"{part.role} ({part.model}, {part.address}): reads {now[-1] * MV_PER_V:.7g} mV for {alike} and "
-                    f"more, where its last digits moved before: its display {REMEDY}"
+                    f"{part.role} ({part.model}, {part.address}): reads {now[-1] * MV_PER_V:.7g} mV for {alike}, "
+                    f"where its last digits moved before: its display {REMEDY}"
                 )
 
 

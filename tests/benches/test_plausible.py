@@ -1,13 +1,13 @@
 """Readings that cannot be are not believed."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from instruments.interfaces import MeterSettings, SourceSettings
 from mtjlab.benches.parts import MeterPart, SourcePart
-from mtjlab.benches.plausible import Readings, demand_no_compliance
+from mtjlab.benches.plausible import Display, Readings, demand_no_compliance
 from mtjlab.errors import BenchFaultError
 
 METERS = tuple(MeterPart(f"voltmeter J{k}", "Keithley 2182A", f"GPIB0::{k}", MeterSettings(1.0, 1.0)) for k in (1, 2))
@@ -68,6 +68,34 @@ def test_a_display_that_stands_still_where_its_digits_moved_is_frozen(digits: in
     told = frozen(*moving, *still)
     assert ("voltmeter J2" in told and "its display is frozen" in told) == is_told
     assert frozen(*moving * 5) == ""
+
+
+def test_where_all_readings_are_at_one_current_few_alike_tell_it() -> None:
+    """By pulses: eight samples a presentation. After ten presentations, two that repeat themselves are enough."""
+    rng = random.Random(1)
+
+    def shown(
+        digits: int, readings: int, value: float | None = None
+    ) -> Iterator[tuple[list[list[float]], Sequence[float]]]:
+        for _ in range(readings):
+            two = drawn(rng, 2, digits)
+            yield [two, drawn(rng, 2, digits) if value is None else [value] * 2], (1e-4, 0)
+
+    assert "voltmeter J2" in frozen(*shown(7, 40), *shown(7, 8, 0.2))
+    assert frozen(*shown(7, 40), *shown(7, 3, 0.2)) == ""
+    assert frozen(*shown(5, 40), *shown(5, 8, 0.2)) == ""  # a digit is as much as the noise
+
+
+@pytest.mark.parametrize("digits", [7, 6, 5, 4])
+def test_no_display_is_taken_for_frozen_by_chance(digits: int) -> None:
+    """Wherever the voltage is between two digits."""
+    for seed in range(20):
+        rng = random.Random(seed)
+        display = Display()
+        true_v = 0.2 + rng.random() * 10.0**-digits
+        for _ in range(5000):
+            display.take([round(rng.gauss(true_v, 1e-5), digits)], at_another_current=False)
+            assert not display.is_frozen
 
 
 def test_the_first_reading_has_nothing_to_repeat() -> None:
