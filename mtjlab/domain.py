@@ -113,6 +113,42 @@ class SwitchingConfiguration:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassTable:
+    """Lookup table from switching configurations to classes: (class, configuration), each configuration once.
+
+    A class may have several configurations; the first of them is the one that its tokens reach most probably.
+    """
+
+    entries: tuple[tuple[str, SwitchingConfiguration], ...]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes, each once, in the order of the table."""
+        return tuple(dict.fromkeys(label for label, _ in self.entries))
+
+    def class_of(self, configuration: SwitchingConfiguration | None) -> str | None:
+        """Class that a configuration stands for; None if it has none, or if there is no configuration."""
+        return next((label for label, known in self.entries if known == configuration), None)
+
+    def of_class(self, label: str) -> tuple[SwitchingConfiguration, ...]:
+        """All configurations of a class."""
+        return tuple(known for named, known in self.entries if named == label)
+
+    def nearest(self, label: str, observed: SwitchingConfiguration | None) -> SwitchingConfiguration:
+        """The configuration of the class with the fewest junctions to switch otherwise than ``observed``.
+
+        So a token in any configuration of its class asks for no change. Without an observation, the first.
+        """
+        first, *others = self.of_class(label)
+        if observed is None:
+            return first
+        return min(
+            (first, *others),
+            key=lambda known: sum(abs(n - k) for n, k in zip(observed.counts, known.counts, strict=True)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class CriticalCurrents:
     """Junction currents in uA at which each junction switched in a sweep: mean and standard deviation over repetitions.
 

@@ -17,7 +17,7 @@ from mtjlab.domain import ControlCurrents, CriticalCurrents, CriticalOf, Interva
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One presentation of a training step: the assigned configuration, and the observed one, or None."""
+    """One presentation of a training step: a configuration of its class, and the observed one, or None."""
 
     assigned: SwitchingConfiguration
     observed: SwitchingConfiguration | None

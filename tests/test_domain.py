@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtjlab.domain import (
+    ClassTable,
     ControlCurrents,
     CriticalCurrents,
     SwitchingConfiguration,
@@ -62,3 +63,28 @@ def test_raising_a_control_lowers_the_critical_input_by_as_much() -> None:
     critical = CriticalCurrents((224, -66, 196), (-57, -347, -85), spread, spread, repetitions=3, ramp_ua_per_s=100)
     assert critical.inputs_ua((-500, -500, -500)) == (724, 434, 696)
     assert critical.inputs_ua((-460, -380, -560)) == (684, 314, 756)
+
+
+TABLE = ClassTable(
+    tuple(
+        (label, SwitchingConfiguration(counts))
+        for label, counts in (("a", (0, 0)), ("a", (1, 0)), ("b", (3, 3)), ("b", (0, 3)), ("b", (2, 1)))
+    )
+)
+
+
+def test_a_configuration_stands_for_one_class_and_a_class_may_have_several() -> None:
+    assert TABLE.classes == ("a", "b")
+    assert TABLE.class_of(SwitchingConfiguration((1, 0))) == "a"
+    assert TABLE.class_of(SwitchingConfiguration((2, 2))) is None
+    assert TABLE.class_of(None) is None
+    assert [one.counts for one in TABLE.of_class("b")] == [(3, 3), (0, 3), (2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("observed", "nearest"), [((2, 1), (2, 1)), ((1, 1), (2, 1)), ((0, 2), (0, 3)), ((0, 0), (0, 3)), (None, (3, 3))]
+)
+def test_the_nearest_configuration_of_a_class(observed: tuple[int, int] | None, nearest: tuple[int, int]) -> None:
+    """Of two as near as each other the first of the class, and without an observation the first."""
+    seen = SwitchingConfiguration(observed) if observed else None
+    assert TABLE.nearest("b", seen).counts == nearest

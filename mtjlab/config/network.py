@@ -1,6 +1,7 @@
 """File of a trained network, to be read and edited: control currents, coefficients, and the lookup table."""
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, ClassVar, Self
 
@@ -10,7 +11,7 @@ from pydantic import Field, model_validator
 from mtjlab.config.files import read_section
 from mtjlab.config.section import Section
 from mtjlab.counted import counted
-from mtjlab.domain import NO_CLASS, ControlCurrents, SwitchingConfiguration, encoded_inputs_ua, input_label
+from mtjlab.domain import NO_CLASS, ClassTable, ControlCurrents, SwitchingConfiguration, encoded_inputs_ua, input_label
 from mtjlab.whole_files import put
 
 NETWORK = "network.toml"
@@ -23,9 +24,9 @@ class Network(Section):
 
     ``control_currents_ua`` and ``coefficients_ua`` have a row for each input, A first: currents of the junctions; a
     constant in uA, then uA per unit of each of ``features``. ``classes`` is the lookup table from configurations in the
-    paper's form, such as [2A, 1B], to classes. All other configurations belong to no class. ``data`` is the name of the
-    data set that it has learnt; empty in files of older versions. ``pulse_width_s`` is the duration of pulses that it
-    was trained with; None for held inputs.
+    paper's form, such as [2A, 1B], to classes: one for each class, or more. All other configurations belong to no
+    class. ``data`` is the name of the data set that it has learnt; empty in files of older versions. ``pulse_width_s``
+    is the duration of pulses that it was trained with; None for held inputs.
     """
 
     of_any_size: ClassVar[frozenset[str]] = frozenset({"coefficients_ua"})
@@ -68,10 +69,10 @@ class Network(Section):
         """Input currents of a token, rounded to 1 nA."""
         return encoded_inputs_ua(self.coefficients_ua, features)
 
-    def class_of(self, configuration: SwitchingConfiguration) -> str | None:
-        """The class of ``configuration``; None if it has none."""
-        known = {configuration_of(name): label for name, label in self.classes.items()}
-        return known.get(configuration)
+    @cached_property
+    def table(self) -> ClassTable:
+        """The lookup table from configurations to classes."""
+        return ClassTable(tuple((label, configuration_of(name)) for name, label in self.classes.items()))
 
 
 def configuration_of(name: str) -> SwitchingConfiguration:

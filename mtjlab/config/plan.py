@@ -18,6 +18,8 @@ FEWEST_SWEEP_STEPS, MOST_SWEEP_STEPS = 30, 10_000
 """Fewer points are too few to fit both branches of a leg; more take hours without any benefit."""
 PAIRED_STEPS = 40
 """Steps of the paired rule, unless they are given: each presents twice as many inputs."""
+MOST_CONFIGURATIONS = 4**6
+"""Largest table in which every configuration has a class: 3 junctions and 6 inputs."""
 PULSED_SPACING_UA = 75.0
 """Maximum distance of boundaries for pulses: control parts are limited such that no state is lost."""
 
@@ -52,6 +54,17 @@ class EncodingSettings(Section):
     """Mean distance between neighbouring class boundaries: the range of input currents that the features span."""
     reset_margin_ua: NotNegative = 40.0
     """Margin between the current of a junction at zero input and its reset current."""
+    table: Annotated[Literal["auto", "one", "joint"], Shown("class of a configuration")] = "auto"
+    """One configuration for each class, or each configuration its most probable class (joint); auto: by the start."""
+
+    def is_joint(self, junctions: int, starts_on_boundaries: bool) -> bool:
+        """Whether every configuration stands for its most probable class.
+
+        ``auto``: where thresholds start on the boundaries of the encoding, if the table is not too large.
+        """
+        if self.table == "auto":
+            return starts_on_boundaries and (junctions + 1) ** self.inputs <= MOST_CONFIGURATIONS
+        return self.table == "joint"
 
 
 class SweepSettings(Section):

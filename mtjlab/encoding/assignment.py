@@ -33,13 +33,18 @@ def assign(moments: ClassMoments, level_count: int, inputs: int, seed: int) -> A
     There must be at most level_count ** inputs classes.
     """
     classes = len(moments.means)
-    if inputs <= 2 and level_count**classes <= MOST_EXACT_SCALES:
+    if can_be_proven(classes, level_count, inputs):
         levels, proven = _best(moments, level_count, inputs), True
     else:
         levels, proven = search_assignment(moments, level_count, inputs, np.random.default_rng(seed)), False
     levels = canonical(levels)
     levels = levels[np.lexsort(levels.T[::-1])]
     return Assignment(levels[np.argsort(_costs(levels, moments), kind="stable")], proven)
+
+
+def can_be_proven(classes: int, level_count: int, inputs: int) -> bool:
+    """Whether the best assignment is found by an exhaustive search, which is quick."""
+    return inputs <= 2 and level_count**classes <= MOST_EXACT_SCALES
 
 
 def all_scales(classes: int, level_count: int) -> LevelArray:

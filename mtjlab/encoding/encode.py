@@ -1,9 +1,10 @@
 """Fit of the encoding from features to input currents: configurations of the classes, coefficients and offsets.
 
 Everything is fitted to the training subset only. Scales (``scales``) and assignment (``assignment``) give, for each
-input, a projection of the features that orders the classes by their levels. Here it is scaled to a current with a
-given mean distance of its boundaries, and shifted such that control currents have the shortest way to go, every
-junction can still reset, and all currents stay within the limits.
+input, a projection of the features that orders the classes by their levels; or projections, boundaries and the class
+of every configuration are fitted together (``joint``). Here each projection is scaled to a current with a given mean
+distance of its boundaries, and shifted such that control currents have the shortest way to go, every junction can
+still reset, and all currents stay within the limits.
 """
 
 from collections.abc import Sequence
@@ -21,10 +22,12 @@ from mtjlab.domain import (
     input_label,
     junction_label,
 )
-from mtjlab.encoding.assignment import assign
+from mtjlab.encoding.assignment import assign, can_be_proven
 from mtjlab.encoding.chip import WANDER_UA, Chip
 from mtjlab.encoding.fitted import Encoding
-from mtjlab.encoding.scales import LEAST_LEVEL, ClassMoments, LevelArray, boundaries, class_moments, project
+from mtjlab.encoding.joint import fit_jointly
+from mtjlab.encoding.partition import Partition, one_each
+from mtjlab.encoding.scales import ClassMoments, class_moments
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.typed_numbers import distinct_texts
 from mtjlab.vowels.data_set import Token
@@ -53,8 +56,17 @@ def demand_classes_apart(train: Sequence[Token]) -> None:
             )
 
 
-def encode(train: Sequence[Token], chip: Chip, start: ControlCurrents, spacing_ua: float, seed: int = 0) -> Encoding:
+def encode(
+    train: Sequence[Token],
+    chip: Chip,
+    start: ControlCurrents,
+    spacing_ua: float,
+    seed: int = 0,
+    jointly: bool = False,
+) -> Encoding:
     """Fit the encoding to the training tokens, for a chip that starts at the control currents ``start``.
+
+    ``jointly``: every configuration stands for its most probable class; otherwise each class has one configuration.
 
     Raises:
         RefusedError: more classes than configurations, or classes that no linear combination distinguishes.
@@ -63,53 +75,41 @@ def encode(train: Sequence[Token], chip: Chip, start: ControlCurrents, spacing_u
     junctions, inputs = len(chip.allowed), len(start.by_input_ua)
     classes = sorted({token.label for token in train})
     demand_enough_configurations(len(classes), junctions, inputs)
-    moments = class_moments(train, classes)
-    assignment = assign(moments, junctions + 1, inputs, seed)
-    weights = project(assignment.levels, moments)
-    rows = [
-        _scaled(levels, weight, moments, spacing_ua) for levels, weight in zip(assignment.levels, weights, strict=True)
-    ]
+    partition, proven_optimal = partition_of(class_moments(train, classes), junctions, inputs, seed, jointly)
+    scales = [spacing_ua / distance for distance in partition.distances]
+    slopes_ua = [slopes * scale for slopes, scale in zip(partition.slopes, scales, strict=True)]
+    bounds_ua = [bounds * scale for bounds, scale in zip(partition.bounds, scales, strict=True)]
     features = np.array([token.features for token in train])
     shifts_ua = [
-        _shift_ua(j, bounds, features @ slopes, chip, start.by_input_ua[j]) for j, (slopes, bounds) in enumerate(rows)
+        _shift_ua(j, bounds, features @ slopes, chip, start.by_input_ua[j])
+        for j, (slopes, bounds) in enumerate(zip(slopes_ua, bounds_ua, strict=True))
     ]
     return Encoding(
         coefficients_ua=tuple(
-            (float(shift), *map(float, slopes)) for shift, (slopes, _) in zip(shifts_ua, rows, strict=True)
+            (float(shift), *map(float, slopes)) for shift, slopes in zip(shifts_ua, slopes_ua, strict=True)
         ),
         boundaries_ua=tuple(
-            tuple(float(bound + shift) for bound in bounds) for shift, (_, bounds) in zip(shifts_ua, rows, strict=True)
+            tuple(float(bound + shift) for bound in bounds) for shift, bounds in zip(shifts_ua, bounds_ua, strict=True)
         ),
-        configurations=tuple(
-            (label, SwitchingConfiguration(tuple(int(row[c]) for row in assignment.levels)))
-            for c, label in enumerate(classes)
-        ),
-        proven_optimal=assignment.proven_optimal,
+        configurations=tuple((classes[c], SwitchingConfiguration(levels)) for c, levels in partition.cells),
+        proven_optimal=proven_optimal,
     )
 
 
-def _scaled(
-    levels: LevelArray, weight: FloatArray, moments: ClassMoments, spacing_ua: float
-) -> tuple[FloatArray, FloatArray]:
-    """Slopes on raw features and boundaries, up to a common shift, with a mean distance ``spacing_ua`` of boundaries.
+def partition_of(
+    moments: ClassMoments, junctions: int, inputs: int, seed: int, jointly: bool
+) -> tuple[Partition, bool]:
+    """Partition of the features, and whether no assignment of one configuration to each class overlaps less.
 
-    With a single boundary, ``spacing_ua`` is the distance between the nearest classes on its two sides.
+    Raises:
+        RefusedError: no linear combination distinguishes the classes.
     """
-    slopes = weight / moments.scale
-    positions = moments.means @ weight + moments.centre @ slopes
-    bounds = boundaries(levels[np.newaxis], positions[np.newaxis])[0]
-    if len(bounds) > 1:
-        distance = float(np.ptp(bounds)) / (len(bounds) - 1)
-    else:
-        distance = abs(float(positions[levels == 1].min() - positions[levels == 0].max()))
-    if not distance > LEAST_LEVEL:
-        raise RefusedError(
-            "No linear combination of the features distinguishes these classes: they coincide. Use "
-            "fewer or other classes, or other features."
-        )
-    scale = spacing_ua / distance
-    # Sorted: classes may overlap so much that their levels are out of order, but junctions switch in order.
-    return slopes * scale, np.sort(bounds) * scale
+    if jointly:
+        is_exact = can_be_proven(len(moments.means), junctions + 1, inputs)
+        levels = assign(moments, junctions + 1, inputs, seed).levels if is_exact else None
+        return fit_jointly(moments, junctions + 1, inputs, seed, levels), False
+    assignment = assign(moments, junctions + 1, inputs, seed)
+    return one_each(assignment.levels, moments), assignment.proven_optimal
 
 
 def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, start_ua: PerJunction) -> float:

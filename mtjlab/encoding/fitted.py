@@ -3,22 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mtjlab.domain import SwitchingConfiguration, encoded_inputs_ua
+from mtjlab.domain import ClassTable, SwitchingConfiguration, encoded_inputs_ua
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """Linear map from features to input currents, and the configuration assigned to each class.
+    """Linear map from features to input currents, and the classes that switching configurations stand for.
 
     ``coefficients_ua[j]`` are a constant in uA, then uA per unit of each feature. ``boundaries_ua[j]`` are the inputs
-    between successive levels of input j according to the fit; training moves the actual ones.
-    ``proven_optimal``: no assignment has a smaller overlap.
+    between successive levels of input j according to the fit; training moves the actual ones. ``configurations`` are
+    the entries of ``table``: one for each class, or every configuration with its most probable class.
+    ``proven_optimal``: no assignment of one configuration to each class has a smaller overlap.
     """
 
     coefficients_ua: tuple[tuple[float, ...], ...]
     boundaries_ua: tuple[tuple[float, ...], ...]
     configurations: tuple[tuple[str, SwitchingConfiguration], ...]
     proven_optimal: bool
+
+    @property
+    def table(self) -> ClassTable:
+        """Lookup table from configurations to classes."""
+        return ClassTable(self.configurations)
 
     def feature_names(self, known: Sequence[object] = ()) -> tuple[str, ...]:
         """Names of the features: ``known`` if there is one for each, otherwise f1, f2, ..."""
@@ -29,6 +35,10 @@ class Encoding:
         """One input current for each input, to the nA."""
         return encoded_inputs_ua(self.coefficients_ua, features)
 
-    def class_of(self, configuration: SwitchingConfiguration) -> str | None:
-        """Class of a configuration; None if it has none."""
-        return next((label for label, assigned in self.configurations if assigned == configuration), None)
+    def ideal_class_of(self, inputs_ua: Sequence[float]) -> str | None:
+        """Class of a token if every threshold were on a boundary of the encoding, without spread."""
+        counts = (
+            sum(input_ua > bound_ua for bound_ua in bounds_ua)
+            for input_ua, bounds_ua in zip(inputs_ua, self.boundaries_ua, strict=True)
+        )
+        return self.table.class_of(SwitchingConfiguration(tuple(counts)))

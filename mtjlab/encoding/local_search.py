@@ -30,11 +30,9 @@ def search_assignment(moments: ClassMoments, level_count: int, inputs: int, rng:
     """Levels [M, C] of the classes on ``inputs`` scales: all classes different, with a small sum of overlaps."""
     moments = replace(moments, means=moments.means.round(DECIMALS), covariance=moments.covariance.round(DECIMALS))
     directions = discriminant_places(moments, inputs)
-    shapes = _shapes(len(moments.means), level_count, inputs)
+    shapes = shapes_for(len(moments.means), level_count, inputs)
     count = max(FEWEST_STARTS, int(MOST_STARTS * min(1.0, (LARGE / len(moments.means)) ** 2)))
-    starts = [
-        nearest_levels(_rotated(directions, inputs, rng), shapes[rng.integers(len(shapes))]) for _ in range(count)
-    ]
+    starts = [nearest_levels(rotated(directions, inputs, rng), shapes[rng.integers(len(shapes))]) for _ in range(count)]
     found = [_descend(start, level_count, moments, rng) for start in starts]
     return min(found, key=lambda levels: float(_costs(levels[np.newaxis], moments)[0]))
 
@@ -58,17 +56,18 @@ def nearest_levels(places: FloatArray, shape: tuple[int, ...]) -> LevelArray:
     return np.array([np.unique(axis, return_inverse=True)[1] for axis in cells[chosen].T])
 
 
-def _shapes(classes: int, level_count: int, inputs: int) -> list[tuple[int, ...]]:
+def shapes_for(classes: int, level_count: int, inputs: int) -> list[tuple[int, ...]]:
     """Numbers of levels on each input that have room for all classes."""
     shapes = product(range(2, level_count + 1), repeat=inputs)
     return [shape for shape in shapes if prod(shape) >= classes]
 
 
-def _rotated(places: FloatArray, inputs: int, rng: Generator) -> FloatArray:
+def rotated(places: FloatArray, inputs: int, rng: Generator) -> FloatArray:
+    """``places`` [C, <= M] turned at random; [C, M]."""
     size = max(places.shape[1], inputs)
     rotation, _ = np.linalg.qr(rng.standard_normal((size, size)))
-    rotated: FloatArray = places @ rotation[: places.shape[1], :inputs]
-    return rotated
+    turned: FloatArray = places @ rotation[: places.shape[1], :inputs]
+    return turned
 
 
 def _descend(levels: LevelArray, level_count: int, moments: ClassMoments, rng: Generator) -> LevelArray:

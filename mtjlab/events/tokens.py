@@ -43,7 +43,8 @@ class TokensEncoded(Event):
     @property
     def sentence(self) -> str:
         """One-line description for the log."""
-        assigned = ", ".join(f"{label} {configuration}" for label, configuration in self.encoding.configurations)
+        table = self.encoding.table
+        assigned = ", ".join(" ".join((label, *map(str, table.of_class(label)))) for label in table.classes)
         return f"encoded: {assigned}" + ("" if self.encoding.proven_optimal else " (not proven optimal)")
 
 

@@ -101,7 +101,7 @@ def _limits(shown: Interval) -> tuple[float, float]:
 
 def _box(region: Region, maps: SwitchingMaps) -> Rectangle:
     (left, right), (bottom, top) = map(_limits, region.bounds)
-    label = maps.encoding.class_of(region.configuration)
+    label = maps.encoding.table.class_of(region.configuration)
     fill = UNASSIGNED[sum(region.configuration.counts) % 2] if label is None else tint(maps.styles[label].colour)
     return Rectangle((left, bottom), right - left, top - bottom, facecolor=fill, linewidth=0)
 
@@ -111,7 +111,7 @@ def _name_regions(axes: Axes, cut: Sequence[Region], maps: SwitchingMaps) -> Non
     tokens_ua = inputs_ua_of(maps.tokens)
     clearance_ua = _CLEARANCE_PT * ua_per_pt(axes)
     for region in cut:
-        label, configuration = maps.encoding.class_of(region.configuration), str(region.configuration)
+        label, configuration = maps.encoding.table.class_of(region.configuration), str(region.configuration)
         size_ua = _name_size_pt(configuration, label or "") * ua_per_pt(axes)
         if not fits(size_ua, region.bounds):
             continue

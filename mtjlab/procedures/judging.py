@@ -24,7 +24,7 @@ class Judge:
         """Re-evaluate a presentation."""
         outcomes = tuple([self._outcome(outcome) for outcome in event.outcomes])
         configuration = configuration_of(outcomes, len(event.token.inputs_ua))
-        recognised_as = self.encoding.class_of(configuration) if self.encoding and configuration else None
+        recognised_as = self.encoding.table.class_of(configuration) if self.encoding else None
         return replace(event, outcomes=outcomes, configuration=configuration, recognised_as=recognised_as)
 
     def reset(self, event: ResetVerified | ResetFailed) -> ResetVerified | ResetFailed:

@@ -83,7 +83,7 @@ class Presenter:
         self, token: EncodedToken, step: int, purpose: Purpose, attempt: int, outcomes: Sequence[InputOutcome]
     ) -> Presented:
         configuration = configuration_of(outcomes, len(token.inputs_ua))
-        recognised_as = self.encoding.class_of(configuration) if self.encoding and configuration else None
+        recognised_as = self.encoding.table.class_of(configuration) if self.encoding else None
         return Presented(step, purpose, token, attempt, tuple(outcomes), configuration, recognised_as)
 
 

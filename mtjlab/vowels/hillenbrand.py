@@ -54,6 +54,31 @@ def read_hillenbrand(path: Path) -> DataSet:
     Raises:
         DataError: the file cannot be read, is damaged or incomplete, or a selected token was not measured in full.
     """
+    tokens = tuple(_selected(path, _measured(path)))
+    features = tuple(_embedded("vowel_statistics.json")["features"])
+    return DataSet(HILLENBRAND, features, tokens, str(path.resolve()))
+
+
+def read_speakers(path: Path, groups: str, name: str) -> DataSet:
+    """All tokens of the same seven vowels in vowdata.dat by other speakers, if their 12 formants were measured.
+
+    ``groups``: first letters of the talkers: m men, w women, b boys, g girls. ``name`` is that of the data set.
+
+    Raises:
+        DataError: the file cannot be read, or is damaged or incomplete.
+    """
+    statistics = _embedded("vowel_statistics.json")
+    tokens = (
+        Token(token, token[3:], token[:3], _formants(values))
+        for token, values in _measured(path).items()
+        if token[0] in groups and token[3:] in statistics["vowels"]
+    )
+    measured = tuple(token for token in tokens if all(token.features))
+    return DataSet(name, tuple(statistics["features"]), measured, str(path.resolve()))
+
+
+def _measured(path: Path) -> dict[str, tuple[int, ...]]:
+    """The values of every token by its name."""
     rows: dict[str, tuple[int, ...]] = {}
     for number, line in _data_lines(path):
         name, values = _parse(path, number, line)
@@ -65,9 +90,11 @@ def read_hillenbrand(path: Path) -> DataSet:
             f"{path}: {counted(len(rows), 'data line')} instead of {_DATA_LINES}. The file is cut off or not "
             "the original; download it again."
         )
-    tokens = tuple(_selected(path, rows))
-    features = tuple(_embedded("vowel_statistics.json")["features"])
-    return DataSet(HILLENBRAND, features, tokens, str(path.resolve()))
+    return rows
+
+
+def _formants(values: tuple[int, ...]) -> tuple[float, ...]:
+    return tuple(float(values[column - 1]) for column in _FORMANTS)
 
 
 @cache
@@ -114,7 +141,7 @@ def _selected(path: Path, rows: dict[str, tuple[int, ...]]) -> Iterable[Token]:
             name = talker + label
             if name not in rows:
                 raise DataError(f"{path}: token {name} is missing. The file is damaged; download it again.")
-            formants = tuple(float(rows[name][column - 1]) for column in _FORMANTS)
+            formants = _formants(rows[name])
             if not all(formants):
                 raise DataError(f"{path}: a formant of {name} is 0. The file is damaged; download it again.")
             yield Token(name, label, talker, formants)

@@ -39,13 +39,21 @@ def test_inputs_are_a_constant_and_a_slope_for_each_feature_to_the_na() -> None:
 
 def test_a_class_that_somebody_wrote_into_it_is_the_class(tmp_path: Path) -> None:
     network = read_network(edited(tmp_path, '"[1A, 0B]" = "ih"', '"[1A,0B]" = "iy"\n"[2A, 2B]" = "ih"'))
-    assert network.class_of(SwitchingConfiguration((1, 0))) == "iy"
-    assert network.class_of(SwitchingConfiguration((2, 2))) == "ih"
+    assert network.table.class_of(SwitchingConfiguration((1, 0))) == "iy"
+    assert network.table.class_of(SwitchingConfiguration((2, 2))) == "ih"
 
 
 def test_a_configuration_that_stands_for_nothing_is_no_class() -> None:
-    assert NETWORK.class_of(SwitchingConfiguration((2, 1))) is None
-    assert NETWORK.class_of(SwitchingConfiguration((0, 1))) is None
+    assert NETWORK.table.class_of(SwitchingConfiguration((2, 1))) is None
+    assert NETWORK.table.class_of(SwitchingConfiguration((0, 1))) is None
+
+
+def test_a_class_may_have_several_configurations(tmp_path: Path) -> None:
+    classes = {"[1A, 0B]": "ih", "[0A, 0B]": "ih", "[3A, 2B]": "uw"}
+    write_network(tmp_path / "network.toml", NETWORK.model_copy(update={"classes": classes}))
+    table = read_network(tmp_path / "network.toml").table
+    assert table.classes == ("ih", "uw")
+    assert [one.counts for one in table.of_class("ih")] == [(1, 0), (0, 0)]
 
 
 @pytest.mark.parametrize(

@@ -71,12 +71,12 @@ def test_boundaries_part_the_classes_by_their_level(vowels: Encoding) -> None:
     for token in training_tokens(0):
         inputs_ua = vowels.inputs_ua(token.features)
         found = tuple(sum(i > b for b in bounds) for i, bounds in zip(inputs_ua, vowels.boundaries_ua, strict=True))
-        right += vowels.class_of(SwitchingConfiguration(found)) == token.label
+        right += vowels.table.class_of(SwitchingConfiguration(found)) == token.label
     assert right / len(training_tokens(0)) > 0.96
 
 
 def test_a_configuration_that_stands_for_no_class_is_none(vowels: Encoding) -> None:
-    assert vowels.class_of(SwitchingConfiguration((0, 3))) is None
+    assert vowels.table.class_of(SwitchingConfiguration((0, 3))) is None
 
 
 def test_the_order_of_the_tokens_does_not_matter(vowels: Encoding) -> None:
@@ -88,15 +88,15 @@ def test_the_order_of_the_tokens_does_not_matter(vowels: Encoding) -> None:
 shifts = st.sampled_from([-80.0, 0.0, 80.0])
 
 
-@given(order=st.permutations([0, 1, 2]), moved=st.tuples(shifts, shifts, shifts))
-@settings(max_examples=15, deadline=None)
+@given(order=st.permutations([0, 1, 2]), moved=st.tuples(shifts, shifts, shifts), jointly=st.booleans())
+@settings(max_examples=30, deadline=None)
 def test_on_every_chip_all_junctions_reset_and_stay_inside_their_limits(
-    order: list[int], moved: tuple[float, ...]
+    order: list[int], moved: tuple[float, ...], jointly: bool
 ) -> None:
     up_ua = tuple(UP_UA[k] + shift for k, shift in zip(order, moved, strict=True))
     down_ua = tuple(DOWN_UA[k] + shift for k, shift in zip(order, moved, strict=True))
     tokens = training_tokens(1)
-    encoding = encode(tokens, chip(up_ua, down_ua), start(), 120)
+    encoding = encode(tokens, chip(up_ua, down_ua), start(), 120, jointly=jointly)
     inputs_ua = np.array([encoding.inputs_ua(token.features) for token in tokens])
     assert (inputs_ua >= 0).all()
     for j, bounds in enumerate(encoding.boundaries_ua):

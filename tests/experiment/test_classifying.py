@@ -68,7 +68,7 @@ class TestANetwork:
         assert network.features == ("x", "y")
         assert (network.device, network.run) == ("simulated chip", f"{trained.parent.name}/{trained.name}")
         for label, configuration in state.encoded.encoding.configurations:
-            assert network.class_of(configuration) == label
+            assert network.table.class_of(configuration) == label
 
     def test_gives_every_token_the_inputs_of_the_training(self, trained: Path) -> None:
         network, state = read_network(trained / NETWORK), folded(read_events(trained))
@@ -239,7 +239,7 @@ def test_the_lookup_is_by_configuration_not_by_how_it_is_written(network: Path) 
     write_network(network, learnt.model_copy(update={"classes": spaced}))
     for name, label in learnt.classes.items():
         counts = tuple(int(part[0]) for part in name.strip("[]").split(", "))
-        assert read_network(network).class_of(SwitchingConfiguration(counts)) == label
+        assert read_network(network).table.class_of(SwitchingConfiguration(counts)) == label
 
 
 def test_the_default_plan_is_enough(network: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from mtjlab.bench import Bench
-from mtjlab.domain import SwitchingConfiguration
+from mtjlab.domain import ClassTable, SwitchingConfiguration
 from mtjlab.errors import StopRequestedError
 from mtjlab.events import ControlsPlanned, EncodedToken, Event, JunctionsMeasured, Presented, SweepPoint
 from mtjlab.procedures.classify.events import TokenClassified, TokensClassified
@@ -64,14 +64,15 @@ def test_of_a_token_that_was_not_presented_nothing_is_known() -> None:
     assert confidence_interval(TokenClassified("beyond", "x", (), None, 0.0)) is None
 
 
-class Answers:
-    """Returns a fixed sequence of classes."""
+class Answers(ClassTable):
+    """Returns a fixed sequence of classes, whatever is observed."""
 
     def __init__(self, *answers: str | None) -> None:
-        self._answers = list(answers)
+        super().__init__(())
+        object.__setattr__(self, "_answers", list(answers))
 
-    def __call__(self, _: SwitchingConfiguration) -> str | None:
-        return self._answers.pop(0)
+    def class_of(self, _: SwitchingConfiguration | None) -> str | None:
+        return self._answers.pop(0)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

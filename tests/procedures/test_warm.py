@@ -3,18 +3,21 @@
 from dataclasses import replace
 from functools import cache
 from itertools import chain, pairwise
+from typing import Literal
 
 import pytest
 
 from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.config import EncodingSettings, PlanConfig, SweepSettings, TrainingSettings
+from mtjlab.encoding.fitted import Encoding
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import (
     ControlsPlanned,
     Event,
     JunctionsMeasured,
     LookedAgain,
+    Presented,
     Suspended,
     SweepPoint,
     SwitchingMeasured,
@@ -90,7 +93,10 @@ def test_the_rates_are_as_predicted(events: list[Event]) -> None:
 
 
 def test_the_rates_of_the_cold_start_are_predicted_too(events: list[Event]) -> None:
-    cold = rates_in(list(train(bench_of(seed=1), replace(warm_plan(), warm=None))))
+    """Of the same encoding."""
+    plan = warm_plan()
+    joint = plan.config.model_copy(update={"encoding": EncodingSettings(table="joint")})
+    cold = rates_in(list(train(bench_of(seed=1), replace(plan, config=joint, warm=None))))
     assert warm_in(events).cold.train == pytest.approx(cold.train, abs=0.05)
     assert cold.train < 0.6
 
@@ -190,3 +196,33 @@ def test_five_junctions_and_three_inputs_start_warm() -> None:
     assert rates_in(events).train > 0.95
     assert warm_in(events).warm.train > 0.95
     assert warm_in(events).warm.train > warm_in(events).cold.train
+
+
+def test_every_configuration_has_a_class_on_a_warm_start_and_one_for_each_class_without(events: list[Event]) -> None:
+    cold = encode_of(list(train(bench_of(seed=1), replace(warm_plan(), warm=None))))
+    assert len(encode_of(events).configurations) == 16
+    assert len(cold.configurations) == 7
+
+
+@pytest.mark.parametrize(("table", "configurations"), [("one", 3), ("joint", 16)])
+def test_the_table_may_be_asked_for(table: Literal["one", "joint"], configurations: int) -> None:
+    plan = plan_of_few(steps=0)
+    config = plan.config.model_copy(update={"encoding": EncodingSettings(table=table)})
+    events = list(train(bench_of(), replace(plan, config=config)))
+    assert len(encode_of(events).configurations) == configurations
+
+
+def test_a_token_in_any_configuration_of_its_class_votes_for_nothing() -> None:
+    plan = replace(plan_of_few(steps=3), calibrated=calibrated(), warm=critical())
+    events = list(train(bench_of(), plan))
+    table = encode_of(events).table
+    shown = [event for event in events if isinstance(event, Presented) and event.purpose == "training"]
+    for step in (event for event in events if isinstance(event, StepTrained)):
+        right = [one.recognised_as == one.token.label for one in shown if one.step == step.step]
+        assert all(right)
+        assert not any(map(any, step.learning.votes))
+    assert all(len(table.of_class(label)) > 1 for label in table.classes)
+
+
+def encode_of(events: list[Event]) -> Encoding:
+    return next(event.encoding for event in events if isinstance(event, TokensEncoded))

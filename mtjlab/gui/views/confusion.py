@@ -18,7 +18,7 @@ from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.confusion_cells import Cells
 from mtjlab.gui.views.data import Row
-from mtjlab.gui.views.map_parts import class_of
+from mtjlab.gui.views.map_parts import class_of, table_of
 from mtjlab.gui.views.view import View
 from mtjlab.procedures.classify.events import TokensClassified
 from mtjlab.procedures.training.events import Confusion
@@ -119,10 +119,8 @@ def _of_pairs(name: str, pairs: Sequence[tuple[str, str | None]]) -> list[Counts
 
 
 def _classes(snapshot: Snapshot) -> list[str]:
-    if snapshot.info.network:
-        return list(snapshot.info.network.classes.values())
-    encoded = snapshot.learnt.encoded
-    return [label for label, _ in encoded.encoding.configurations] if encoded else []
+    table = table_of(snapshot)
+    return list(table.classes) if table else []
 
 
 class ClassKey(QScrollArea):

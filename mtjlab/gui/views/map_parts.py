@@ -2,15 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from math import isnan
 
 from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.analysis.rest import critical_when_presented
 from mtjlab.analysis.switching_law import SwitchingLaw
-from mtjlab.config.network import configuration_of
-from mtjlab.domain import ControlCurrents, Interval, PerJunction, SwitchingConfiguration
+from mtjlab.domain import ClassTable, ControlCurrents, Interval, PerJunction, SwitchingConfiguration
 from mtjlab.events import EncodedToken, SeriesMeasured
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot, TokenResult
@@ -73,11 +71,15 @@ def controls_of(snapshot: Snapshot) -> ControlCurrents | None:
 
 def class_of(configuration: SwitchingConfiguration | None, snapshot: Snapshot) -> str | None:
     """Class of a configuration; None for no class."""
-    if configuration is None:
-        return None
+    table = table_of(snapshot)
+    return table.class_of(configuration) if table else None
+
+
+def table_of(snapshot: Snapshot) -> ClassTable | None:
+    """Classes of the configurations, by the network or by the encoding; None without either."""
     if snapshot.info.network:
-        return _lookup(tuple(snapshot.info.network.classes.items())).get(configuration)
-    return snapshot.learnt.encoded.encoding.class_of(configuration) if snapshot.learnt.encoded else None
+        return snapshot.info.network.table
+    return snapshot.learnt.encoded.encoding.table if snapshot.learnt.encoded else None
 
 
 def tokens_of(snapshot: Snapshot) -> tuple[EncodedToken, ...]:
@@ -147,12 +149,6 @@ def caption(snapshot: Snapshot) -> str:
     symbols += [CELLS] if map_results(snapshot) else [TICKS] if snapshot.switching.entries else []
     symbols += [TOKENS if tokens_of(snapshot) else COLOURS]
     return " · ".join([*symbols, MEASURED if snapshot.series else COMPUTED])
-
-
-@lru_cache(maxsize=8)
-def _lookup(classes: tuple[tuple[str, str], ...]) -> Mapping[SwitchingConfiguration, str]:
-    """Lookup table of a network, cached because it is needed for every presentation."""
-    return {configuration_of(name): label for name, label in classes}
 
 
 def _presentation_s(snapshot: Snapshot) -> float | None:

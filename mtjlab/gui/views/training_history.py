@@ -177,7 +177,7 @@ class RecognitionHistory(View):
             shown = (per_cent(last.train), self.theme.readable(TEST), per_cent(last.test), last.step)
             self._heading.setText(RATES.format(css_points(15), *shown))
         if snapshot.learnt.encoded:
-            self._chance.setValue(100 / len(snapshot.learnt.encoded.encoding.configurations))
+            self._chance.setValue(100 / len(snapshot.learnt.encoded.encoding.table.classes))
         return True
 
     def _draw_history(self, recognition: Sequence[RecognitionMeasured]) -> None:

@@ -123,9 +123,9 @@ class Classify(Kind[ClassifyPlan]):
         """Classify the tokens by their re-evaluated presentations."""
         if not isinstance(event, TokensClassified):
             return event
-        class_of = redetection.plan.network.class_of
+        table = redetection.plan.network.table
         names = [(token.name, token.label) for token in event.tokens]
-        return classified_as(event.t_s, names, redetection.shown, redetection.config.presentation, class_of)
+        return classified_as(event.t_s, names, redetection.shown, redetection.config.presentation, table)
 
     def result(self, run: Run[ClassifyPlan]) -> dict[str, Any]:
         """Class and confidence of each token."""

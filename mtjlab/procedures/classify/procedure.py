@@ -1,11 +1,11 @@
 """Inference: present tokens at learnt control currents; a token without a clear result gets no class."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig, PresentationSettings
-from mtjlab.domain import SwitchingConfiguration
+from mtjlab.domain import ClassTable
 from mtjlab.events import Event, JunctionsMeasured, Presented
 from mtjlab.procedures.classify.events import TokenClassified, TokensClassified
 from mtjlab.procedures.classify.plan import ClassifyPlan
@@ -14,8 +14,6 @@ from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.inputs import input_mode
 from mtjlab.procedures.present import is_final, prepare_presenter
 from mtjlab.procedures.types import Procedure
-
-ClassOf = Callable[[SwitchingConfiguration], str | None]
 
 
 def classify(
@@ -43,7 +41,7 @@ def classify(
             shown.append((yield from presenter.present(token, 0, "classify")))
             yield from deviation_check.check_resets(shown[-1])
     names = [(token.name, token.label) for token in plan.tokens]
-    classified = classified_as(bench.time_s, names, shown, config.presentation, plan.network.class_of)
+    classified = classified_as(bench.time_s, names, shown, config.presentation, plan.network.table)
     yield classified
     return classified
 
@@ -53,16 +51,16 @@ def classified_as(
     tokens: Iterable[tuple[str, str]],
     shown: Sequence[Presented],
     settings: PresentationSettings,
-    class_of: ClassOf,
+    table: ClassTable,
 ) -> TokensClassified:
     """Classify ``tokens``, given by name and label, by their final presentations among ``shown``."""
     final = [one for one in shown if is_final(one, settings)]
-    return TokensClassified(t_s, tuple(_classified(name, label, final, class_of) for name, label in tokens))
+    return TokensClassified(t_s, tuple(_classified(name, label, final, table) for name, label in tokens))
 
 
-def _classified(name: str, label: str, shown: Sequence[Presented], class_of: ClassOf) -> TokenClassified:
+def _classified(name: str, label: str, shown: Sequence[Presented], table: ClassTable) -> TokenClassified:
     seen = [one.configuration for one in shown if one.token.name == name]
-    classes = Counter(class_of(configuration) if configuration else None for configuration in seen)
+    classes = Counter(table.class_of(configuration) for configuration in seen)
     most = max(classes.values(), default=0)
     first, *others = [answer for answer, count in classes.items() if count == most] or [None]
     counted = tuple(Counter(seen).most_common())

@@ -97,6 +97,7 @@ def encode_tokens(
         controls,
         settings.boundary_spacing_ua,
         plan.config.seed,
+        settings.is_joint(bench.description.junctions, plan.starts_on_boundaries),
     )
     subsets: tuple[tuple[Subset, tuple[str, ...]], ...] = (("train", plan.split.train), ("test", plan.split.test))
     encoded = TokensEncoded(

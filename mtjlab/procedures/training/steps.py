@@ -78,6 +78,11 @@ class TrainingPlan:
         return self.config.training.probe_first > 0
 
     @property
+    def starts_on_boundaries(self) -> bool:
+        """Whether control currents put the thresholds onto the boundaries of the encoding before the first step."""
+        return self.warm is not None or self.probes_first
+
+    @property
     def sweep(self) -> SweepSettings:
         """Sweep of the references: a coarse one where probes follow; limits of pulses need spreads."""
         is_coarse = self.probes_first and not self.config.presentation.is_pulsed
@@ -157,13 +162,14 @@ class Training:
         """Present one token of each class, then compute the new control currents."""
         step = self._presenter.step + 1
         tokens = {token.name: token for token in self._encoded.tokens}
-        assigned = dict(self._encoded.encoding.configurations)
+        table = self._encoded.encoding.table
         lessons = []
         settings = self.plan.config.training
         for name in draw_tokens(self.plan.config.seed, step, self._training_names_by_class()):
             for offset_ua in settings.offsets_ua:
                 presented = yield from self._present(_moved(tokens[name], offset_ua), step, "training")
-                lessons.append(Lesson(assigned[tokens[name].label], presented.configuration))
+                nearest = table.nearest(tokens[name].label, presented.configuration)
+                lessons.append(Lesson(nearest, presented.configuration))
         controls = self._presenter.controls  # a refresh may have moved them
         critical, allowed = self._inputs.critical, self._inputs.allowed_controls()
         learning = learn(
@@ -219,7 +225,7 @@ class Training:
     @property
     def _needs_refresh(self) -> bool:
         """Whether as many tokens as those of the steps in the plan were presented, or a pause may have changed more."""
-        every = self.plan.config.training.refresh_every_steps * len(self._encoded.encoding.configurations)
+        every = self.plan.config.training.refresh_every_steps * len(self._encoded.encoding.table.classes)
         return every > 0 and (self.is_stale or self._presented >= every)
 
     def _refresh(self) -> Procedure[None]:

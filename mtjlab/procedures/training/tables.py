@@ -24,6 +24,7 @@ TRAINING = DataSet("training", "Training")
 SUBSETS = ("train", "test")
 SUBSET = Axis("subset", "subset of the tokens", SUBSETS.__getitem__, len(SUBSETS))
 CLASS, ANSWER, FEATURE, LEVEL = Axis("class"), Axis("answer"), Axis("feature"), Axis("level")
+ENTRY = Axis("entry")
 
 
 def training_tables(run: Run[TrainPlan]) -> Iterator[Table]:
@@ -142,7 +143,7 @@ def _steps() -> Table:
     def rows() -> Iterator[_Step]:
         if learnt.encoded is None or not (learnt.controls_by_step or trained):
             return
-        classes = [label for label, _ in learnt.encoded.encoding.configurations]
+        classes = learnt.encoded.encoding.table.classes
         controls = {**dict(enumerate(learnt.controls_by_step)), **{step: one.controls for step, one in trained.items()}}
         learning = {step: one.learning for step, one in trained.items() if step > taken_over}
         rates = {one.step: one for one in learnt.recognition}
@@ -180,10 +181,10 @@ class _Latest:
 
 
 def _encoding(features: Sequence[object]) -> Table:
-    """Table of the coefficients of the encoding, and of the configuration of each class."""
+    """Table of the coefficients of the encoding, and of the configurations of the classes."""
 
-    def classes(encoding: Encoding) -> list[str]:
-        return [label for label, _ in encoding.configurations]
+    def classes(encoding: Encoding) -> tuple[str, ...]:
+        return encoding.table.classes
 
     latest = _Latest(lambda event: (event.encoding,))
     in_data_sets = (
@@ -207,11 +208,27 @@ def _encoding(features: Sequence[object]) -> Table:
         ),
         Column(
             "",
-            "junctions that the input is to switch for the class",
-            lambda encoding: [configuration.counts for _, configuration in encoding.configurations],
+            "junctions that the input is to switch for the class, most probably",
+            lambda encoding: [encoding.table.of_class(label)[0].counts for label in classes(encoding)],
             holds=int,
             variable="assigned",
             by=(CLASS, INPUT),
+        ),
+        Column(
+            "",
+            "junctions that the input switches in a configuration that stands for a class",
+            lambda encoding: [configuration.counts for _, configuration in encoding.configurations],
+            holds=int,
+            variable="table_configuration",
+            by=(ENTRY, INPUT),
+        ),
+        Column(
+            "",
+            "class that the configuration stands for",
+            lambda encoding: [label for label, _ in encoding.configurations],
+            holds=str,
+            variable="table_class",
+            by=(ENTRY,),
         ),
         Column(
             "",

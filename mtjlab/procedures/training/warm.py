@@ -1,6 +1,7 @@
 """Warm start: control currents computed from critical currents, and the recognition rates expected with them."""
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
@@ -56,11 +57,14 @@ def _rate(
     subset: Subset,
 ) -> float:
     tokens = [token for token in encoded.tokens if token.subset == subset]
-    assigned = dict(encoded.encoding.configurations)
-    right = np.ones(len(tokens))
-    for j, row_ua in enumerate(controls.by_input_ua):
-        inputs_ua = np.array([token.inputs_ua[j] for token in tokens])
-        counts = [assigned[token.label].counts[j] for token in tokens]
-        axis = map_axis(critical_inputs(critical, row_ua), inputs_ua, dwell_s)
-        right *= axis.probabilities[np.arange(len(tokens)), counts]
-    return float(right.mean())
+    table = encoded.encoding.table
+    axes = [
+        map_axis(critical_inputs(critical, row_ua), np.array([token.inputs_ua[j] for token in tokens]), dwell_s)
+        for j, row_ua in enumerate(controls.by_input_ua)
+    ]
+    right = [
+        prod(axis.probabilities[n, count] for axis, count in zip(axes, configuration.counts, strict=True))
+        for n, token in enumerate(tokens)
+        for configuration in table.of_class(token.label)
+    ]
+    return float(sum(right) / len(tokens))
