@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PyQt5.QtCore import QObject, QTimer
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QMainWindow
 
 from mtjlab.gui.docks import Dock
@@ -16,13 +16,17 @@ from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.view import View
 
 PREPARE_MS = 50
+STACKED = "In text of this size the docks lie in two stacks. Smaller text restores your layout."
 
 
 class Display(QObject):
     """Draws what ``playback`` shows in ``views``, and ``others``, in the ``docks`` of ``docking``.
 
-    Visible pictures are drawn one by one from ``draw_queue``, so that the window stays responsive.
+    Visible pictures are drawn one by one from ``draw_queue``, so that the window stays responsive. ``rearranged`` says
+    why all docks have moved.
     """
+
+    rearranged = pyqtSignal(str)
 
     def __init__(
         self,
@@ -68,7 +72,8 @@ class Display(QObject):
 
     def _adapt(self) -> None:
         """One after the other, as Qt lays out between them what has asked for another size."""
-        self._layouts.adapt()
+        if self._layouts.adapt() and self._layouts.is_compact:
+            self.rearranged.emit(STACKED)
         self._queue.add("sizes", self._layouts.resize)
         self._queue.add("sizes got", self._layouts.note)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PyQt5.QtCore import QEvent, QPoint, QSize, Qt
-from PyQt5.QtGui import QMouseEvent, QResizeEvent
+from PyQt5.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PyQt5.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -26,6 +26,8 @@ from mtjlab.gui.views.picture import Picture
 NAME_PX, AROUND_PX = 50, 10
 FLOAT, DOCK = "❐", "dock again"
 ASIDE_PX = 24
+FRAME_PX = 4
+"""Of a dock that floats; half of it is outside."""
 _RESIZING = frozenset({QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.Polish})
 KINDS = "Pictures (*.png);;Drawings (*.svg);;Numbers (*.csv)"
 
@@ -101,6 +103,14 @@ class Dock(QDockWidget):
         self._bar.add(button, is_optional)
         return button
 
+    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
+        """Draw a frame while it floats: it has none of the desktop."""
+        super().paintEvent(event)
+        if self.isFloating():
+            painter = QPainter(self)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), FRAME_PX))
+            painter.drawRect(self.rect())
+
     def show_badge(self, badge: str) -> None:
         """Show a ``badge`` such as "3" beside the title, also in the tab and in the menu of views; none if empty."""
         title = (f"({badge}) " if badge else "") + self.objectName()  # a narrow tab shows the beginning
@@ -120,6 +130,8 @@ class Dock(QDockWidget):
         self.setFloating(not self.isFloating())
         if self.isFloating():
             self.move(at)
+        else:
+            self.raise_()
 
     def _show_floating(self, is_floating: bool) -> None:
         self.float.setText(DOCK if is_floating else FLOAT)

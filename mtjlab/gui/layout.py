@@ -112,14 +112,21 @@ class Layouts:
             name: before.get(name, size) if self._got.get(name) == size else size for name, size in self._sizes.items()
         }
 
-    def adapt(self) -> None:
-        """Change to the other layout if the size of the text has become one for it."""
-        if (now := is_compact(self._window)) is not self._is_compact:
-            self._is_compact = now
-            if now in self._kept:
-                self._window.restoreState(self._kept[now])
-            else:
-                self.arrange()
+    def adapt(self) -> bool:
+        """Change to the other layout if the size of the text has become one for it; return whether it has."""
+        if (now := is_compact(self._window)) is self._is_compact:
+            return False
+        self._is_compact = now
+        if now in self._kept:
+            self._window.restoreState(self._kept[now])
+        else:
+            self.arrange()
+        return True
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether docks lie in two stacks."""
+        return self._is_compact
 
     def resize(self) -> None:
         """Give the docks the sizes that the operator has given them, as far as this size of the text allows."""

@@ -348,7 +348,8 @@ class MainWindow(QMainWindow):
         self.run_bar.menu_asked.connect(self._show_run_menu)
         self._actions.figures_requested.connect(self.drawings.draw)
         self.drawings.drawn.connect(self._actions.open_figures)
-        self._actions.taken.connect(self.notices.confirm)
+        for told in (self._actions.taken, self.display.rearranged):
+            told.connect(self.notices.confirm)
         queue = self.docks["Queue"]
         self.queue.changed.connect(lambda: queue.show_badge(self.queue.badge))
 

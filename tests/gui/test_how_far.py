@@ -75,7 +75,7 @@ def test_a_manual_bench_that_is_held_until_stopped_has_no_total(tmp_path: Path) 
     held = prepare_live(request, ManualPlan(every_s=0.02))
     run = experiment.execute(held, tmp_path, [stopper(tmp_path, 3, JunctionsRead)])
     texts = progress(run.folder)
-    assert all(re.fullmatch(r"\d+ looks?", text) for text, _ in texts)
+    assert all(re.fullmatch(r"\d+ readings?", text) for text, _ in texts)
     assert counts(texts[-1][0]) == [3]
 
 

@@ -197,6 +197,7 @@ def test_a_dock_floats_by_its_button_alone_and_says_how_it_is_docked_again(qtbot
     assert dock.float.text() == "dock again"
     qtbot.mouseClick(dock.float, Qt.MouseButton.LeftButton)
     assert not dock.isFloating()
+    assert dock.is_in_front
     assert dock.float.text() != "dock again"
 
 
@@ -217,6 +218,7 @@ def test_docks_that_larger_text_made_wider_are_as_before_when_it_is_smaller_agai
         choose(window, "Larger text")
         settle(qtbot, window)
     assert [dock.width() for dock in docks] != widths
+    assert "two stacks" in window.notices.text
     choose(window, "Usual text size")
     settle(qtbot, window)
     assert [dock.width() for dock in docks] == widths

@@ -244,17 +244,16 @@ def test_tokens_are_classified_by_a_trained_network(
 
 def test_a_measurement_says_which_plan_it_follows_and_how_inputs_are_applied(qtbot: QtBot, window: MainWindow) -> None:
     measuring, line = window.measuring, window.measuring.from_plan
-    by = f"the plan {window.training.plan_content['name']}, in Training"
     measuring.kinds.setCurrentText("switching map")
-    assert line.text() == f"Inputs: held for 50 ms and read, by {by}"
+    assert line.text() == "Inputs held for 50 ms, as in the plan (Training)"
     window.training.form.editors["presentation.mode"].value = "pulse"
-    assert line.text() == f"Inputs: pulses of 1 ms, by {by}"
+    assert line.text() == "Pulses of 1 ms, as in the plan (Training)"
     enter(qtbot, window.training.form, "presentation.width_s", "2e-5")
-    assert line.text() == f"Inputs: pulses of 20 µs, by {by}"
+    assert line.text() == "Pulses of 20 µs, as in the plan (Training)"
     enter(qtbot, measuring.form, "pulse_width_s", "0.1")
-    assert line.text() == f"Inputs: pulses of 100 ms; all else by {by}"
+    assert line.text() == "Pulses of 100 ms; detector as in the plan (Training)"
     measuring.kinds.setCurrentText("resistance curves")
-    assert line.text() == f"Detector and reference sweep: {by.removeprefix('the ')}"
+    assert line.text() == "Detector as in the plan (Training)"
 
 
 def test_whole_paths_are_seen_under_the_pointer(window: MainWindow, tmp_path: Path) -> None:

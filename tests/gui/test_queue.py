@@ -98,7 +98,7 @@ def test_a_run_that_does_not_finish_holds_those_behind_it(
         bench.start(["a"])
     fill(queue, "b")
     bench.end(code)
-    assert (bench.started, queue.held, queue.badge) == (["a"], f"run a {ENDS[code]}", "1 held")
+    assert (bench.started, queue.held, queue.badge) == (["a"], f"run a {ENDS[code]}", "1!")
     assert panel.summary.text() == f"1 run waiting; queue held: run a {ENDS[code]}"
     assert panel.hold.text() == "Resume queue"
     queue.release()

@@ -38,7 +38,7 @@ def test_runs_wait_for_their_turn_and_behind_one_that_is_stopped_or_refused(qtbo
     stopped = run_id(shown(window))
     click(qtbot, window.run_bar.stop)
     assert panel.summary.text() == f"3 runs waiting; queue held: you stopped run {stopped}"
-    assert window.docks["Queue"].windowTitle() == "(3 held) Queue"
+    assert window.docks["Queue"].windowTitle() == "(3!) Queue"
     wait(qtbot, lambda: is_over(window))
     assert status(window) == "stopped"
     assert panel.list.count() == 3

@@ -142,6 +142,21 @@ def test_boundaries_of_the_map_move_with_the_control_currents(qtbot: QtBot, buil
         assert set(cut[0]) <= drawn
 
 
+def test_the_map_shows_where_the_inputs_are_whatever_boundaries_were_before_them(
+    qtbot: QtBot, builder: SnapshotBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before a training by pulses its references were measured at control currents far from the later ones."""
+    far = ((5000.0,) * 3,) * 2
+    with monkeypatch.context() as patch:
+        patch.setattr("mtjlab.gui.views.switching_map.boundaries_of", lambda _: far)
+        patch.setattr("mtjlab.gui.views.switching_map.tokens_of", lambda _: ())
+        view = shown(qtbot, SwitchingMap, builder.at_step(0))
+        assert isinstance(view, SwitchingMap)
+        assert max(region.bounds[0].high_ua for region in view.regions) > 5000
+    view.show_snapshot(builder.at_step(1))
+    assert max(region.bounds[0].high_ua for region in view.regions) < 1500
+
+
 @pytest.mark.parametrize("way", ["raster", "adaptive", "curves"])
 def test_a_map_is_drawn_while_it_is_measured(qtbot: QtBot, tmp_path: Path, way: str) -> None:
     folder = MADE[f"{way}-map"](tmp_path)

@@ -73,7 +73,7 @@ def test_the_extent_of_an_adaptive_map_is_a_range_and_a_manual_run_has_no_end() 
     narrow = KINDS["map"].extent(KINDS["map"].plan(controls_ua=(row, row), width_ua=1e-9), PlanConfig(), times)
     assert str(narrow).endswith("000 probes, too few for intervals of 1e-09 uA")
     held = KINDS["live"].extent(KINDS["live"].plan(), PlanConfig(), times)
-    assert (held.high, held.share(50), held.so_far(1)) == (None, 0.0, "1 look")
+    assert (held.high, held.share(50), held.so_far(1)) == (None, 0.0, "1 reading")
 
 
 @pytest.mark.parametrize(("for_s", "every_s", "seconds"), [(5.0, 0.2, 5), (3.1, 0.2, 3), (0.5, 0.1, 1), (2.0, 10.0, 2)])

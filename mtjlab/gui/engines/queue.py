@@ -62,8 +62,8 @@ class Queue(QObject):
 
     @property
     def badge(self) -> str:
-        """How many wait, and whether they are held, such as "2 held"; empty if none waits."""
-        return f"{len(self._waiting)}{' held' if self.held else ''}" if self._waiting else ""
+        """How many wait, with an exclamation mark while they are held; empty if none waits. Tabs have little room."""
+        return f"{len(self._waiting)}{'!' if self.held else ''}" if self._waiting else ""
 
     @property
     def left_s(self) -> tuple[float, bool]:

@@ -25,6 +25,7 @@ from mtjlab.time_text import width_text
 
 PULSE_WIDTH = "pulse_width_s"
 """Key of the kinds that present tokens, instead of what the plan says."""
+AS_PLANNED = "as in the plan (Training)"
 FROM_PLAN_HELP = (
     "Detector, reference sweep and presentation are those of the plan: open the dock Training to change them."
 )
@@ -136,10 +137,10 @@ class MeasurePanel(QWidget):
         if plan is None:
             return ""
         if not _presents_tokens(self.kind):
-            return f"Detector and reference sweep: plan {plan.name}, in Training"
+            return f"Detector {AS_PLANNED}"
         if isinstance(width_s, int | float) and width_s > 0:
-            return f"Inputs: pulses of {width_text(width_s)}; all else by the plan {plan.name}, in Training"
-        return f"Inputs: {_inputs_in_words(plan.presentation)}, by the plan {plan.name}, in Training"
+            return f"Pulses of {width_text(width_s)}; detector {AS_PLANNED}"
+        return f"{_inputs_in_words(plan.presentation)}, {AS_PLANNED}"
 
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
@@ -198,8 +199,8 @@ def _presents_tokens(kind: Kind[Any]) -> bool:
 def _inputs_in_words(settings: PresentationSettings) -> str:
     """How a presentation applies an input."""
     if settings.is_pulsed:
-        return f"pulses of {width_text(settings.width_s)}"
-    return f"held for {width_text(settings.dwell_s)} and read"
+        return f"Pulses of {width_text(settings.width_s)}"
+    return f"Inputs held for {width_text(settings.dwell_s)}"
 
 
 def _has_required_key(kind: Kind[Any]) -> bool:

@@ -58,7 +58,7 @@ class Manual(Kind[ManualPlan]):
     def extent(self, plan: ManualPlan, config: PlanConfig, times: Times) -> Extent:
         """Seconds; looks, without an upper bound, where no duration is given."""
         if plan.for_s is None:
-            return Extent("look", 0, None, plan.every_s + (1 + config.detector.rereads) * times.reading_s)
+            return Extent("reading", 0, None, plan.every_s + (1 + config.detector.rereads) * times.reading_s)
         return Extent("second", plan.whole_seconds, plan.whole_seconds, 1.0)
 
     def counter(self, plan: ManualPlan, config: PlanConfig) -> Counter:

@@ -87,7 +87,7 @@ def show_manual(result: dict[str, Any], console: Console) -> None:
     label = "  SIMULATED BENCH" if result["simulated"] else ""
     colour = {"finished": "green", "stopped": "green"}.get(result["status"], "red")
     counts = (
-        f", {counted(result['looks'], 'look')} at the junctions, "
+        f", {counted(result['looks'], 'reading')}, "
         f"{counted(result['granted'], 'request')} granted, {result['refused']} refused, "
         f"{result['duration_s']:.1f} s{label}"
     )
