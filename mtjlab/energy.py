@@ -204,6 +204,8 @@ class EnergyMeter:
     _antiparallel_mv: dict[PerJunction, PerJunction] = field(default_factory=dict)
     """Voltages of antiparallel junctions without offsets, by their currents."""
     _t_s: float | None = None
+    _waits: int = 1
+    """How often sources are waited for on the first way, from zero."""
     _controls_ua: PerJunction = ()
     _away_ua: PerJunction = ()
     """Control currents of a pulse, until junctions are read at rest again."""
@@ -224,9 +226,11 @@ class EnergyMeter:
             self._measured, self._antiparallel_mv = event, {}
         elif isinstance(event, ControlsPlanned) and self._t_s is None:
             self._t_s = event.t_s  # from zero currents to those of the first reading
+            self._waits = max(1, event.transitions[0].waits) if event.transitions else 1
         elif isinstance(event, WentSafe) and self._t_s is not None and self._controls_ua:
-            held_s = (event.t_s - self._t_s) / 2  # outputs are off at the end of it, currents zero somewhere before
-            self._add_estimated("idle", held_s, self._controls_ua)
+            # The ramp is short; in older journals, currents were zero somewhere between the last reading and the end.
+            until_s = (event.t_s + self._t_s) / 2 if event.began_s is None else max(self._t_s, event.began_s)
+            self._add_estimated("idle", until_s - self._t_s, self._controls_ua)
             self._t_s, self._controls_ua = None, ()
         elif isinstance(event, Pulsed):
             self._inputs += event.purpose == "probe"
@@ -281,8 +285,8 @@ class EnergyMeter:
         if before_s and self._controls_ua:
             for currents_ua in (self._controls_ua, controls_ua):
                 self._add_estimated("moves", before_s / 2, currents_ua)
-        elif before_s:  # from zero, before references are known: half of the energy after it
-            self._add("moves", before_s / 2, reading.currents_ua, reading.samples_mv, is_estimated=True)
+        elif before_s:  # from zero, before references are known: the currents of the reading flow in the last wait
+            self._add("moves", before_s / self._waits, reading.currents_ua, reading.samples_mv, is_estimated=True)
         self._add(phase.name, max(0.0, reading.t_s - began_s), reading.currents_ua, reading.samples_mv)
         self._t_s, self._controls_ua = reading.t_s, controls_ua
 

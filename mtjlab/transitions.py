@@ -50,6 +50,11 @@ class Transition:
     target_ua: PerJunction
     sub_steps: tuple[SubStep, ...]
 
+    @property
+    def waits(self) -> int:
+        """Number of groups of settings, after each of which sources settle."""
+        return sum(bool(step.downs) + bool(step.ups) for step in self.sub_steps)
+
 
 def plan_transition(start_ua: Sequence[float], target_ua: Sequence[float], limits: Sequence[Interval]) -> Transition:
     """Plan the fewest sub-steps from source currents ``start_ua`` to ``target_ua`` inside ``limits`` of each junction.

@@ -27,6 +27,7 @@ from mtjlab.events import (
     Pulsed,
     SweepPoint,
     TakenOver,
+    WentSafe,
 )
 from mtjlab.experiment.energy import ProjectionRequest, energy_json
 from mtjlab.projection import Chain, Paper
@@ -152,6 +153,14 @@ def test_the_way_to_the_control_currents_of_a_pulse_and_back_is_a_move() -> None
     assert moved["moves"].junctions_j == moved["moves"].estimated_j > 0
     of_older_journals = energy_of([measured, looked, pulsed]).presented
     assert (of_older_journals["idle"].duration_s, of_older_journals["moves"].duration_s) == (0.75, 0.0)
+
+
+def test_control_currents_are_held_until_the_ramp_to_zero_begins() -> None:
+    measured = JunctionsMeasured(0.5, (REFERENCE,), CriticalCurrents((224.0,), (-57.0,), (4.0,), (4.0,), 5, 100.0))
+    held = LookedAgain(1.0, 1, "", (Reading(1.0, 0.0, (-500.0,), ((-730.0,),) * 2),))
+    for began_s, idle_s in ((None, 0.2), (1.3, 0.3), (0.9, 0.0)):
+        found = energy_of([measured, held, WentSafe(1.4, (0.0,), began_s)])
+        assert found.phases["idle"].duration_s == pytest.approx(idle_s)
 
 
 def test_without_references_a_pulse_takes_no_energy() -> None:

@@ -248,12 +248,16 @@ class OutputsCut(Event):
 
 @dataclass(frozen=True, slots=True)
 class WentSafe(Event):
-    """All sources ramped to zero and outputs off, confirmed by readback."""
+    """All sources ramped to zero and outputs off, confirmed by readback.
+
+    ``began_s``: bench time at which the ramp began; None in older journals.
+    """
 
     milestone: ClassVar[bool] = True
 
     t_s: float
     delivered_ua: PerJunction
+    began_s: float | None = None
     type: Literal["went-safe"] = "went-safe"
 
     @property

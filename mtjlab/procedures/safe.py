@@ -38,7 +38,7 @@ def go_safe(bench: Bench, field: MagneticField | None = None) -> Procedure[None]
     """
     if bench.is_in_use:
         return
-    cut = ""
+    cut, began_s = "", bench.time_s
     try:
         delivered_ua = bench.go_safe()
     except BenchFaultError as error:
@@ -47,7 +47,7 @@ def go_safe(bench: Bench, field: MagneticField | None = None) -> Procedure[None]
         cut = str(error)
         yield OutputsCut(bench.time_s, cut)
     else:
-        yield WentSafe(bench.time_s, delivered_ua)
+        yield WentSafe(bench.time_s, delivered_ua, began_s)
     try:
         report = field.switch_off() if field is not None else None
     except BenchFaultError as error:
