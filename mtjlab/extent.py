@@ -85,6 +85,8 @@ class Extent:
     """Completes the unit in the estimate, such as " of holding"."""
     per: str = ""
     """What the time is for, if not for the whole run."""
+    part: tuple[int, str] | None = None
+    """Number of units that serve one purpose, and what for, such as "to measure the recognition rate"."""
 
     @property
     def is_known(self) -> bool:
@@ -96,6 +98,13 @@ class Extent:
         """Total bench time, lowest and highest."""
         before_s = self.preparation.duration_s
         return before_s + self.low * self.unit_s, None if self.high is None else before_s + self.high * self.unit_s
+
+    def part_text(self, duration: Callable[[float], str], speed: float = 1.0) -> str:
+        """Time of the units that serve one purpose, as text; empty if there are none."""
+        if self.part is None:
+            return ""
+        units, purpose = self.part
+        return f", of which {duration(units * self.unit_s / speed)} {purpose}"
 
     def share(self, done: int, share_before: float = 1.0) -> float:
         """Completed share, 0 to 1, by bench time; 0 if unknown."""

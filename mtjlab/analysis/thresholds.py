@@ -92,12 +92,16 @@ class Thresholds:
     @property
     def errors_ua(self) -> PerJunction:
         """Standard deviation of what is known of each mean."""
-        return tuple(belief.errors_ua[0] for belief in self.beliefs)
+        return tuple(round(belief.errors_ua[0], 3) for belief in self.beliefs)
+
+    def held_ua(self, held_s: float) -> PerJunction:
+        """Current that switches each junction as often as not if it is held for ``held_s``."""
+        return tuple(round(_law(belief).held_ua(held_s), 3) for belief in self.beliefs)
 
     def drift_since(self, before: "Thresholds") -> Drift:
-        """The drift since ``before``; its common part is the mean, weighted by how well thresholds are known."""
+        """The drift since ``before``; its common part is the mean of all junctions."""
         drifts_ua = np.array(self.means_ua) - np.array(before.means_ua)
-        common_ua = float(np.average(drifts_ua, weights=1.0 / np.array(self.errors_ua) ** 2))
+        common_ua = float(drifts_ua.mean())
         return Drift(round(common_ua, 3), tuple(round(float(one) - common_ua, 3) for one in drifts_ua))
 
     @property

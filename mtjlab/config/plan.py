@@ -187,7 +187,7 @@ class TrainingSettings(Section):
     ] = None
     """Number of steps between measurements of the recognition rate with all tokens; 0 for none."""
     probe_first: Annotated[int, Field(ge=0, le=1000), Shown("probes first")] = 0
-    """Number of inputs by which all thresholds are found first, so that control currents are computed; 0 for none."""
+    """Number of inputs by which all thresholds are found first, after one coarse sweep; 0 for none."""
     refresh_every_steps: Annotated[int, Field(ge=0), Shown("refresh every")] = 0
     """Number of steps, or of as many presentations, after which a few probes follow the drift of the thresholds."""
 
@@ -265,3 +265,12 @@ class PlanConfig(Section):
         spacing_ua = min(self.encoding.boundary_spacing_ua, PULSED_SPACING_UA)
         encoding = self.encoding.model_copy(update={"boundary_spacing_ua": spacing_ua})
         return self.model_copy(update={"presentation": presentation, "encoding": encoding})
+
+    def with_references_for_probes(self) -> "PlanConfig":
+        """The same plan with one coarse sweep of the references if probes follow it.
+
+        Limits of pulses need the spreads that several fine sweeps tell.
+        """
+        if not self.training.probe_first or self.presentation.is_pulsed:
+            return self
+        return self.model_copy(update={"sweep": self.sweep.coarsest})

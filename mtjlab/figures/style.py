@@ -93,7 +93,7 @@ def add_origin(figure: Figure, text: str) -> None:
     figure.text(0.08 / width_in, 0.05 / height_in, "\n".join(lines), va="bottom", ha="left", **look)
 
 
-def count_steps(axes: Axes) -> None:
-    """Label the axis of training steps, whole numbers only."""
-    axes.set_xlabel("training step")
+def count_steps(axes: Axes, of: str = "training step") -> None:
+    """Label the axis of training steps, or of something else that is counted; whole numbers only."""
+    axes.set_xlabel(of)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

@@ -22,7 +22,7 @@ class Judge:
 
     def presented(self, event: Presented) -> Presented:
         """Re-evaluate a presentation."""
-        outcomes = tuple([self._outcome(outcome) for outcome in event.outcomes])
+        outcomes = tuple([self.outcome(outcome) for outcome in event.outcomes])
         configuration = configuration_of(outcomes, len(event.token.inputs_ua))
         recognised_as = self.encoding.table.class_of(configuration) if self.encoding else None
         return replace(event, outcomes=outcomes, configuration=configuration, recognised_as=recognised_as)
@@ -41,7 +41,8 @@ class Judge:
         """Re-evaluate readings; an interrupted look stays without verdicts."""
         return reevaluate_look(self.references, readings, self.detector) if before else NOT_LOOKED
 
-    def _outcome(self, outcome: InputOutcome) -> InputOutcome:
+    def outcome(self, outcome: InputOutcome) -> InputOutcome:
+        """Re-evaluate one input."""
         seen = self.look(outcome.readings, outcome.verdicts)
         after = self.look(outcome.reset_readings, outcome.reset_verdicts)
         return replace(

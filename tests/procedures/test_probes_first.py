@@ -55,7 +55,7 @@ def drifting(seed: int = 1) -> Bench:
 @pytest.fixture(scope="module")
 def events() -> list[Event]:
     """Seven surrogate vowels, from a cold chip."""
-    config = PlanConfig(seed=1, training=TrainingSettings(steps=0, probe_first=PROBES))
+    config = PlanConfig(seed=1, training=TrainingSettings(steps=0, probe_first=PROBES)).with_references_for_probes()
     return list(train(bench_of(seed=1), TrainingPlan(config, surrogate(), split(surrogate(), 1))))
 
 

@@ -91,8 +91,10 @@ def _duration_text(extent: Extent, bench: BenchConfig, simulate: bool) -> str:
     ends = dict.fromkeys(duration(duration_s / speed) for duration_s in (least_s, most_s))
     text = " to ".join(ends)
     if not isinstance(bench, InstrumentBenchConfig):
-        return f"{text} of bench time{extent.per} (simulated: much faster)"
-    return f"at least {text}{extent.per}" + (f", {speed:g} x real time" if simulate else "")
+        return f"{text} of bench time{extent.per}{extent.part_text(duration)} (simulated: much faster)"
+    return f"at least {text}{extent.per}{extent.part_text(duration, speed)}" + (
+        f", {speed:g} x real time" if simulate else ""
+    )
 
 
 def _data(plan: PlanConfig) -> DataSet:

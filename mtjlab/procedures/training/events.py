@@ -27,6 +27,8 @@ class ThresholdsProbed(Event):
     """One input at control currents that put every junction near its own threshold, and which junctions switched.
 
     ``step``: training steps before it. ``is_first``: before the control currents were computed; otherwise a refresh.
+    ``thresholds_ua``: what is known then of the current that switches each junction as often as not, applied as this
+    input was, with standard deviations ``errors_ua``; empty if the probe was interrupted.
     """
 
     is_routine: ClassVar[bool] = True
@@ -36,6 +38,8 @@ class ThresholdsProbed(Event):
     is_first: bool
     controls_ua: PerJunction
     outcome: InputOutcome
+    thresholds_ua: PerJunction = ()
+    errors_ua: PerJunction = ()
     type: Literal["thresholds-probed"] = "thresholds-probed"
 
     @property

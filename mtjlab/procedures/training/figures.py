@@ -17,6 +17,7 @@ from mtjlab.procedures.training.confusion_figure import confusion_figure
 from mtjlab.procedures.training.courses_figure import control_currents_figure, recognition_figure
 from mtjlab.procedures.training.overview_figure import overview
 from mtjlab.procedures.training.state import TrainingState, training_state
+from mtjlab.procedures.training.thresholds_figure import drift_figure, thresholds_figure
 
 PAPER_STEPS = (0, 10, 20)
 """Steps whose maps the paper shows, besides the last."""
@@ -29,6 +30,10 @@ def training_figures(run: Run[Any]) -> Iterator[NamedFigure]:
     if record.sweep:
         learnt_ua = learnt.controls.by_input_ua[0] if learnt.controls and learnt.step > 0 else None
         yield NamedFigure("resistance-curves", partial(resistance_curves, record, learnt_ua))
+    if learnt.first_probes:
+        yield NamedFigure("thresholds", partial(thresholds_figure, learnt.first_probes))
+    if learnt.refreshed:
+        yield NamedFigure("drift", partial(drift_figure, learnt.refreshed))
     of_map = list(_map_figures(record, learnt))
     has_overview = any(one.is_key for one in of_map)
     if learnt.step > 0:

@@ -1,6 +1,7 @@
 """The kind of run for trainings."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,6 +14,7 @@ from mtjlab.config.plan import PAIRED_STEPS
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError, blamed_on
 from mtjlab.events import ControlsPlanned, Event, Presented, RestPlanned, TokensEncoded
+from mtjlab.extent import Preparation
 from mtjlab.procedures.check.plan import wiring_of
 from mtjlab.procedures.kind import (
     Counter,
@@ -44,7 +46,7 @@ from mtjlab.procedures.training.limits import (
     demand_near_boundaries,
 )
 from mtjlab.procedures.training.network import network_from
-from mtjlab.procedures.training.plan import LearntData, TrainOptions, TrainPlan, measures_recognition
+from mtjlab.procedures.training.plan import REFRESH_PROBES, LearntData, TrainOptions, TrainPlan, measures_recognition
 from mtjlab.procedures.training.recognition import reevaluated
 from mtjlab.procedures.training.result import training_json
 from mtjlab.procedures.training.state import TrainingState, training_state
@@ -86,7 +88,7 @@ class Training(Kind[TrainPlan]):
         RecognitionMeasured,
     )
     view_titles = ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition")
-    judged = (Presented,)
+    judged = (Presented, ThresholdsProbed)
     uses_plan_seed = needs_data_set = has_lines = True
     loads = ("mtjlab.procedures.check.procedure", "mtjlab.procedures.training.procedure")
     plan_tables = ()
@@ -101,7 +103,8 @@ class Training(Kind[TrainPlan]):
         if training.recognition_every_steps is None:
             every = max(1, training.steps) if bench.kind == "instruments" else 1
             training = training.model_copy(update={"recognition_every_steps": every})
-        return config.with_pulses(options.pulse_width_s).model_copy(update={"training": training})
+        config = config.with_pulses(options.pulse_width_s).model_copy(update={"training": training})
+        return config.with_references_for_probes()
 
     def resolve(self, options: TrainOptions, environment: Environment) -> TrainPlan:
         """Return the plan, with the data set named in the plan file."""
@@ -161,16 +164,26 @@ class Training(Kind[TrainPlan]):
 
     def extent(self, plan: TrainPlan, config: PlanConfig, times: Times) -> Extent:
         """Presentations, if every token gives a configuration at the first attempt."""
-        steps = config.training.steps
-        recognitions = sum(measures_recognition(config.training, step) for step in range(steps + 1))
-        count = steps * plan.data.classes + recognitions * plan.data.tokens
+        settings, references = config.training, times.references()
+        probe_s = times.presentation_s / config.encoding.inputs
+        recognitions = sum(measures_recognition(settings, step) for step in range(settings.steps + 1))
+        in_steps, measuring = settings.steps * _of_a_step(plan, config), recognitions * plan.data.tokens
+        unit_s = times.presentation_s
+        if settings.refresh_every_steps:
+            unit_s += REFRESH_PROBES * probe_s / (settings.refresh_every_steps * plan.data.classes)
         return Extent(
-            "presentation", count, count, times.presentation_s, times.references(), of=f" of {plan.data.name}"
+            "presentation",
+            in_steps + measuring,
+            in_steps + measuring,
+            unit_s,
+            Preparation(references.duration_s + settings.probe_first * probe_s, references.points),
+            of=f" of {plan.data.name}",
+            part=(measuring, "to measure the recognition rate") if measuring and in_steps else None,
         )
 
     def counter(self, plan: TrainPlan, config: PlanConfig) -> Counter:
         """Count presentations of steps and recognition measurements."""
-        return PresentationCounter(plan.data.classes, plan.data.tokens, config.presentation)
+        return PresentationCounter(_of_a_step(plan, config), plan.data.tokens, config.presentation)
 
     def new_state(self) -> TrainingState:
         """State before the first step."""
@@ -194,8 +207,14 @@ class Training(Kind[TrainPlan]):
         return learnt.step if learnt.encoded else None
 
     def reevaluate(self, event: Event, redetection: "Redetection[TrainPlan]") -> Event | None:
-        """Recompute recognition from the re-evaluated presentations."""
-        return reevaluated(event, redetection.answers()) if isinstance(event, RecognitionMeasured) else event
+        """Re-evaluate probes, and recompute recognition from the re-evaluated presentations."""
+        match event:
+            case RecognitionMeasured():
+                return reevaluated(event, redetection.answers())
+            case ThresholdsProbed():
+                return replace(event, outcome=redetection.judge.outcome(event.outcome))
+            case _:
+                return event
 
     def save(self, folder: Path, run: EndedRun[TrainPlan]) -> None:
         """Save the learnt network."""
@@ -249,6 +268,11 @@ class Training(Kind[TrainPlan]):
         from mtjlab.procedures.training.tables import training_tables
 
         return (*training_tables(run), *check_tables())
+
+
+def _of_a_step(plan: TrainPlan, config: PlanConfig) -> int:
+    """Number of presentations in a training step."""
+    return plan.data.classes * len(config.training.offsets_ua)
 
 
 def _spread_ua(calibration: Calibration | None) -> float:

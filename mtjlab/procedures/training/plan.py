@@ -8,6 +8,9 @@ from mtjlab.config import PulseWidth, Rule, Shown, TrainingSettings, When
 from mtjlab.config.section import Section
 from mtjlab.vowels.data_set import DataSet
 
+REFRESH_PROBES = 3
+"""Probes of a refresh."""
+
 
 class StartOptions(Section):
     """How a training begins."""

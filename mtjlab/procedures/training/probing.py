@@ -25,7 +25,8 @@ LOOP_ERROR_UA = 18.0
 """Standard deviation of a threshold that one coarse loop has shown; also of what a pause may change."""
 DRIFT_UA = 4.0
 """Standard deviation of a drift from one refresh to the next."""
-REFRESH_PROBES, PROBES_AFTER_PAUSE = 3, 8
+PROBES_AFTER_PAUSE = 8
+"""Probes of the refresh that follows a pause."""
 _ROOM_UA = 1.0
 """Distance of control currents from the end of their range."""
 
@@ -61,12 +62,13 @@ class Prober:
                 yield ThresholdsProbed(self.inputs.bench.time_s, step, is_first, controls_ua, outcome)
             raise
         probed = ThresholdsProbed(self.inputs.bench.time_s, step, is_first, controls_ua, outcomes[0])
-        yield probed
+        known = updated(known, [probed])
+        yield replace(probed, thresholds_ua=known.held_ua(dwell_s), errors_ua=known.errors_ua)
         if probed.outcome.reset:
             yield from self.deviation_check.check(probed.outcome.reset_readings[-1])
         else:
             yield from self.inputs.demand_reset()
-        return updated(known, [probed])
+        return known
 
     def _demand_allowed(self, controls_ua: PerJunction, input_ua: float) -> None:
         if not self.inputs.allows(controls_ua, input_ua):

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mtjlab.analysis.probability import share_interval
+from mtjlab.domain import junction_label
 from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
@@ -21,6 +22,10 @@ def training_json(state: Record, learnt: TrainingState) -> dict[str, Any]:
         "recognition_interval": _intervals(last) if last else None,
         "recognition_by_step": [{"step": r.step, "train": r.train, "test": r.test} for r in learnt.recognition],
         "warm_start": {"expected": asdict(learnt.warm.warm), "cold": asdict(learnt.warm.cold)} if learnt.warm else None,
+        "inputs_before_training": len(learnt.first_probes),
+        "bench_time_s": round(learnt.learning_s, 3),
+        "refreshes": len(learnt.refreshed),
+        "drift_ua": _drift(learnt),
         "control_currents_ua": learnt.controls.by_label() if learnt.controls else None,
         "assignment_proven_optimal": learnt.encoded.encoding.proven_optimal if learnt.encoded else None,
         "presentations": tallies["presentations"],
@@ -29,6 +34,17 @@ def training_json(state: Record, learnt: TrainingState) -> dict[str, Any]:
         "held_moves": tallies["held_moves"],
         "suspensions": tallies["suspensions"],
         "parent": state.started.parent.run if state.started and state.started.parent else None,
+    }
+
+
+def _drift(learnt: TrainingState) -> dict[str, Any] | None:
+    """Drift of the thresholds that control currents have followed, since the probes before the training."""
+    if not learnt.refreshed:
+        return None
+    own_ua = zip(*(one.own_ua for one in learnt.refreshed), strict=True)
+    return {
+        "common": round(sum(one.common_ua for one in learnt.refreshed), 3),
+        "own": {junction_label(k): round(sum(each_ua), 3) for k, each_ua in enumerate(own_ua)},
     }
 
 

@@ -5,8 +5,8 @@ from copy import copy
 from functools import lru_cache
 from typing import Self
 
-from mtjlab.domain import ControlCurrents
-from mtjlab.events import ControlsPlanned, Event, RestPlanned, TokensEncoded
+from mtjlab.domain import ControlCurrents, CriticalCurrents
+from mtjlab.events import ControlsPlanned, Event, JunctionsMeasured, RestPlanned, TokensEncoded
 from mtjlab.procedures.training.events import (
     ControlsAveraged,
     RecognitionMeasured,
@@ -20,7 +20,8 @@ from mtjlab.procedures.training.events import (
 class TrainingState:
     """Control currents after 0, 1, 2, ... training steps, and recognition as often as it was measured.
 
-    ``pulse_width_s`` is the duration of inputs that are pulses; None for held inputs.
+    ``pulse_width_s`` is the duration of inputs that are pulses; None for held inputs. ``learning_s`` is the bench time
+    from a cold chip, references included, in which recognition was not measured.
     """
 
     def __init__(self) -> None:
@@ -32,6 +33,9 @@ class TrainingState:
         self.refreshed: list[Refreshed] = []
         self.averaged: ControlsAveraged | None = None
         self.pulse_width_s: float | None = None
+        self.learning_s = self._until_s = 0.0
+        self.critical: list[tuple[int, CriticalCurrents]] = []
+        """Critical currents, each with the step from which on they were known."""
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> Self:
@@ -51,30 +55,47 @@ class TrainingState:
         """Control currents after the last complete step."""
         return self.controls_by_step[-1] if self.controls_by_step else None
 
+    @property
+    def first_probes(self) -> list[ThresholdsProbed]:
+        """Probes before the control currents were computed."""
+        return [probe for probe in self.probes if probe.is_first]
+
     def take(self, event: Event) -> None:
-        """Add the next event. Planned controls are used as well, since the event of the step may be lost."""
+        """Add the next event."""
         match event:
-            case ControlsPlanned() | StepTrained() if event.step == len(self.controls_by_step):
-                self.controls_by_step.append(_shared(event.controls))
+            case JunctionsMeasured():
+                self.critical.append((self.step, event.critical))
+            case ThresholdsProbed():
+                self.probes.append(event)
+            case TokensEncoded():
+                self.encoded = event
+            case RecognitionMeasured():
+                self.recognition.append(event)
+                self._until_s = event.t_s
             case RestPlanned():
                 self.pulse_width_s = event.width_s
                 if self.step == 0 and self.warm is None:
                     self.controls_by_step.clear()  # of the references: pulses start from other control currents
-            case ThresholdsProbed():
-                self.probes.append(event)
+            case _:
+                self._take_controls(event)
+
+    def _take_controls(self, event: Event) -> None:
+        """Add control currents. Planned ones are used as well, since the event of the step may be lost."""
+        if isinstance(event, WarmStarted | StepTrained | ControlsAveraged):
+            self.learning_s += event.t_s - (self._until_s if event.t_s >= self._until_s else 0.0)
+            self._until_s = event.t_s
+        match event:
+            case ControlsPlanned() | StepTrained() if event.step == len(self.controls_by_step):
+                self.controls_by_step.append(_shared(event.controls))
+            case WarmStarted():
+                self.warm = event
+                self.controls_by_step = [event.controls]
             case Refreshed():
                 self.refreshed.append(event)
                 self.controls_by_step[event.step :] = [event.controls]
             case ControlsAveraged():
                 self.averaged = event
                 self.controls_by_step[event.step :] = [event.controls]
-            case RecognitionMeasured():
-                self.recognition.append(event)
-            case TokensEncoded():
-                self.encoded = event
-            case WarmStarted():
-                self.warm = event
-                self.controls_by_step = [event.controls]
 
     def at_step(self, step: int) -> "TrainingState":
         """State after ``step`` was complete."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.thresholds import Thresholds
 from mtjlab.bench import Bench
-from mtjlab.config import PlanConfig, SweepSettings
+from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
 from mtjlab.detection.cause import Cause
 from mtjlab.detection.common_source import common_source
@@ -31,12 +31,11 @@ from mtjlab.procedures.present import Presenter, prepare_presenter
 from mtjlab.procedures.quick_look import cause_event, quick_look
 from mtjlab.procedures.reference_sweep import UnsteadyError, reference_sweep
 from mtjlab.procedures.training.events import ControlsAveraged, RecognitionMeasured, Refreshed, StepTrained
-from mtjlab.procedures.training.plan import measures_recognition
+from mtjlab.procedures.training.plan import REFRESH_PROBES, measures_recognition
 from mtjlab.procedures.training.probing import (
     DRIFT_UA,
     LOOP_ERROR_UA,
     PROBES_AFTER_PAUSE,
-    REFRESH_PROBES,
     Prober,
     demand_found,
     followed,
@@ -82,12 +81,6 @@ class TrainingPlan:
         """Whether control currents put the thresholds onto the boundaries of the encoding before the first step."""
         return self.warm is not None or self.probes_first
 
-    @property
-    def sweep(self) -> SweepSettings:
-        """Sweep of the references: a coarse one where probes follow; limits of pulses need spreads."""
-        is_coarse = self.probes_first and not self.config.presentation.is_pulsed
-        return self.config.sweep.coarsest if is_coarse else self.config.sweep
-
     def measures_recognition(self, step: int) -> bool:
         """Whether every token is presented after ``step`` training steps."""
         return measures_recognition(self.config.training, step)
@@ -104,7 +97,7 @@ def measure(
     yield ControlsPlanned(bench.time_s, 0, controls, (transition,), bench.envelope.cautions(first_ua))
     bench.execute(transition)
     if calibrated is None:
-        measured = yield from reference_sweep(bench, plan.sweep)
+        measured = yield from reference_sweep(bench, plan.config.sweep)
     else:
         measured = replace(calibrated, t_s=bench.time_s)
         yield measured

@@ -17,7 +17,7 @@ from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.events import Event, Presented, RunStarted, SweepPoint, TakenOver, original_event
 from mtjlab.extent import ProgressMeter
 from mtjlab.figures.undrawn import figures_text
-from mtjlab.procedures.training.events import RecognitionMeasured
+from mtjlab.procedures.training.events import RecognitionMeasured, ThresholdsProbed
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
 from mtjlab.terminal import Listing, show_end
@@ -113,6 +113,7 @@ def show_result(result: dict[str, Any], console: Console) -> None:
         train, test = ((f"{rates[subset]:.1%}", "bold") for subset in ("train", "test"))
         console.print(Text.assemble("recognition  train ", train, "  test ", test))
         console.print(f"95 % interval  {_intervals_text(result)}", style="dim")
+    _show_course(result, console)
     if result["control_currents_ua"]:
         for letter, row in result["control_currents_ua"].items():
             console.print(f"control currents {letter.upper()}  " + "  ".join(f"{c:.6g}" for c in row) + " uA")
@@ -133,6 +134,21 @@ def show_result(result: dict[str, Any], console: Console) -> None:
     if result["held_moves"]:
         held = f"moves of control currents held at the limit of the allowed range: {result['held_moves']}"
         console.print(held, style="yellow")
+
+
+def _show_course(result: dict[str, Any], console: Console) -> None:
+    """Print how the control currents were found, how long that took, and what drift they followed."""
+    if result["inputs_before_training"]:
+        expected = result["warm_start"] and result["warm_start"]["expected"]
+        rates = f"; expected then: train {expected['train']:.1%}, test {expected['test']:.1%}" if expected else ""
+        console.print(f"thresholds   found by {counted(result['inputs_before_training'], 'probe')}{rates}")
+    console.print(f"bench time   {result['bench_time_s']:.1f} s from a cold chip, without measuring recognition")
+    if result["drift_ua"]:
+        own = ", ".join(f"{junction} {one:+.1f}" for junction, one in result["drift_ua"]["own"].items())
+        refreshes = counted(result["refreshes"], "refresh", "refreshes")
+        console.print(
+            f"drift        {result['drift_ua']['common']:+.1f} uA (field) and {own} uA, followed in {refreshes}"
+        )
 
 
 def _intervals_text(result: dict[str, Any]) -> str:
@@ -204,6 +220,8 @@ def _doing(event: Event) -> str:
         case Presented():
             inputs = ", ".join(f"{current:.0f}" for current in event.token.inputs_ua)
             return f"{event.purpose}: {event.token.name} ({inputs} uA) -> {event.configuration or 'no configuration'}"
+        case ThresholdsProbed():
+            return f"probe at {', '.join(f'{current:.0f}' for current in event.currents_ua)} uA"
         case SweepPoint():
             return f"sweep {event.repetition + 1}: input {event.reading.input_ua:.0f} uA"
         case _:
