@@ -15,6 +15,7 @@ import scipy
 from numpy.polynomial.hermite_e import hermegauss
 
 from mtjlab.analysis.estimates import CriticalEstimate
+from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.arrays import FloatArray, IntArray
 from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration
 
@@ -96,6 +97,11 @@ def map_axis(critical: Sequence[CriticalEstimate], inputs_ua: FloatArray, dwell_
     return MapAxis(
         inputs_ua, thresholds_ua, shown, _counts(switched), _counts(passed)[np.arange(len(inputs_ua)), shown]
     )
+
+
+def count_probabilities(laws: Sequence[SwitchingLaw], inputs_ua: FloatArray, dwell_s: float) -> FloatArray:
+    """Probability [L, N+1] that each number of junctions switches at each input, by ``laws`` of critical inputs."""
+    return _counts(np.stack([law.probability(inputs_ua, dwell_s) for law in laws], axis=1))
 
 
 def critical_inputs(critical: Sequence[CriticalEstimate], controls_ua: Sequence[float]) -> tuple[CriticalEstimate, ...]:

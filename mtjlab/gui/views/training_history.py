@@ -1,6 +1,6 @@
 """Control currents and recognition rates against training step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyqtgraph as pg
@@ -18,7 +18,8 @@ from mtjlab.gui.views import data
 from mtjlab.gui.views.plots import Crosshair, apply_plot_theme, pen, plot, with_texts
 from mtjlab.gui.views.view import View
 from mtjlab.palette import junction_colours
-from mtjlab.procedures.training.events import RecognitionMeasured
+from mtjlab.procedures.training.events import Prediction, RecognitionMeasured
+from mtjlab.procedures.training.expected import ExpectedRates, are_joined
 
 TEST = "#9a4fb5"
 RATES = Markup(
@@ -140,7 +141,10 @@ class RecognitionHistory(View):
 
     title = "Recognition"
     tabulate = staticmethod(data.recognition)
-    help = "Share of the tokens of each subset whose switching configuration is that of their class, after each step."
+    help = (
+        "Share of the tokens of each subset whose switching configuration is that of their class, after each step. "
+        "Crosses: not measured, but expected from thresholds, spreads and encoding."
+    )
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Recognition rates are drawn after the first measurement.")
@@ -153,9 +157,11 @@ class RecognitionHistory(View):
         self._chance = pg.InfiniteLine(angle=0)
         self._plot.addItem(self._chance, ignoreBounds=True)
         self._test, self._train = self._plot.plot(), self._plot.plot()
+        self._expected_test, self._expected_train = self._plot.plot(), self._plot.plot()
+        self._expected = ExpectedRates()
         self._crosshair = Crosshair(self._plot, lambda x, y: f"training step {whole(x)}   {whole(y)} %")
         self.set_content(with_texts(self._heading, self._plot))
-        self._drawn: tuple[Path, int] | None = None
+        self._drawn: tuple[Path, int, int] | None = None
         self.restyle()
 
     def restyle(self) -> None:
@@ -170,9 +176,12 @@ class RecognitionHistory(View):
         recognition = snapshot.learnt.recognition
         if not recognition:
             return False
-        if (now := (snapshot.info.folder, len(recognition))) != self._drawn:
+        if (now := (snapshot.info.folder, len(recognition), snapshot.learnt.step)) != self._drawn:
+            if self._drawn is None or self._drawn[0] != snapshot.info.folder:
+                self._expected = ExpectedRates()
             self._drawn = now
             self._draw_history(recognition)
+            self._draw_expected(self._expected.between(snapshot.learnt))
             last = recognition[-1]
             shown = (per_cent(last.train), self.theme.readable(TEST), per_cent(last.test), last.step)
             self._heading.setText(RATES.format(css_points(15), *shown))
@@ -193,4 +202,16 @@ class RecognitionHistory(View):
                 Qt.PenStyle.DashLine,
             ),
         ):
-            curve.setData(steps, rates, pen=pen(colour, 2, style), symbolBrush=colour, symbolPen=None, **marks)
+            line = pen(colour, 2, style) if are_joined(steps) else None
+            curve.setData(steps, rates, pen=line, symbolBrush=colour, symbolPen=None, **marks)
+
+    def _draw_expected(self, between: Mapping[int, Prediction]) -> None:
+        """Draw rates that were not measured as crosses, which no line joins."""
+        steps = list(between)
+        if steps:
+            self._plot.setXRange(0, max(MIN_STEPS, self._plot.viewRange()[0][1], steps[-1]), padding=0)
+        for curve, rates, colour in (
+            (self._expected_train, [100 * one.train for one in between.values()], self.theme.ink),
+            (self._expected_test, [100 * one.test for one in between.values()], self.theme.readable(TEST)),
+        ):
+            curve.setData(steps, rates, pen=None, symbol="x", symbolSize=5, symbolBrush=None, symbolPen=pen(colour, 1))

@@ -15,6 +15,7 @@ from mtjlab.procedures.kind import Run
 from mtjlab.procedures.swept import record_of
 from mtjlab.procedures.training.confusion_figure import confusion_figure
 from mtjlab.procedures.training.courses_figure import control_currents_figure, recognition_figure
+from mtjlab.procedures.training.expected import ExpectedRates
 from mtjlab.procedures.training.overview_figure import overview
 from mtjlab.procedures.training.state import TrainingState, training_state
 from mtjlab.procedures.training.thresholds_figure import drift_figure, thresholds_figure
@@ -44,7 +45,9 @@ def training_figures(run: Run[Any]) -> Iterator[NamedFigure]:
     styles = class_styles(sorted({token.label for token in learnt.encoded.tokens}))
     yield NamedFigure("inputs", partial(inputs_figure, learnt.encoded.tokens, styles))
     if learnt.recognition:
-        draw = partial(recognition_figure, learnt.recognition, len(styles), learnt.warm)
+        draw = partial(
+            recognition_figure, learnt.recognition, len(styles), learnt.warm, ExpectedRates().between(learnt)
+        )
         yield NamedFigure("recognition", draw, is_key=not has_overview)
         yield NamedFigure("confusion", partial(confusion_figure, learnt.recognition[-1], list(styles)))
     yield from of_map

@@ -6,6 +6,7 @@ from typing import Any
 from mtjlab.analysis.probability import share_interval
 from mtjlab.domain import junction_label
 from mtjlab.procedures.training.events import RecognitionMeasured
+from mtjlab.procedures.training.expected import ExpectedRates
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
 
@@ -21,6 +22,10 @@ def training_json(state: Record, learnt: TrainingState) -> dict[str, Any]:
         "recognition_tokens": dict(last.tokens) if last else None,
         "recognition_interval": _intervals(last) if last else None,
         "recognition_by_step": [{"step": r.step, "train": r.train, "test": r.test} for r in learnt.recognition],
+        "expected_recognition_by_step": [
+            {"step": step, "train": expected.train, "test": expected.test}
+            for step, expected in ExpectedRates().between(learnt).items()
+        ],
         "warm_start": {"expected": asdict(learnt.warm.warm), "cold": asdict(learnt.warm.cold)} if learnt.warm else None,
         "inputs_before_training": len(learnt.first_probes),
         "bench_time_s": round(learnt.learning_s, 3),

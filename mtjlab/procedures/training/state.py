@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Self
 
 from mtjlab.domain import ControlCurrents, CriticalCurrents
-from mtjlab.events import ControlsPlanned, Event, JunctionsMeasured, RestPlanned, TokensEncoded
+from mtjlab.events import ControlsPlanned, Event, JunctionsMeasured, Presented, RestPlanned, TokensEncoded
 from mtjlab.procedures.training.events import (
     ControlsAveraged,
     RecognitionMeasured,
@@ -33,6 +33,8 @@ class TrainingState:
         self.refreshed: list[Refreshed] = []
         self.averaged: ControlsAveraged | None = None
         self.pulse_width_s: float | None = None
+        self.held_s = 0.0
+        """How long the last input was applied before it was read."""
         self.learning_s = self._until_s = 0.0
         self.critical: list[tuple[int, CriticalCurrents]] = []
         """Critical currents, each with the step from which on they were known."""
@@ -67,8 +69,11 @@ class TrainingState:
                 self.critical.append((self.step, event.critical))
             case ThresholdsProbed():
                 self.probes.append(event)
+            case Presented() if event.outcomes and event.outcomes[-1].held_s:
+                self.held_s = event.outcomes[-1].held_s
             case TokensEncoded():
                 self.encoded = event
+                self._learn_until(event.t_s)
             case RecognitionMeasured():
                 self.recognition.append(event)
                 self._until_s = event.t_s
@@ -82,8 +87,7 @@ class TrainingState:
     def _take_controls(self, event: Event) -> None:
         """Add control currents. Planned ones are used as well, since the event of the step may be lost."""
         if isinstance(event, WarmStarted | StepTrained | ControlsAveraged):
-            self.learning_s += event.t_s - (self._until_s if event.t_s >= self._until_s else 0.0)
-            self._until_s = event.t_s
+            self._learn_until(event.t_s)
         match event:
             case ControlsPlanned() | StepTrained() if event.step == len(self.controls_by_step):
                 self.controls_by_step.append(_shared(event.controls))
@@ -96,6 +100,11 @@ class TrainingState:
             case ControlsAveraged():
                 self.averaged = event
                 self.controls_by_step[event.step :] = [event.controls]
+
+    def _learn_until(self, t_s: float) -> None:
+        """Add the time since the last event; bench time begins anew in a resumed run."""
+        self.learning_s += t_s - (self._until_s if t_s >= self._until_s else 0.0)
+        self._until_s = t_s
 
     def at_step(self, step: int) -> "TrainingState":
         """State after ``step`` was complete."""
