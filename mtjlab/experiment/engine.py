@@ -54,7 +54,7 @@ are imported before it starts."""
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """Folder and end of a run; ``is_refused``: it failed as the bench cannot do it, before any current was driven."""
+    """Folder and end of a run; ``is_refused``: the bench is free but cannot do it, and no current was driven."""
 
     folder: Path
     ended: RunEnded
@@ -94,7 +94,7 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
         stack.enter_context(signals_press(switch))
         runner = Runner(journal, switch, (log_event, *viewers, record.take), clock)
         ended = runner.run(started, _whole(request, bench, field, folder), to_safety(bench, field, watch))
-    result = RunResult(folder, ended, runner.is_refused and not bench.was_driven)
+    result = RunResult(folder, ended, runner.is_refused and not bench.was_driven and not bench.is_in_use)
     left = result.status_report.sources
     if isinstance(request.bench, InstrumentBenchConfig) and not request.simulate and left and left.text == AT_ZERO:
         confirm_off(runs, request.bench, f"run {run_id(folder)} went safe on the same sources")
