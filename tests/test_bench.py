@@ -9,7 +9,15 @@ import pytest
 
 from mtjlab.bench import Bench
 from mtjlab.detection.resistance import ResistanceLaw
-from mtjlab.domain import BenchDescription, InstrumentReport, Interval, PerJunction, Survey, junction_currents_ua
+from mtjlab.domain import (
+    BenchDescription,
+    GivenPulse,
+    InstrumentReport,
+    Interval,
+    PerJunction,
+    Survey,
+    junction_currents_ua,
+)
 from mtjlab.envelope import BenchLimits
 from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, LimitExceededError
 
@@ -49,7 +57,15 @@ class ResistorRack:
         self.time_s += 0.01
         self.asked.append("settle")
 
-    reading_s = 0.0
+    def pulse(self, source: int, base_a: float, current_a: float, width_s: float) -> GivenPulse:
+        self.write_source(source, current_a)
+        self.wait(width_s)
+        self.write_source(source, base_a)
+        return GivenPulse(width_s)
+
+    reading_s, settle_s, shortest_pulse_s = 0.0, 0.01, 0.0
+
+    def time_settings(self) -> None: ...
 
     def wait(self, duration_s: float, may_stop: bool = False) -> None:
         self.time_s += duration_s
@@ -142,6 +158,67 @@ def test_any_input_leaves_the_controls_exactly_where_they_were(bench: Bench) -> 
         bench.apply(input_ua)
         bench.idle()
     assert bench.controls_ua == before
+
+
+REST_UA, PULSED_UA = (83.0, -206.0, 55.0), (113.0, -246.0, 75.0)
+
+
+def test_control_currents_that_envelop_a_pulse_settle_only_between_downs_and_ups(
+    bench: Bench, rack: ResistorRack
+) -> None:
+    bench.execute(bench.plan(REST_UA))
+    rack.asked.clear()
+    rack.course_ua.clear()
+    there, back = bench.plan_there_and_back(PULSED_UA)
+    given, took_s = bench.pulse_with_controls(there, back, 200.0, 0.001)
+    assert rack.asked == [
+        *("source 2 to -359 uA", "settle", "source 1 to 113 uA", "source 3 to 321 uA"),
+        *("source 1 to 313 uA", "source 1 to 113 uA"),
+        *("source 1 to 83 uA", "source 3 to 261 uA", "settle", "source 2 to -289 uA", "settle"),
+    ]
+    assert (given.width_s, took_s) == (0.001, pytest.approx(0.021))
+    assert bench.controls_ua == pytest.approx(REST_UA)
+    for row_ua in rack.course_ua:
+        for current_ua, rest_ua, pulsed_ua in zip(row_ua, REST_UA, PULSED_UA, strict=True):
+            assert current_ua <= max(rest_ua, pulsed_ua + 200.0) + 1e-9
+
+
+def test_where_all_go_down_or_all_come_back_up_sources_settle_around_the_pulse(
+    bench: Bench, rack: ResistorRack
+) -> None:
+    """A source that falls must be there before source 1 rises with the pulse."""
+    bench.execute(bench.plan(REST_UA))
+    rack.asked.clear()
+    bench.pulse_with_controls(*bench.plan_there_and_back((43.0, -246.0, 15.0)), 200.0, 0.001)
+    assert rack.asked == [
+        *("source 1 to 43 uA", "settle", "source 1 to 243 uA", "source 1 to 43 uA", "settle"),
+        *("source 1 to 83 uA", "settle"),
+    ]
+
+
+def test_what_envelops_a_pulse_is_checked_before_anything_is_written(bench: Bench, rack: ResistorRack) -> None:
+    bench.execute(bench.plan(REST_UA))
+    there, back = bench.plan_there_and_back(PULSED_UA)
+    rack.asked.clear()
+    with pytest.raises(LimitExceededError, match="a pulse of 700 uA: J1 would carry 813 uA"):
+        bench.pulse_with_controls(there, back, 700.0, 0.001)
+    with pytest.raises(BenchFaultError, match="controls move only as planned"):
+        bench.pulse_with_controls(back, there, 100.0, 0.001)
+    with pytest.raises(BenchFaultError, match="controls move only as planned"):
+        bench.pulse_with_controls(there, there, 100.0, 0.001)
+    assert rack.asked == []
+
+
+@pytest.mark.parametrize("fails_at", range(4, 12))
+def test_whichever_setting_around_a_pulse_fails_every_source_ends_at_zero(fails_at: int) -> None:
+    rack = ResistorRack(fails_at=fails_at)
+    bench = bench_on(rack)
+    bench.execute(bench.plan(REST_UA))
+    with pytest.raises(OSError, match="no answer"):
+        bench.pulse_with_controls(*bench.plan_there_and_back(PULSED_UA), 200.0, 0.001)
+    bench.go_safe()
+    assert rack.sources_a == [0.0, 0.0, 0.0]
+    assert bench.is_safe
 
 
 def test_controls_do_not_move_while_an_input_is_applied(bench: Bench, rack: ResistorRack) -> None:
