@@ -129,6 +129,14 @@ def test_training_reports_one_json_object_as_its_last_line(trained: Run) -> None
     assert all((trained.started_in / path).is_file() for path in told["figures"])
 
 
+def test_what_the_encoding_can_reach_is_told_before_anything_is_trained(trained: Run) -> None:
+    told = trained.told["expected_ceilings"]
+    assert told["inputs"] == 2
+    assert 0.95 < told["encoding"] <= 1
+    assert 0.95 < told["discriminant"] <= 1
+    assert told["more_inputs"] is None
+
+
 def test_a_person_is_told_how_it_went_and_where_things_are(mtjlab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "mtjlab.cli.drawing.draw_in_process", lambda folder, *_: [folder / "figures" / "recognition.png"]
@@ -139,6 +147,7 @@ def test_a_person_is_told_how_it_went_and_where_things_are(mtjlab: Any, monkeypa
     assert "surrogate vowels" in result.out
     assert "-train/figures" in result.out
     assert "recognition train" in result.err
+    assert result.err.startswith("expected: the encoding can reach 9")
 
 
 @pytest.mark.usefixtures("undrawn")

@@ -34,6 +34,11 @@ def carry_out(request: Request, runs: Path, dialogue: Dialogue) -> None:
         request = replace(request, plan=request.plan.model_copy(update={"check": True}))
     for warning in calibration_warnings(request.calibration, request.bench) if request.calibration else ():
         messages.print(f"mtjlab: {warning}", style="yellow")
+    outlook = None
+    if request.parent is None and (dialogue.as_json or not dialogue.quiet):
+        outlook = kind.outlook(request.plan, request.config, request.bench.junctions, request.data)
+    if outlook is not None and not dialogue.quiet:
+        messages.print(outlook.sentence)
     with _shown_in(kind.view(request.watched, messages, shown=not dialogue.quiet)) as show:
         run = experiment.execute(request, runs, [show])
     try:
@@ -50,7 +55,9 @@ def carry_out(request: Request, runs: Path, dialogue: Dialogue) -> None:
     elif run.ended.status == "failed":  # the reason of a failure is printed even with --quiet
         messages.print(f"mtjlab: {run.folder}: {run.status_report.sentence}", style="red")
     if dialogue.as_json:
-        print_json({**result, "figures": [str(path) for path in figures]} if kind.has_figures else result)
+        expected = outlook.as_json if outlook else {}
+        drawn = {"figures": [str(path) for path in figures]} if kind.has_figures else {}
+        print_json({**result, **expected, **drawn})
     raise Exit(FAULT if kind.reports_fault(result) else _exit_code(run))
 
 

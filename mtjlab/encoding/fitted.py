@@ -26,6 +26,11 @@ class Encoding:
         """Lookup table from configurations to classes."""
         return ClassTable(self.configurations)
 
+    @property
+    def is_joint(self) -> bool:
+        """Whether a class may have several configurations, as it was fitted together with the boundaries."""
+        return len(self.configurations) > len(self.table.classes)
+
     def feature_names(self, known: Sequence[object] = ()) -> tuple[str, ...]:
         """Names of the features: ``known`` if there is one for each, otherwise f1, f2, ..."""
         count = len(self.coefficients_ua[0]) - 1

@@ -8,7 +8,7 @@ table; then each cell gets its most probable class, and so on while the share gr
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import prod
+from math import prod, sqrt
 from typing import Self
 
 import numpy as np
@@ -181,6 +181,7 @@ class _Objective:
         self._counts = [len(row) for row in bounds]
         self._levels = np.indices(table.shape).reshape(table.ndim, -1)
         self._of_cell = table.ravel()
+        self._others = [[other for other in range(len(bounds)) if other != j] for j in range(len(bounds))]
 
     def packed(self, directions: FloatArray, bounds: tuple[FloatArray, ...]) -> FloatArray:
         """Numbers of directions and boundaries."""
@@ -225,7 +226,7 @@ class _Objective:
         gradient = []
         for j, (axis, levels) in enumerate(zip(axes, self._levels, strict=True)):
             size = axis.probabilities.shape[1]
-            others = np.delete(factors, j, axis=0).prod(axis=0) / classes
+            others = factors[self._others[j]].prod(axis=0) / classes
             at = self._of_cell * size + levels
             per_level = np.asarray(np.bincount(at, weights=others, minlength=classes * size), dtype=np.float64)
             gradient += axis.gradient(per_level.reshape(classes, size))
@@ -236,11 +237,13 @@ class _Axis:
     """Probability of each level of one input for each class, [C, levels], and how it depends on the input's numbers."""
 
     def __init__(self, clouds: _Clouds, direction: FloatArray, bounds: FloatArray) -> None:
-        self._means, self._length = clouds.means, float(np.linalg.norm(direction))
+        self._means, self._length = clouds.means, sqrt(direction @ direction)
         self._unit = direction / self._length
         self._places = clouds.means @ self._unit
         self._beyond = bounds - self._places[:, np.newaxis]
-        self.probabilities: FloatArray = np.diff(scipy.special.ndtr(self._beyond), prepend=0.0, append=1.0, axis=1)
+        below = np.zeros((len(self._places), len(bounds) + 2))
+        below[:, 1:-1], below[:, -1] = scipy.special.ndtr(self._beyond), 1.0
+        self.probabilities: FloatArray = below[:, 1:] - below[:, :-1]
 
     def gradient(self, per_level: FloatArray) -> list[FloatArray]:
         """Derivatives by direction, first boundary and gaps, from those by each probability."""

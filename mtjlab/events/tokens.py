@@ -45,7 +45,8 @@ class TokensEncoded(Event):
         """One-line description for the log."""
         table = self.encoding.table
         assigned = ", ".join(" ".join((label, *map(str, table.of_class(label)))) for label in table.classes)
-        return f"encoded: {assigned}" + ("" if self.encoding.proven_optimal else " (not proven optimal)")
+        how = "fitted together" if self.encoding.is_joint else "not proven optimal"
+        return f"encoded: {assigned}" + ("" if self.encoding.proven_optimal else f" ({how})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,6 +230,13 @@ class Answer(NamedTuple):
     sentence: str
 
 
+class Outlook(NamedTuple):
+    """What is expected of a run before it starts: a sentence, and the same as keys of its ``--json``."""
+
+    sentence: str
+    as_json: Mapping[str, Any]
+
+
 class Kind(ABC, Generic[Plan]):
     """Base class of the kinds of runs. Methods import slow modules themselves, so that they load only when needed.
 
@@ -353,6 +360,10 @@ class Kind(ABC, Generic[Plan]):
         times = Times.of(environment.bench, config, environment.calibration is not None)
         return self.extent(self.resolve(options, environment), config, times)
 
+    def outlook(self, plan: Plan, config: PlanConfig, junctions: int, data: DataSet | None) -> Outlook | None:
+        """What limits the result, as far as that is quickly known before the start; None if nothing is."""
+        return None
+
     @abstractmethod
     def counter(self, plan: Plan, config: PlanConfig) -> Counter:
         """Counter of the units of its extent."""
@@ -452,6 +463,7 @@ __all__ = [
     "Extent",
     "Kind",
     "KindState",
+    "Outlook",
     "Plan",
     "Procedure",
     "ProcedureContext",

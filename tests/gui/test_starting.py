@@ -101,6 +101,10 @@ def test_the_estimate_counts_presentations_and_is_honest_about_time(bench: Instr
     assert "simulated: much faster" in of_a_training(plan, SimulatedBenchConfig())
 
 
+def test_what_the_encoding_can_reach_is_told_before_a_training_starts(bench: InstrumentBenchConfig) -> None:
+    assert "\nexpected: the encoding can reach 9" in of_a_training(PlanConfig(), bench)
+
+
 def test_the_estimate_is_near_what_the_bench_in_process_takes(trained: Path) -> None:
     meter = run_info(trained).meter
     assert meter is not None

@@ -58,13 +58,14 @@ def refusal(kind: Kind[Any], asked: Section, environment: RunEnvironment) -> Ref
 
 
 def estimate(kind: Kind[Any], asked: Section, environment: RunEnvironment, simulate: bool) -> str:
-    """Size and duration of a run as a sentence, or the reason why they are unknown."""
+    """Size and duration of a run as a sentence, and what limits its result; or the reason why they are unknown."""
     try:
         extent = kind.estimated(asked, environment)
     except RefusedError as error:
         return str(error)
     duration_text = _duration_text(extent, environment.bench, simulate)
-    return ": ".join(filter(None, (with_symbols(str(extent)), duration_text)))
+    size = ": ".join(filter(None, (with_symbols(str(extent)), duration_text)))
+    return "\n".join(filter(None, (size, _outlook(kind, asked, environment))))
 
 
 def longest_s(kind: Kind[Any], asked: Section, environment: RunEnvironment, simulate: bool) -> float | None:
@@ -76,6 +77,16 @@ def longest_s(kind: Kind[Any], asked: Section, environment: RunEnvironment, simu
         return None
     speed = _speed(bench, simulate) if isinstance(bench, InstrumentBenchConfig) else IN_PROCESS
     return None if most_s is None else most_s / speed
+
+
+def _outlook(kind: Kind[Any], asked: Section, environment: RunEnvironment) -> str:
+    """What is expected to limit the result of a run that learns a data set; empty for others."""
+    if not kind.needs_data_set:
+        return ""
+    config = kind.config_with(asked, environment.config, environment.bench)
+    plan, data = kind.resolve(asked, environment), environment.data()
+    outlook = kind.outlook(plan, config, environment.bench.junctions, data)
+    return outlook.sentence if outlook else ""
 
 
 def _speed(bench: BenchConfig, simulate: bool) -> float:

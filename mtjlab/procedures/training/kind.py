@@ -23,6 +23,7 @@ from mtjlab.procedures.kind import (
     Extent,
     Kind,
     KindState,
+    Outlook,
     Procedure,
     ProcedureContext,
     Run,
@@ -50,6 +51,7 @@ from mtjlab.procedures.training.plan import REFRESH_PROBES, LearntData, TrainOpt
 from mtjlab.procedures.training.recognition import reevaluated
 from mtjlab.procedures.training.result import training_json
 from mtjlab.procedures.training.state import TrainingState, training_state
+from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.hillenbrand import SURROGATE
 from mtjlab.vowels.splits import split
 
@@ -180,6 +182,13 @@ class Training(Kind[TrainPlan]):
             of=f" of {plan.data.name}",
             part=(measuring, "to measure the recognition rate") if measuring and in_steps else None,
         )
+
+    def outlook(self, plan: TrainPlan, config: PlanConfig, junctions: int, data: DataSet | None) -> Outlook | None:
+        """What its encoding can reach."""
+        from mtjlab.procedures.training.outlook import outlook_of
+
+        starts_on_boundaries = plan.warm_start or config.training.probe_first > 0
+        return outlook_of(config, junctions, data, starts_on_boundaries) if data else None
 
     def counter(self, plan: TrainPlan, config: PlanConfig) -> Counter:
         """Count presentations of steps and recognition measurements."""

@@ -32,7 +32,7 @@ def training_json(state: Record, learnt: TrainingState) -> dict[str, Any]:
         "refreshes": len(learnt.refreshed),
         "drift_ua": _drift(learnt),
         "control_currents_ua": learnt.controls.by_label() if learnt.controls else None,
-        "assignment_proven_optimal": learnt.encoded.encoding.proven_optimal if learnt.encoded else None,
+        "assignment_proven_optimal": _proven_optimal(learnt),
         "presentations": tallies["presentations"],
         "without_configuration": tallies["without_configuration"],
         "reset_failures": tallies["reset_failures"],
@@ -51,6 +51,12 @@ def _drift(learnt: TrainingState) -> dict[str, Any] | None:
         "common": round(sum(one.common_ua for one in learnt.refreshed), 3),
         "own": {junction_label(k): round(sum(each_ua), 3) for k, each_ua in enumerate(own_ua)},
     }
+
+
+def _proven_optimal(learnt: TrainingState) -> bool | None:
+    """None also if no configuration was assigned to a class, as all were fitted together."""
+    encoding = learnt.encoded.encoding if learnt.encoded else None
+    return None if encoding is None or encoding.is_joint else encoding.proven_optimal
 
 
 def _intervals(measured: RecognitionMeasured) -> dict[str, list[float]]:
