@@ -49,6 +49,14 @@ RUNS: dict[str, tuple[str, ...]] = {
     "classify": ("classify", TRAINED, "--times", "3"),
     "dwell": ("dwell", "--bench", "configs/telegraph.toml", "--inputs", "-5,0,5", "--for", "60"),
     "pulse": ("pulse", "--widths", "1e-6,1e-4,1e-2"),
+    "failed": (
+        "sweep",
+        "--bench",
+        "configs/keithley-6221-2182a.toml",
+        "--simulate",
+        "--fault",
+        "voltmeter J2:no-reply@99",
+    ),
     "pulsed": ("train", "--pulse-width", "1e-3", "--steps", "20", "--recognition-every", "5"),
 }
 """What is shown, and the command that makes it."""
@@ -159,6 +167,8 @@ SCENES = (
     Scene("dwell", "dwell"),
     Scene("pulse", "pulse"),
     Scene("pulsed-training", "pulsed", ("Switching map", "Chain")),
+    Scene("energy", "pulsed", ("Energy",)),
+    Scene("failed", "failed"),
     Scene("voltages", "classify", ("Voltages",)),
     Scene("queue", "training", ("Queue",), _fill_queue),
     Scene("wrong-value", "training", ("Training",), _enter_wrong_value),

@@ -113,7 +113,7 @@ class Dock(QDockWidget):
 
     def show_badge(self, badge: str) -> None:
         """Show a ``badge`` such as "3" beside the title, also in the tab and in the menu of views; none if empty."""
-        title = (f"({badge}) " if badge else "") + self.objectName()  # a narrow tab shows the beginning
+        title = f"{badge} {self.objectName()}".strip()  # short: all tabs of a stack must fit on a laptop
         self.setWindowTitle(title)
         self.name.setText(title)
 

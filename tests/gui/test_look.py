@@ -108,6 +108,7 @@ def test_titles_of_stacked_docks_are_whole_on_a_laptop(qtbot: QtBot, qapp: QAppl
     window.resize(*LAPTOP)
     settle(qtbot, window)
     window.display.arrange()
+    window.docks["Queue"].show_badge("4!")
     settle(qtbot, window)
     stacks = [bar for bar in window.docking.findChildren(QTabBar) if bar.count() and bar.isVisible()]
     assert len(stacks) > 3

@@ -26,7 +26,7 @@ def test_runs_wait_for_their_turn_and_behind_one_that_is_stopped_or_refused(qtbo
     gone.unlink()
     panel.list.setCurrentRow(2)
     click(qtbot, panel.up)
-    assert window.docks["Queue"].windowTitle() == "(3) Queue"
+    assert window.docks["Queue"].windowTitle() == "3 Queue"
     texts = [waiting.text for waiting in window.queue.waiting]
     details = [waiting.details for waiting in window.queue.waiting]
     assert all("input step 25 µA" in one for one in (details[0], details[2]))
@@ -38,7 +38,7 @@ def test_runs_wait_for_their_turn_and_behind_one_that_is_stopped_or_refused(qtbo
     stopped = run_id(shown(window))
     click(qtbot, window.run_bar.stop)
     assert panel.summary.text() == f"3 runs waiting; queue held: you stopped run {stopped}"
-    assert window.docks["Queue"].windowTitle() == "(3!) Queue"
+    assert window.docks["Queue"].windowTitle() == "3! Queue"
     wait(qtbot, lambda: is_over(window))
     assert status(window) == "stopped"
     assert panel.list.count() == 3

@@ -21,7 +21,7 @@ OTHER = "another file ..."
 REAL_TEXT, SIMULATED_TEXT = "REAL BENCH", "SIMULATED"
 CONNECT, DISCONNECT = "Connect", "Disconnect"
 WORDS_PT = 15.0
-NAME_LETTERS, SUMMARY_PX = 12, 60
+NAME_LETTERS, SUMMARY_PX = 14, 60
 SUMMARY_HELP = "Bench, chip, and field along the easy axis; a reading is that of the gaussmeter"
 
 STOP_STYLE = f"""
