@@ -14,12 +14,14 @@ class Chip:
 
     ``controls`` are the control currents that a junction may need; each end is set by a reason. ``clear_ua``: how far
     the highest input is to stay below the threshold of a junction that no boundary is left for, where there is room.
+    ``moved_ua``: by how much a learning rule moves inputs, down and up.
     """
 
     critical: CriticalCurrents
     allowed: tuple[Interval, ...]
     controls: tuple[AllowedInterval, ...]
     clear_ua: float = 0.0
+    moved_ua: float = 0.0
 
     @classmethod
     def of_held(cls, critical: CriticalCurrents, allowed: tuple[Interval, ...], reset_margin_ua: float) -> "Chip":

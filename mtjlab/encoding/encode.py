@@ -81,7 +81,7 @@ def encode(
     bounds_ua = [bounds * scale for bounds, scale in zip(partition.bounds, scales, strict=True)]
     features = np.array([token.features for token in train])
     shifts_ua = [
-        _shift_ua(j, bounds, features @ slopes, chip, start.by_input_ua[j])
+        _shift_ua(j, bounds, _moved(features @ slopes, chip.moved_ua), chip, start.by_input_ua[j])
         for j, (slopes, bounds) in enumerate(zip(slopes_ua, bounds_ua, strict=True))
     ]
     return Encoding(
@@ -137,6 +137,11 @@ def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, sta
             "farther apart."
         )
     return min(max(wanted, least), max(clear, least))
+
+
+def _moved(inputs_ua: FloatArray, by_ua: float) -> FloatArray:
+    """Inputs with those farthest off if all are moved down and up."""
+    return np.append(inputs_ua, [inputs_ua.min() - by_ua, inputs_ua.max() + by_ua])
 
 
 def _demand_headroom(j: int, k: int, highest_ua: float, limit: Interval) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mtjlab.domain import AllowedInterval, ControlCurrents, SwitchingConfiguration
+from mtjlab.domain import AllowedInterval, ControlCurrents, CriticalCurrents, Interval, SwitchingConfiguration
 from mtjlab.encoding.chip import Chip
 from mtjlab.encoding.encode import Encoding, demand_enough_configurations, encode
 from mtjlab.errors import BenchFaultError, RefusedError
@@ -124,6 +124,19 @@ def test_a_junction_that_no_boundary_is_left_for_has_room_below_the_highest_inpu
         room_ua.append(UP_UA[0] - (UP_UA[0] + DOWN_UA[0]) / 2 + 90.0 - highest_ua)
     assert room_ua[0] < 5.0
     assert room_ua[1] > 30.0
+
+
+@pytest.mark.parametrize("moved_ua", [0.0, 150.0, 400.0])
+def test_inputs_that_a_rule_lowers_are_not_negative(moved_ua: float) -> None:
+    """Near zero control currents, where the least input would be zero."""
+    critical = CriticalCurrents((300.0,) * 3, (0.0,) * 3, (4.3,) * 3, (4.3,) * 3, 3, 100.0)
+    anywhere = Interval(-3000.0, 3000.0)
+    controls = (AllowedInterval(-3000.0, 3000.0, "", ""),) * 3
+    chip = Chip(critical, (anywhere,) * 3, controls, moved_ua=moved_ua)
+    tokens = training_tokens(0)
+    encoding = encode(tokens, chip, ControlCurrents.uniform(250.0, 3, 2), 120)
+    least_ua = min(min(encoding.inputs_ua(token.features)) for token in tokens)
+    assert least_ua >= moved_ua - 1e-3
 
 
 def test_a_chip_that_cannot_reset_where_it_has_to_switch_is_refused_by_junction_and_numbers() -> None:

@@ -1,6 +1,7 @@
 """Training: measure the junctions, encode the tokens; then each step presents, detects and moves control currents."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mtjlab.analysis.thresholds import Thresholds
 from mtjlab.bench import Bench
@@ -93,7 +94,7 @@ def encode_tokens(
     settings = plan.config.encoding
     encoding = encode(
         [tokens[name] for name in plan.split.train],
-        inputs.chip(),
+        replace(inputs.chip(), moved_ua=max(plan.config.training.offsets_ua)),
         controls,
         settings.boundary_spacing_ua,
         plan.config.seed,
