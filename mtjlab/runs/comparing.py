@@ -58,14 +58,16 @@ def differences(runs: Sequence[Run[Any]]) -> list[str]:
     keys = dict.fromkeys(key for one in settings for key in one)
     differing = [key for key in keys if len({str(one.get(key)) for one in settings}) > 1]
     known = {key.key: key for run in runs for model in (PlanConfig, run.kind.options) for key in keys_of(model)}
-    return [
-        ", ".join(
-            _setting(key, known.get(key), one.get(key))
-            for key in differing[:MAX_DIFFERENCES]
-            if key not in known or _applies(known[key], one)
-        )
-        for one in settings
+    return [_worded([(key, known.get(key)) for key in differing], one) for one in settings]
+
+
+def _worded(keys: Sequence[tuple[str, Key | None]], settings: Mapping[str, Any]) -> str:
+    """The settings of a run under these keys as far as they apply, the first ones by name."""
+    texts = [
+        _setting(key, known, settings.get(key)) for key, known in keys if known is None or _applies(known, settings)
     ]
+    more = len(texts) - MAX_DIFFERENCES
+    return ", ".join([*texts[:MAX_DIFFERENCES], *([f"and {more} more"] if more > 0 else [])])
 
 
 def _applies(key: Key, settings: Mapping[str, Any]) -> bool:

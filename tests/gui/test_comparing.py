@@ -1,5 +1,6 @@
 """Runs of a kind beside each other, by clicking: thresholds, maps, anything that has numbers; a chip against date."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -208,3 +209,14 @@ def test_settings_that_do_not_apply_to_a_kind_are_not_named(tmp_path: Path) -> N
         ["repeated readings 3", "SIMULATED"],
         ["repeated readings 4", "SIMULATED"],
     ]
+
+
+def test_more_settings_than_there_is_room_for_are_counted(tmp_path: Path) -> None:
+    folders = [MADE["sweep"](folder) for folder in (tmp_path / "a", tmp_path / "b") if folder.mkdir() is None]
+    file = folders[1] / "run.toml"
+    _checksum, _, text = file.read_text(encoding="utf-8").partition("\n")
+    for key, other in (("dead_band_ua", 11), ("weak_d", 9), ("most_samples", 65), ("rereads", 4), ("attempts", 7)):
+        text, count = re.subn(rf"^{key} = (\d+)", f"{key} = {other}", text, flags=re.MULTILINE)
+        assert count == 1
+    file.write_text(text, encoding="utf-8")
+    assert compared(folders).remarks[1].endswith("maximum samples 65, and 2 more, SIMULATED")
