@@ -8,6 +8,7 @@ import pytest
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from mtjlab import experiment
 from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.config import read_bench
 from mtjlab.domain import InstrumentReport, Verdict
@@ -16,6 +17,7 @@ from mtjlab.gui.look.formatting import whole
 from mtjlab.gui.look.theme import DARK, LIGHT, apply_theme
 from mtjlab.gui.run.snapshot import JudgedReading, Snapshot
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
+from mtjlab.gui.views import data
 from mtjlab.gui.views.bench_table import BenchTable, states_of
 from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.chain_rows import activity_text, rows
@@ -27,7 +29,7 @@ from mtjlab.gui.views.mean_dwells import MeanDwells
 from mtjlab.gui.views.pulses import Pulses
 from mtjlab.gui.views.run_log import RunLog
 from mtjlab.gui.views.switching_map import SwitchingMap
-from mtjlab.gui.views.training_history import ControlCurrentHistory
+from mtjlab.gui.views.training_history import ControlCurrentHistory, RecognitionHistory
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.gui.window import VIEWS
@@ -35,10 +37,12 @@ from mtjlab.procedures.pulse.plan import PulsePlan
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import fold
 from mtjlab.store import Follower
-from tests.gui.windows import rising_points
+from tests.gui.windows import heights_of_dots, rising_points
+from tests.support.asking import TrainingRequest, prepare_training
 from tests.support.commands import ACROSS
 from tests.support.made_runs import MADE, made_measurement
 from tests.support.miswired import miswired_run
+from tests.support.trainings import write_plan
 
 OF_A_TRAINING = [
     view for view in VIEWS if view not in (CriticalInputs, DwellTimes, MeanDwells, Pulses, EnergyView, Wiring)
@@ -358,3 +362,18 @@ def test_the_chain_shows_the_states_after_a_pulse(qtbot: QtBot, tmp_path: Path) 
     read = SnapshotBuilder(run)
     read.take(Follower(run).lines(3000))
     assert {row.verdict for row in rows(read.snapshot)} <= {Verdict.P, Verdict.AP}
+
+
+def test_probes_of_a_training_are_drawn_with_what_is_known_of_each_threshold(qtbot: QtBot, tmp_path: Path) -> None:
+    """Also rates that were not measured are drawn apart from those that were."""
+    plan = write_plan(tmp_path, steps=4, training={"steps": 4, "probe_first": 9, "recognition_every_steps": 4})
+    folder = experiment.execute(prepare_training(TrainingRequest(plan=plan)), tmp_path).folder
+    read = SnapshotBuilder(folder)
+    read.take(Follower(folder).lines())
+    view = shown(qtbot, CriticalInputs, read.snapshot)
+    assert len(heights_of_dots(view, 0)) == 9
+    assert heights_of_dots(view, 1) == pytest.approx([-66.0] * 9, abs=40.0)
+    assert [row["Probe"] for row in data.critical_inputs(read.snapshot)] == list(range(1, 10))
+    rates = shown(qtbot, RecognitionHistory, read.snapshot)
+    measured, expected = rates._train.getData()[0], rates._expected_train.getData()[0]
+    assert (list(measured), list(expected)) == ([0, 4], [1, 2, 3])

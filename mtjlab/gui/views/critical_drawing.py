@@ -1,4 +1,4 @@
-"""Data of the plots of critical inputs: against repetition, or in a shift against control current."""
+"""Data of the plots of critical inputs: against repetition, in a shift against control current, or against probe."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.shift import ShiftFit, shifts
-from mtjlab.domain import PerJunction, input_label
+from mtjlab.domain import PerJunction, Verdict, input_label
 from mtjlab.events import SeriesMeasured
 from mtjlab.gui.look.formatting import control_symbol, fixed, number
 from mtjlab.gui.look.label import SPACE, coloured, dot
@@ -19,18 +19,24 @@ from mtjlab.gui.run.switching_history import SwitchingInputs
 from mtjlab.palette import junction_colours
 from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
+from mtjlab.procedures.training.events import ThresholdsProbed
 
-BY_REPETITION, BY_CONTROL = "repetition", "ΔI<sub>C</sub> (µA)"
+BY_REPETITION, BY_CONTROL, BY_PROBE = "repetition", "ΔI<sub>C</sub> (µA)", "probe"
+CRITICAL_INPUT, CRITICAL_CURRENT = "I<sub>th</sub> (µA)", "I (µA)"
+_MOST_PROBES = 40
+"""Number of latest probes that are shown."""
+_DEVIATIONS = 2.0
+"""Half width, in standard deviations, of an interval of 95 %."""
 ROOM = 0.12
 Place = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A straight line between two points."""
+    """A line through points."""
 
-    across: Place
-    up_ua: Place
+    across: Sequence[float]
+    up_ua: Sequence[float]
     colour: str
     is_dotted: bool = False
 
@@ -55,13 +61,30 @@ def is_shift(snapshot: Snapshot) -> bool:
     return isinstance(snapshot.info.kind_plan, ShiftPlan)
 
 
+def probes_in(snapshot: Snapshot) -> Sequence[ThresholdsProbed]:
+    """The latest probes of all junctions at once, as before a training."""
+    return snapshot.learnt.probes[-_MOST_PROBES:]
+
+
+def labels(snapshot: Snapshot) -> tuple[str, str]:
+    """Labels of the axes, horizontal and vertical."""
+    if probes_in(snapshot):
+        return BY_PROBE, CRITICAL_CURRENT
+    return BY_CONTROL if is_shift(snapshot) else BY_REPETITION, CRITICAL_INPUT
+
+
 def drawing(snapshot: Snapshot, k: int, theme: Theme) -> Drawing:
     """Drawing for junction ``k``."""
+    if probes := probes_in(snapshot):
+        return _against_probe(probes, len(snapshot.learnt.probes), k, theme)
     return _against_controls(snapshot, k, theme) if is_shift(snapshot) else _against_repetition(snapshot, k, theme)
 
 
 def legend(snapshot: Snapshot, junctions: int, theme: Theme) -> Markup:
     """Explain colours and lines."""
+    if probes_in(snapshot):
+        symbols = {"switched": theme.accent, "did not switch": theme.faint}
+        return SPACE.join([_named(symbols), Markup("lines: critical current AP → P, dotted its 95 % interval")])
     if is_shift(snapshot):
         symbols = {control_symbol(k): colour for k, colour in enumerate(_colours(junctions, theme))}
         return Markup("shifted: {} &nbsp; lines: fits, with their slopes").format(_named(symbols))
@@ -86,6 +109,25 @@ def _against_repetition(snapshot: Snapshot, k: int, theme: Theme) -> Drawing:
             mean = f"{number(critical.law.mean_ua, 4)} ± {number((high_ua - low_ua) / 2, 2)} µA"
             texts.append(coloured(mean, colour))
     return Drawing(dots, lines, Markup("&nbsp; ").join(texts), across)
+
+
+def _against_probe(probes: Sequence[ThresholdsProbed], last: int, k: int, theme: Theme) -> Drawing:
+    """Currents that a junction carried, and what is known of its threshold after each; ``last`` is their number."""
+    first = last - len(probes) + 1
+    dots: dict[str, list[Place]] = {}
+    for number_, probe in enumerate(probes, first):
+        if probe.counts:
+            switched = probe.outcome.verdicts[k] is Verdict.P
+            _add(dots, theme.accent if switched else theme.faint, number_, probe.currents_ua[k])
+    known = [(n, one.thresholds_ua[k], one.errors_ua[k]) for n, one in enumerate(probes, first) if one.thresholds_ua]
+    at = [n for n, _, _ in known]
+    lines = [
+        Line(at, [mean + sign * _DEVIATIONS * error for _, mean, error in known], theme.ink, is_dotted=sign != 0)
+        for sign in (0, -1, 1)
+    ]
+    _, mean_ua, error_ua = known[-1] if known else (0, 0.0, 0.0)
+    text = coloured(f"{number(mean_ua, 4)} ± {number(_DEVIATIONS * error_ua, 2)} µA", theme.ink) if known else ""
+    return Drawing(dots, lines, text, (first - 0.7, last + 0.7))
 
 
 def _against_controls(snapshot: Snapshot, k: int, theme: Theme) -> Drawing:

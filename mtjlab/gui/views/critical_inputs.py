@@ -11,7 +11,16 @@ from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
-from mtjlab.gui.views.critical_drawing import BY_CONTROL, BY_REPETITION, ROOM, Drawing, drawing, is_shift, legend
+from mtjlab.gui.views.critical_drawing import (
+    BY_REPETITION,
+    CRITICAL_INPUT,
+    ROOM,
+    Drawing,
+    drawing,
+    labels,
+    legend,
+    probes_in,
+)
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.plots import pen
 from mtjlab.gui.views.stack import JunctionPlots
@@ -29,7 +38,8 @@ class CriticalInputs(View):
     help = (
         "I_th, the input at which a junction switches from AP to P: a dot for each curve or probe. Lines: the mean on "
         "a continuous ramp, and its 95 % interval. In a shift, against the control current I_C that was shifted: the "
-        "critical input of the same junction should fall by the same amount, and those of the others not at all."
+        "critical input of the same junction should fall by the same amount, and those of the others not at all. In a "
+        "training that probes first, against the probe: the current that each junction carried, and its threshold."
     )
 
     def __init__(self, theme: Theme) -> None:
@@ -37,7 +47,7 @@ class CriticalInputs(View):
         self._heading = Label()
         self._plots = JunctionPlots(
             BY_REPETITION,
-            "I<sub>th</sub> (µA)",
+            CRITICAL_INPUT,
             lambda x, y: f"{whole(x)}   {number(y, 4)} µA",
             self._heading,
             is_common=False,
@@ -54,13 +64,15 @@ class CriticalInputs(View):
 
     def draw(self, snapshot: Snapshot) -> bool:
         """Draw the changes since the last snapshot."""
-        seen = snapshot.switching.entries
-        if not seen:
+        seen, probes = snapshot.switching.entries, probes_in(snapshot)
+        if not seen and not probes:
             return False
-        self.prepare(len(seen[0].inputs_ua))
-        if (now := (snapshot.info.folder, len(seen), snapshot.series)) != self._drawn:
+        self.prepare(len(probes[0].controls_ua if probes else seen[0].inputs_ua))
+        if (now := (snapshot.info.folder, len(seen) + len(snapshot.learnt.probes), snapshot.series)) != self._drawn:
             self._drawn = now
-            self._plots.set_label("bottom", BY_CONTROL if is_shift(snapshot) else BY_REPETITION)
+            across, up = labels(snapshot)
+            self._plots.set_label("bottom", across)
+            self._plots.set_label("left", up)
             self._heading.setText(legend(snapshot, len(self._dots), self.theme))
             for k in range(len(self._dots)):
                 self._draw_junction(k, drawing(snapshot, k, self.theme))

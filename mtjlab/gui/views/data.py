@@ -76,7 +76,15 @@ def resistance_curves(snapshot: Snapshot) -> Iterator[Row]:
 
 
 def critical_inputs(snapshot: Snapshot) -> Iterator[Row]:
-    """Inputs at which junctions switched, curve by curve or probe by probe."""
+    """Inputs at which junctions switched, curve by curve or probe by probe; or probes of all junctions at once."""
+    for number, probe in enumerate(snapshot.learnt.probes, 1):
+        yield (
+            {"Probe": number, "Step": probe.step, "Input (uA)": probe.outcome.input_ua}
+            | _of_junctions("current (uA)", probe.currents_ua)
+            | _of_junctions("state", probe.outcome.verdicts)
+            | _of_junctions("critical current (uA)", probe.thresholds_ua)
+            | _of_junctions("its standard deviation (uA)", probe.errors_ua)
+        )
     for one in snapshot.switching.entries:
         yield (
             {"Series": one.series, "Number": one.number, "Direction": "AP to P" if one.rising else "P to AP"}
