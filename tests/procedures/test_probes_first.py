@@ -4,10 +4,12 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mtjlab import experiment
 from mtjlab.analysis.thresholds import Thresholds, near_law
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, TrainingSettings, read_bench
@@ -31,8 +33,9 @@ from mtjlab.procedures.training.state import TrainingState
 from mtjlab.procedures.training.steps import TrainingPlan
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
+from tests.support.asking import TrainingRequest, prepare_training
 from tests.support.tiny_measurements import UP_UA, bench_of
-from tests.support.trainings import plan_of_few
+from tests.support.trainings import plan_of_few, write_plan
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 PROBES = 16
@@ -249,3 +252,16 @@ def test_time_to_measure_recognition_is_no_time_of_learning() -> None:
 def test_no_line_joins_rates_that_are_many_steps_apart() -> None:
     assert are_joined([0, 1, 2, 12])
     assert not are_joined([0, 80])
+
+
+def test_probes_and_drift_are_exported(tmp_path: Path) -> None:
+    plan = write_plan(
+        tmp_path, training={"steps": 2, "probe_first": 9, "refresh_every_steps": 1, "recognition_every_steps": 0}
+    )
+    folder = experiment.execute(prepare_training(TrainingRequest(plan=plan)), tmp_path).folder
+    experiment.export(folder, "csv", tmp_path / "out")
+    probes, drift, steps = (pd.read_csv(tmp_path / "out" / f"{name}.csv") for name in ("thresholds", "drift", "steps"))
+    assert list(probes["First"])[:9] == [True] * 9
+    assert probes["J1 error (uA)"].iloc[8] < probes["J1 error (uA)"].iloc[0]
+    assert len(drift) == 1
+    assert list(steps["Step"]) == [0, 1, 2]

@@ -14,7 +14,15 @@ from mtjlab.events import (
 )
 from mtjlab.learning import LearningStep
 from mtjlab.procedures.kind import Run
-from mtjlab.procedures.training.events import Confusion, RecognitionMeasured, StepTrained, WarmStarted
+from mtjlab.procedures.training.events import (
+    Confusion,
+    ControlsAveraged,
+    RecognitionMeasured,
+    Refreshed,
+    StepTrained,
+    ThresholdsProbed,
+    WarmStarted,
+)
 from mtjlab.procedures.training.plan import TrainPlan
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.schema import Axis, Column, DataSet, Each, Table
@@ -34,6 +42,8 @@ def training_tables(run: Run[TrainPlan]) -> Iterator[Table]:
     yield _steps()
     yield _tokens(data.get("talkers", {}))
     yield _confusion()
+    yield _probes()
+    yield _refreshes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,7 @@ def _counted(confusion: Confusion, classes: Sequence[str]) -> list[list[int]]:
     return counts
 
 
-BY_CURRENT = (INPUT, JUNCTION)
+BY_CURRENT, OF = (INPUT, JUNCTION), (JUNCTION,)
 _STEP = (
     Column("Step", "training steps done", attrgetter("step"), holds=int),
     Each(
@@ -144,13 +154,15 @@ def _steps() -> Table:
         if learnt.encoded is None or not (learnt.controls_by_step or trained):
             return
         classes = learnt.encoded.encoding.table.classes
-        controls = {**dict(enumerate(learnt.controls_by_step)), **{step: one.controls for step, one in trained.items()}}
+        controls = {**{step: one.controls for step, one in trained.items()}, **dict(enumerate(learnt.controls_by_step))}
         learning = {step: one.learning for step, one in trained.items() if step > taken_over}
         rates = {one.step: one for one in learnt.recognition}
-        for step in dict.fromkeys((*controls, *rates)):
+        for step in sorted({*controls, *rates}):
             yield _Step(step, controls.get(step), learning.get(step), rates.get(step), classes)
 
-    takes = dict.fromkeys((ControlsPlanned, WarmStarted, RecognitionMeasured, TokensEncoded), take)
+    takes = dict.fromkeys(
+        (ControlsPlanned, WarmStarted, Refreshed, ControlsAveraged, RecognitionMeasured, TokensEncoded), take
+    )
     return Table(
         "steps",
         _STEP,
@@ -282,6 +294,58 @@ def _tokens(talkers: Mapping[str, str]) -> Table:
         ),
     )
     return Table("tokens", columns, {TokensEncoded: latest.take}, latest.rows, TRAINING, ("token",))
+
+
+def _probes() -> Table:
+    """Table of the probes of all junctions at once, with what was known of each threshold then."""
+    return Table(
+        "thresholds",
+        (
+            Column("Time", "bench time after the probe", attrgetter("t_s"), "s"),
+            Column("Step", "training steps done", attrgetter("step"), holds=int),
+            Column(
+                "First", "whether it was before the control currents were computed", attrgetter("is_first"), holds=bool
+            ),
+            Column("Input", "input current", attrgetter("outcome.input_ua"), "uA"),
+            Each(
+                JUNCTION,
+                (
+                    Column(
+                        "{junction} current", "junction current at the input", attrgetter("currents_ua"), "uA", by=OF
+                    ),
+                    Column("{junction} state", "state found", attrgetter("outcome.verdicts"), holds=str, by=OF),
+                    Column(
+                        "{junction} critical current",
+                        "what is known then of the current that switches as often as not",
+                        attrgetter("thresholds_ua"),
+                        "uA",
+                        by=OF,
+                    ),
+                    Column("{junction} error", "its standard deviation", attrgetter("errors_ua"), "uA", by=OF),
+                ),
+            ),
+        ),
+        {ThresholdsProbed: lambda event: (event,)},
+    )
+
+
+def _refreshes() -> Table:
+    """Table of the drifts that control currents have followed."""
+    return Table(
+        "drift",
+        (
+            Column("Time", "bench time", attrgetter("t_s"), "s"),
+            Column("Step", "training steps done", attrgetter("step"), holds=int),
+            Column(
+                "Common",
+                "drift of all thresholds, as of the field, since the last refresh",
+                attrgetter("common_ua"),
+                "uA",
+            ),
+            Each(JUNCTION, (Column("{junction} own", "drift beyond it", attrgetter("own_ua"), "uA", by=OF),)),
+        ),
+        {Refreshed: lambda event: (event,)},
+    )
 
 
 class _Confused(NamedTuple):
