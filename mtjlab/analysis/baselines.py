@@ -77,6 +77,15 @@ class Baseline:
     converged: FloatArray
 
 
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """What can be reached at most, without any steps: recognition rates (fractions) ``rates`` [subset]."""
+
+    name: str
+    parameters: int
+    rates: FloatArray
+
+
 def train_baseline(task: Task, hidden: int, steps: Sequence[int], seeds: Sequence[int], jobs: int = -1) -> Baseline:
     """Train perceptrons of ``hidden`` units, one for each of ``seeds``: of its first weights and order of tokens.
 

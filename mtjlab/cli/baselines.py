@@ -26,7 +26,10 @@ SUBSETS = ("train", "test")
 @AS_JSON
 @QUIET
 def baselines(run: Path, runs: Path, seeds: int, as_json: bool, quiet: bool) -> None:
-    """Train the paper's multilayer perceptrons on the data, split and steps of a run, and plot both."""
+    """Train the paper's multilayer perceptrons on the data, split and steps of a run, and plot both.
+
+    Beside them, what limits: the encoding of the run with ideal thresholds, and a linear discriminant of all features.
+    """
     from mtjlab.experiment.baselines import compare_with_baselines  # noqa: PLC0415  scikit-learn: slow to import
 
     shown = messages.is_terminal and not quiet
@@ -39,7 +42,7 @@ def baselines(run: Path, runs: Path, seeds: int, as_json: bool, quiet: bool) -> 
 
 
 def show_baselines(result: dict[str, Any], figures: list[Path], console: Console) -> None:
-    """Print the recognition rates of the network and of the perceptrons."""
+    """Print the recognition rates of the network, of the perceptrons, and the ceilings."""
     table = Listing("recognition %", box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
     table.add_numbers("parameters")
     for when in (f"step {result['steps'][-1]}", "converged"):
@@ -51,6 +54,9 @@ def show_baselines(result: dict[str, Any], figures: list[Path], console: Console
     )
     for baseline in result["rivals"]:
         table.add_row(f"perceptron {baseline['name']}", str(baseline["parameters"]), *_final_rates(baseline))
+    for ceiling in result["ceilings"]:
+        rates = (f"{100 * ceiling[subset]:.1f}" for subset in SUBSETS)
+        table.add_row(ceiling["name"], str(ceiling["parameters"]), "", "", *rates)
     console.print(table)
     bench = "SIMULATED BENCH · " if result["simulated"] else ""
     data = "surrogate vowels" if result["surrogate"] else result["data"]

@@ -1,4 +1,4 @@
-"""The paper's perceptrons on the data of a run: run folder -> training -> figure and numbers.
+"""The paper's perceptrons, and ceilings, on the data of a run: run folder -> training -> figure and numbers.
 
 Importing this module imports scikit-learn, which is slow: import it only where it is used.
 """
@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from mtjlab.analysis.baselines import HIDDEN_UNITS, TEST, TRAIN, Baseline, Task, train_baseline
-from mtjlab.arrays import FloatArray
+from mtjlab.analysis.baselines import HIDDEN_UNITS, TEST, TRAIN, Baseline, Ceiling, Task, train_baseline
+from mtjlab.arrays import BoolArray, FloatArray
+from mtjlab.encoding.discriminant import discriminant_size, discriminate
+from mtjlab.encoding.scales import class_moments
 from mtjlab.errors import RefusedError
 from mtjlab.events import TokensEncoded
 from mtjlab.experiment.data_of_run import data_of_run
@@ -42,15 +44,17 @@ def compare_with_baselines(folder: Path, seeds: int) -> tuple[dict[str, Any], li
             f"{folder}: there is nothing to compare with: its journal holds no recognition after a training step. Give "
             "the folder of a training that measured its recognition."
         )
-    task = _task(learnt.encoded, data_of_run(folder))
+    data = data_of_run(folder)
+    task, parameters = _task(learnt.encoded, data), _trained_parameters(learnt, learnt.encoded)
     steps = tuple(measured.step for measured in learnt.recognition)
     comparison = Comparison(
         steps=steps,
         network=np.array([(measured.train, measured.test) for measured in learnt.recognition]),
-        parameters=_trained_parameters(learnt, learnt.encoded),
+        parameters=parameters,
         simulated=started.bench.simulated,
         classes=len(task.by_class),
         baselines=tuple(train_baseline(task, hidden, steps, range(seeds)) for hidden in HIDDEN_UNITS),
+        ceilings=(_of_encoding(learnt.encoded, parameters), _of_discriminant(learnt.encoded, data)),
     )
     drawn = save_figures(folder, started, [NamedFigure(FIGURE, partial(baselines_figure, comparison))])
     about = {"run": str(folder), "data": started.data, "surrogate": started.data == SURROGATE}
@@ -65,6 +69,28 @@ def _task(encoded: TokensEncoded, data: DataSet) -> Task:
         labels=np.array([token.label for token in encoded.tokens]),
         train=np.array([token.subset == "train" for token in encoded.tokens]),
     )
+
+
+def _of_encoding(encoded: TokensEncoded, parameters: int) -> Ceiling:
+    """What the structure of the network can reach, which has as many parameters."""
+    right = np.array([encoded.encoding.ideal_class_of(token.inputs_ua) == token.label for token in encoded.tokens])
+    return Ceiling("ideal thresholds", parameters, _rates(right, encoded))
+
+
+def _of_discriminant(encoded: TokensEncoded, data: DataSet) -> Ceiling:
+    """What a linear discriminant of all features finds in the data."""
+    by_name = {token.name: token for token in data.tokens}
+    tokens, classes = [by_name[token.name] for token in encoded.tokens], list(data.classes)
+    train = [token for token, shown in zip(tokens, encoded.tokens, strict=True) if shown.subset == "train"]
+    found = discriminate(class_moments(train, classes), np.array([token.features for token in tokens]))
+    right = np.array([classes[c] == token.label for c, token in zip(found, tokens, strict=True)])
+    size = discriminant_size(len(classes), len(data.feature_names))
+    return Ceiling("discriminant", size, _rates(right, encoded))
+
+
+def _rates(right: BoolArray, encoded: TokensEncoded) -> FloatArray:
+    is_train = np.array([token.subset == "train" for token in encoded.tokens])
+    return np.array([right[is_train].mean(), right[~is_train].mean()])
 
 
 def _trained_parameters(learnt: TrainingState, encoded: TokensEncoded) -> int:
@@ -84,6 +110,14 @@ def _comparison_json(comparison: Comparison) -> dict[str, Any]:
         "comparison": comparison.caption,
         "network": {"parameters": comparison.parameters, **network, "final": _last(network)},
         "rivals": [_baseline_json(baseline) for baseline in comparison.baselines],
+        "ceilings": [
+            {
+                "name": one.name,
+                "parameters": one.parameters,
+                **{key: float(one.rates[at]) for key, at in SUBSETS.items()},
+            }
+            for one in comparison.ceilings
+        ],
     }
 
 

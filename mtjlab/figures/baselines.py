@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from mtjlab.analysis.baselines import TEST, TRAIN, Baseline
+from mtjlab.analysis.baselines import TEST, TRAIN, Baseline, Ceiling
 from mtjlab.arrays import FloatArray
 from mtjlab.figures.labels import lines_within
 from mtjlab.figures.style import FAINT, INK, ORIGIN_HEIGHT_IN, count_steps, place_inside
@@ -19,6 +19,11 @@ _COLUMNS = {"parameters": 0.6, "% at step {}": 0.8, "% converged": 1.0}
 _NETWORK: dict[str, Any] = {"color": "#d55e00", "marker": "o", "markersize": 2.8, "linewidth": 0.8, "zorder": 3}
 _BASELINES: tuple[dict[str, Any], ...] = ({"color": "#009e73", "linestyle": (0, (5, 1.5))}, {"color": INK})
 """As in the paper: the network in red symbols, the smaller perceptron green, the larger one black."""
+_CEILINGS: tuple[dict[str, Any], ...] = (
+    {"color": "#d55e00", "linestyle": "--", "linewidth": 0.9},
+    {"color": "#0072b2", "linestyle": "-.", "linewidth": 0.9},
+)
+"""The encoding with ideal thresholds in the red of the network, the discriminant blue."""
 _ENDS = "Ds"
 _HIGHEST, _BELOW = 103, -0.075
 
@@ -33,6 +38,7 @@ class Comparison:
     simulated: bool
     classes: int
     baselines: tuple[Baseline, ...]
+    ceilings: tuple[Ceiling, ...]
 
     @property
     def caption(self) -> str:
@@ -44,14 +50,18 @@ class Comparison:
             "inputs, also counted as parameters, were fitted to the training subset before step 0; the perceptrons "
             f"start untrained. Network: this run. Perceptrons: mean and standard deviation of {seeds} seeds, learning "
             "rate tuned on the training subset. Converged: trained on the whole training subset until they learn no "
-            "more."
+            "more. Ceilings, fitted to the training subset: ideal thresholds, without spread on the boundaries of the "
+            "encoding; a discriminant, linear in all features."
         )
 
 
 def baselines_figure(comparison: Comparison) -> Figure:
     """The testing subset, as in the paper, and the training subset beside it."""
     lines = lines_within(comparison.caption, _WIDTH_IN - 0.2, _CAPTION_PT)
-    caption_in, table_in = len(lines) * _LINE_EM * _CAPTION_PT / 72, (len(comparison.baselines) + 2) * _ROW_IN
+    caption_in, table_in = (
+        len(lines) * _LINE_EM * _CAPTION_PT / 72,
+        (len(comparison.baselines) + len(comparison.ceilings) + 2) * _ROW_IN,
+    )
     height_in = 0.12 + table_in + _PANEL_IN + 0.45 + caption_in + ORIGIN_HEIGHT_IN
     figure = Figure((_WIDTH_IN, height_in))
     room = place_inside(figure, left=0.55, right=0.12, bottom=0.45 + caption_in, top=0.08)
@@ -71,6 +81,8 @@ def _draw_courses(axes: Axes, comparison: Comparison, subset: int) -> None:
         mean, spread = _percent(baseline.course[:, :, subset])
         axes.fill_between(comparison.steps, mean - spread, mean + spread, color=look["color"], alpha=0.18, linewidth=0)
         axes.plot(comparison.steps, mean, **look)
+    for ceiling, look in zip(comparison.ceilings, _CEILINGS, strict=True):
+        axes.axhline(100 * ceiling.rates[subset], **look)
     axes.plot(comparison.steps, 100 * comparison.network[:, subset], **_NETWORK)
     chance = 100 / comparison.classes
     axes.axhline(chance, color=FAINT, linewidth=0.7, linestyle=":")
@@ -96,7 +108,7 @@ def _draw_ends(axes: Axes, comparison: Comparison, subset: int) -> None:
 
 def _write_table(axes: Axes, comparison: Comparison, subset: int, title: str) -> None:
     """Who is drawn how, with how many parameters, and the rates that the panel below ends with."""
-    axes.set(xlim=(0, 1), ylim=(len(comparison.baselines) + 1.6, -0.5))
+    axes.set(xlim=(0, 1), ylim=(len(comparison.baselines) + len(comparison.ceilings) + 1.6, -0.5))
     axes.set_axis_off()
     axes.text(0, 0, title, fontsize=8, va="center")
     for heading, right in _COLUMNS.items():
@@ -116,6 +128,8 @@ def _rows(comparison: Comparison, subset: int) -> Iterator[tuple[Any, ...]]:
     for baseline, look in zip(comparison.baselines, _BASELINES, strict=True):
         rates = (_percent(rates) for rates in (baseline.course[:, -1, subset], baseline.converged[:, subset]))
         yield look, f"perceptron {baseline.name}", baseline.parameters, *(f"{m:.1f} ± {s:.1f}" for m, s in rates)
+    for ceiling, look in zip(comparison.ceilings, _CEILINGS, strict=True):
+        yield look, ceiling.name, ceiling.parameters, "", f"{100 * ceiling.rates[subset]:.1f}"
 
 
 def _percent(rates: FloatArray) -> tuple[FloatArray, FloatArray]:

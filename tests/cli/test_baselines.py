@@ -59,11 +59,33 @@ def test_it_tells_of_network_and_perceptrons_on_the_same_steps(mtjlab: Command, 
                 assert len(baseline[subset][figure]) == 3
                 assert baseline["final"][subset][figure] == baseline[subset][figure][-1]
             assert baseline["converged"][subset]["mean"] > baseline["final"][subset]["mean"]
+    encoding, discriminant = found["ceilings"]
+    assert (encoding["name"], encoding["parameters"]) == ("ideal thresholds", 32)
+    assert (discriminant["name"], discriminant["parameters"]) == ("discriminant", 91)
+    for subset in ("train", "test"):
+        assert encoding[subset] == pytest.approx(discriminant[subset], abs=0.04)
     assert [Path(path).name for path in found["figures"]] == ["baselines.png", "baselines.svg"]
     svg = Path(found["figures"][1]).read_text(encoding="utf-8")
-    for words in ("network, SIMULATED BENCH", "perceptron 12-1-7", "surrogate vowels: drawn from published moments"):
+    for words in (
+        "network, SIMULATED BENCH",
+        "perceptron 12-1-7",
+        "discriminant",
+        "ideal thresholds",
+        "surrogate vowels: drawn from published moments",
+    ):
         assert words in svg
-    for words in ("perceptron 12-2-7", "27", "32", "47", "SIMULATED BENCH", "surrogate vowels", "2 seeds"):
+    for words in (
+        "perceptron 12-2-7",
+        "27",
+        "32",
+        "47",
+        "91",
+        "discriminant",
+        "ideal thresholds",
+        "SIMULATED BENCH",
+        "surrogate vowels",
+        "2 seeds",
+    ):
         assert words in result.err
 
 
