@@ -50,6 +50,8 @@ class Key:
     range: str
     option: Option
     low: float
+    may_be_empty: bool
+    """Whether no value, None, is a value."""
     shown_as: Shown
     applies_when: tuple[When, ...]
 
@@ -194,6 +196,7 @@ def _key(key: str, model: type[Section], name: str, default: Any, rules: Iterabl
         range=_range(metadata, unit),
         option=_option(metadata, plain_name.replace(" ", "-")),
         low=max((float(str(limit.ge)) for limit in metadata if isinstance(limit, Ge)), default=-inf),
+        may_be_empty=NoneType in get_args(field.annotation),
         shown_as=shown_as,
         applies_when=(
             *(rule for rule in metadata if isinstance(rule, When)),

@@ -94,7 +94,8 @@ def of_a_training(plan: PlanConfig, bench: BenchConfig, simulate: bool = False) 
 
 
 def test_the_estimate_counts_presentations_and_is_honest_about_time(bench: InstrumentBenchConfig) -> None:
-    plan = PlanConfig()
+    plan = PlanConfig(training=TrainingSettings(recognition_every_steps=1))
+    assert "1\N{NARROW NO-BREAK SPACE}078 presentations" in of_a_training(PlanConfig(), bench)
     assert "21\N{NARROW NO-BREAK SPACE}539 presentations" in of_a_training(plan, bench)
     assert "at least" in of_a_training(plan, bench)
     assert "20 x real time" in of_a_training(plan, bench, simulate=True)

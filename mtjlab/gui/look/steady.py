@@ -5,8 +5,10 @@ from typing import TypeVar
 from PyQt5.QtCore import QEvent, QObject, QSize, Qt
 from PyQt5.QtWidgets import QAbstractButton, QLabel, QScrollArea, QSizePolicy, QWidget
 
-ESTIMATE_LINES = 3
+ESTIMATE_LINES = 5
 """Of what is said about a run before its start."""
+AROUND_PX = 2
+"""What a label needs beside its lines."""
 _CHANGES_WIDTH = frozenset({QEvent.Type.Polish, QEvent.Type.FontChange, QEvent.Type.StyleChange})
 Worded = TypeVar("Worded", bound=QLabel | QAbstractButton)
 
@@ -45,7 +47,7 @@ class Room(QScrollArea):
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Some lines of text, whatever the text."""
-        return QSize(super().sizeHint().width(), self._lines * self.fontMetrics().lineSpacing())
+        return QSize(super().sizeHint().width(), self._lines * self.fontMetrics().lineSpacing() + AROUND_PX)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Nothing on a small screen."""

@@ -17,6 +17,8 @@ from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.plots import GLYPHS, with_texts
 from mtjlab.palette import ClassStyle, class_styles
 
+NEEDS_TWO = "Select two runs or more of one kind in the list of runs, then press compare."
+ALIKE = "The results of these runs do not differ in any number."
 MAX_IN_LINE = 3
 NO_BREAK_SPACE, NO_BREAK_HYPHEN = "\N{NO-BREAK SPACE}", "\N{NON-BREAKING HYPHEN}"
 
@@ -32,7 +34,7 @@ class ComparisonView(Picture):
     )
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Select runs of one kind in the list of runs, then press compare.")
+        super().__init__(theme, NEEDS_TWO)
         self.comparison: Comparison | None = None
         self.plots: list[pg.PlotWidget] = []
 
@@ -92,7 +94,7 @@ class ComparisonView(Picture):
         if tabs.count():
             box.addWidget(tabs, stretch=1)
         else:
-            box.addWidget(Label("The results of these runs do not differ in any number."))
+            box.addWidget(Label(ALIKE if len(compared.names) > 1 else NEEDS_TWO))
             box.addStretch(1)
         return page
 

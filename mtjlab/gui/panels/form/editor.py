@@ -178,7 +178,7 @@ class Editor(QObject):
         widget: QCheckBox | QComboBox | QLineEdit | Boxes
         if field.choices:
             widget = QComboBox()
-            widget.addItems(field.choices)
+            widget.addItems(("", *field.choices) if field.may_be_empty else field.choices)
             widget.currentTextChanged.connect(self.changed)
         elif field.is_flag:
             widget = CheckBox()
