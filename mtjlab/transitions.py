@@ -51,9 +51,14 @@ class Transition:
     sub_steps: tuple[SubStep, ...]
 
     @property
-    def waits(self) -> int:
-        """Number of groups of settings, after each of which sources settle."""
-        return sum(bool(step.downs) + bool(step.ups) for step in self.sub_steps)
+    def settled_ua(self) -> list[PerJunction]:
+        """Junction currents after each group of settings, at which sources settle; the last are those it leads to."""
+        sources, settled = list(self.start_ua), []
+        for group in (group for step in self.sub_steps for group in (step.downs, step.ups) if group):
+            for write in group:
+                sources[write.source] = write.current_ua
+            settled.append(junction_currents_ua(sources))
+        return settled
 
 
 def plan_transition(start_ua: Sequence[float], target_ua: Sequence[float], limits: Sequence[Interval]) -> Transition:

@@ -14,10 +14,19 @@ from mtjlab.console import PlainConsole
 from mtjlab.detection.flips import Flips
 from mtjlab.detection.references import JunctionReference
 from mtjlab.detection.resistance import ResistanceLaw
-from mtjlab.domain import CriticalCurrents, GivenPulse, Interval, Reading, Verdict
+from mtjlab.domain import (
+    ControlCurrents,
+    CriticalCurrents,
+    GivenPulse,
+    Interval,
+    Reading,
+    Verdict,
+    source_currents_ua,
+)
 from mtjlab.energy import PHASES, EnergyMeter, energy_of
 from mtjlab.errors import NothingToDrawError, RefusedError
 from mtjlab.events import (
+    ControlsPlanned,
     EncodedToken,
     Event,
     InputOutcome,
@@ -25,6 +34,8 @@ from mtjlab.events import (
     LookedAgain,
     Presented,
     Pulsed,
+    PulsePlanned,
+    RestPlanned,
     SweepPoint,
     TakenOver,
     WentSafe,
@@ -33,10 +44,12 @@ from mtjlab.experiment.energy import ProjectionRequest, energy_json
 from mtjlab.projection import Chain, Paper
 from mtjlab.reading import read_events
 from mtjlab.runs.opened import run_of
+from mtjlab.transitions import plan_transition
 from tests.golden.runs import RUNS
 from tests.support.asking import TrainingRequest, prepare_training
 from tests.support.engines import BENCH
 from tests.support.made_runs import plan_in
+from tests.support.trainings import write_plan
 from tests.support.true_energy import true_energy_j
 
 TRAINED = RUNS["1/train"]
@@ -155,7 +168,83 @@ def test_the_way_to_the_control_currents_of_a_pulse_and_back_is_a_move() -> None
     assert (of_older_journals["idle"].duration_s, of_older_journals["moves"].duration_s) == (0.75, 0.0)
 
 
-def test_control_currents_are_held_until_the_ramp_to_zero_begins() -> None:
+def test_a_junction_that_has_switched_was_parallel_for_the_rest_of_the_pulse() -> None:
+    """Far above its critical current it switches at once; at a rate that switches few, in the middle in the mean."""
+    critical = CriticalCurrents((224.0,), (-57.0,), (4.0,), (4.0,), 5, 100.0)
+    measured = JunctionsMeasured(0.5, (REFERENCE,), critical)
+    rest = Reading(1.0, 0.0, (80.0,), ((90.0,),) * 2)
+    looked = LookedAgain(1.0, 1, "", (rest,))
+    for current_ua, share in ((300.0, 1.0), (180.0, 0.5)):
+        pulse_ua = current_ua - 80.0
+        given = GivenPulse(0.25), (80.0,), (replace(rest, t_s=2.0),)
+        switched = Pulsed(2.0, "probe", 0, pulse_ua, 0.25, *given, (Verdict.P,))
+        parallel_mv, antiparallel_mv = REFERENCE.law.voltages_mv(current_ua)
+        mean_mv = share * parallel_mv + (1 - share) * antiparallel_mv
+        found = energy_of([measured, looked, switched]).presented["input"]
+        assert found.junctions_j == found.estimated_j == pytest.approx(0.25 * current_ua * mean_mv * 1e-9, rel=1e-3)
+
+
+@pytest.mark.parametrize("controls_s", [None, 0.02])
+def test_on_the_ways_of_a_pulse_sources_settle_at_planned_currents(controls_s: float | None) -> None:
+    """Down, settle, up, settle, pulse, settle, down, settle, up, settle; control pulses settle between down and up."""
+    laws = (REFERENCE,) * 2
+    critical = CriticalCurrents((224.0, -66.0), (-57.0, -347.0), (4.0,) * 2, (4.0,) * 2, 5, 100.0)
+    rest_ua, controls_ua = (80.0, -200.0), (100.0, -250.0)
+    limits = (Interval(-700.0, 700.0),) * 2
+    there = plan_transition(source_currents_ua(rest_ua, 0.0), source_currents_ua(controls_ua, 0.0), limits)
+    back = plan_transition(there.target_ua, there.start_ua, limits)
+    rest = Reading(1.0, 0.0, rest_ua, ((90.0, -380.0),) * 2)
+    pulse = Pulsed(
+        2.0, "probe", 0, 10.0, 0.1, GivenPulse(0.1), controls_ua, (replace(rest, t_s=2.0),), (Verdict.AP,) * 2
+    )
+    found = energy_of(
+        [
+            JunctionsMeasured(0.5, laws, critical),
+            RestPlanned(0.6, rest_ua, (1e9,) * 2, -200.0, 0.05, 0.1, controls_s),
+            LookedAgain(1.0, 1, "", (rest,)),
+            PulsePlanned(1.0, "probe", 0, 10.0, 0.1, (there, back)),
+            replace(pulse, applied_s=1.0),
+        ]
+    ).presented["moves"]
+    corner_ua = (80.0, -270.0)
+    rows_ua = (
+        [corner_ua, corner_ua, rest_ua] if controls_s else [corner_ua, controls_ua, controls_ua, corner_ua, rest_ua]
+    )
+    watts = [sum(ua * REFERENCE.law.voltages_mv(ua)[1] * 1e-9 for ua in row_ua) for row_ua in rows_ua]
+    assert found.duration_s == pytest.approx(0.9)
+    assert found.junctions_j == pytest.approx(0.9 * sum(watts) / len(watts))
+
+
+def test_control_currents_are_held_until_others_are_planned() -> None:
+    measured = JunctionsMeasured(0.5, (REFERENCE,), CriticalCurrents((224.0,), (-57.0,), (4.0,), (4.0,), 5, 100.0))
+    held = LookedAgain(1.0, 1, "", (Reading(1.0, 0.0, (-500.0,), ((-730.0,),) * 2),))
+    planned = ControlsPlanned(3.0, 0, ControlCurrents(((80.0,),)), ())
+    there = LookedAgain(3.2, 2, "", (Reading(3.2, 0.0, (80.0,), ((90.0,),)),))
+    found = energy_of([measured, held, planned, there]).phases
+    watts = 500.0 * -REFERENCE.law.voltages_mv(-500.0)[1] * 1e-9
+    assert found["idle"].estimated_j == pytest.approx(2.0 * watts)
+
+
+@pytest.mark.parametrize("control", ["held", "pulsed"])
+def test_a_training_by_pulses_over_tcp_is_within_two_percent_of_the_log_of_the_simulators(
+    tmp_path: Path, control: str
+) -> None:
+    """Half of its energy is computed from references, switching laws and planned ways."""
+    plan = write_plan(
+        tmp_path,
+        sweep={"repetitions": 2, "input_step_ua": 20.0},
+        encoding={"boundary_spacing_ua": 75.0},
+        presentation={"mode": "pulse", "width_s": 0.1, "control": control},
+    )
+    request = TrainingRequest(BENCH, plan, seed=1, steps=1, simulate=True, speed=5.0)
+    run = experiment.execute(prepare_training(request), tmp_path / "runs").folder
+    found = energy_json(run)
+    junctions_j, _ = true_energy_j(run / LOG)
+    for one, truth_j in zip(found["junctions_j"], junctions_j, strict=True):
+        assert one["energy_j"] == pytest.approx(truth_j, rel=0.02)
+
+
+def test_control_currents_are_held_until_the_ramp_the_ramp_to_zero_begins() -> None:
     measured = JunctionsMeasured(0.5, (REFERENCE,), CriticalCurrents((224.0,), (-57.0,), (4.0,), (4.0,), 5, 100.0))
     held = LookedAgain(1.0, 1, "", (Reading(1.0, 0.0, (-500.0,), ((-730.0,),) * 2),))
     for began_s, idle_s in ((None, 0.2), (1.3, 0.3), (0.9, 0.0)):

@@ -11,7 +11,7 @@ Source of the ramp: Kurkijarvi, Phys. Rev. B 6, 832 (1972).
 """
 
 from dataclasses import dataclass, replace
-from math import log, pi, sqrt
+from math import expm1, log, pi, sqrt
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ REFERENCE_RAMP_UA_PER_S = 100.0
 """Means of critical currents refer to a continuous ramp at this rate."""
 _ATTEMPTS_PER_S = 1e9
 """No barrier is crossed more often."""
+_SLOW, _FAST = 1e-4, 500.0
+"""Switching events in a pulse where the share of it that is left after switching is one half, or all but rounding."""
 
 
 def sensitivity_per_ua(spread_ua: Real) -> Real:
@@ -60,6 +62,16 @@ class SwitchingLaw:
 
         switched: Real = -np.expm1(-self.rate_per_s(current_ua) * dwell_s)
         return switched
+
+    def share_after(self, current_ua: float, duration_s: float) -> float:
+        """Mean share of a pulse that is left after the switching, for junctions that switch in it.
+
+        It is one half at a low rate r, and 1 - 1 / (r t) at a high one: switching is exponential, and cut off at t.
+        """
+        switching = float(self.rate_per_s(current_ua)) * duration_s
+        if switching < _SLOW:
+            return 0.5
+        return 1.0 - 1.0 / switching + (1.0 / expm1(switching) if switching < _FAST else 0.0)
 
     def held_mean_ua(self, dwell_s: float) -> float:
         """Mean threshold of a held current: ``probability`` is its distribution, with the spread of the ramp."""

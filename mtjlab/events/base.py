@@ -29,6 +29,7 @@ class PulsePhase(NamedTuple):
     """A pulse of ``width_s`` on top of control currents, which no reading shows; ``input`` or ``reset``.
 
     ``since_s``: time at which the way to these control currents began; None if they were held before, or unknown.
+    ``verdicts``: states after an input pulse, or before a reset pulse; none if they are unknown.
     """
 
     name: PhaseName
@@ -36,6 +37,7 @@ class PulsePhase(NamedTuple):
     pulse_ua: float
     width_s: float
     since_s: float | None = None
+    verdicts: Sequence[Verdict] = ()
 
 
 class Event:

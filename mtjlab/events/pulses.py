@@ -86,7 +86,8 @@ class Pulsed(Event):
     def phases(self) -> Sequence[Phase | PulsePhase]:
         """The pulse, and readings at rest."""
         name: PhaseName = "reset" if self.purpose == "reset" else "input"
-        pulse = PulsePhase(name, self.controls_ua, self.pulse_ua, self.given.width_s, self.applied_s)
+        known = () if self.purpose == "reset" else self.verdicts
+        pulse = PulsePhase(name, self.controls_ua, self.pulse_ua, self.given.width_s, self.applied_s, known)
         return [pulse, *(Phase("idle", reading) for reading in self.readings)]
 
     @property

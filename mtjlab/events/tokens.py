@@ -65,13 +65,18 @@ class InputPulse:
     controls_s: float | None = None
 
     def phases(
-        self, input_ua: float, since_s: float | None, readings: Sequence[Reading], reset_readings: Sequence[Reading]
+        self,
+        input_ua: float,
+        since_s: float | None,
+        readings: Sequence[Reading],
+        verdicts: Sequence[Verdict],
+        reset_readings: Sequence[Reading],
     ) -> Iterator[Phase | PulsePhase]:
-        """Both pulses, each with the readings at rest after it."""
-        yield PulsePhase("input", self.controls_ua, input_ua, self.given.width_s, since_s)
+        """Both pulses, each with the readings at rest after it; ``verdicts`` are those between the pulses."""
+        yield PulsePhase("input", self.controls_ua, input_ua, self.given.width_s, since_s, verdicts)
         yield from (Phase("idle", reading) for reading in readings)
         if self.reset is not None:
-            yield PulsePhase("reset", readings[-1].controls_ua, self.reset_ua, self.reset.width_s)
+            yield PulsePhase("reset", readings[-1].controls_ua, self.reset_ua, self.reset.width_s, None, verdicts)
         yield from (Phase("idle", reading) for reading in reset_readings)
 
 
@@ -108,7 +113,9 @@ class InputOutcome:
     def phases(self) -> Iterator[Phase | PulsePhase]:
         """Readings at the input, the first since it was applied, then those at zero input; of a pulse those at rest."""
         if self.pulse is not None:
-            yield from self.pulse.phases(self.input_ua, self.applied_s, self.readings, self.reset_readings)
+            yield from self.pulse.phases(
+                self.input_ua, self.applied_s, self.readings, self.verdicts, self.reset_readings
+            )
             return
         first, *others = self.readings or (None,)
         if first is not None:

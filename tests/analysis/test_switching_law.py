@@ -62,3 +62,19 @@ def test_far_beyond_the_threshold_a_junction_switches_for_certain_and_nothing_ov
     sharp = SwitchingLaw(0.0, 0.3)
     assert sharp.probability(1000.0, 1e-3) == 1.0
     assert sharp.probability(-1000.0, 1e3) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("law", "current_ua"), [(LAW, 200.0), (LAW, 224.0), (LAW, 232.0), (LAW, 260.0), (FALLING, -70.0)]
+)
+def test_what_is_left_of_a_pulse_after_switching_is_the_mean_over_all_that_switch(
+    law: SwitchingLaw, current_ua: float
+) -> None:
+    times_s = np.linspace(0.0, 0.05, 200_001)
+    density = np.exp(-law.rate_per_s(current_ua) * times_s)
+    assert law.share_after(current_ua, 0.05) == pytest.approx(1 - np.average(times_s, weights=density) / 0.05, abs=1e-3)
+
+
+def test_it_is_one_half_where_hardly_any_switch_and_all_where_they_switch_at_once() -> None:
+    assert LAW.share_after(100.0, 0.05) == 0.5
+    assert LAW.share_after(400.0, 0.05) == pytest.approx(1.0)

@@ -43,7 +43,9 @@ class Probed(Event):
         """Readings of each step, then those at zero input; of a pulse those at rest."""
         step, *_ = self.steps
         if step.pulse is not None:
-            return tuple(step.pulse.phases(step.input_ua, step.applied_s, step.readings, self.reset_readings))
+            return tuple(
+                step.pulse.phases(step.input_ua, step.applied_s, step.readings, step.verdicts, self.reset_readings)
+            )
         at_inputs = [Phase("input", reading) for step in self.steps for reading in step.readings]
         return [*at_inputs, *(Phase("reset", reading) for reading in self.reset_readings)]
 
