@@ -152,9 +152,9 @@ class Editor(QObject):
     def _explain(self) -> None:
         """What is wrong, which file or folder is chosen, and what may be entered, under the pointer."""
         shown = self.field.shown(self._default) or self.field.shown_as.if_empty
-        text = _tooltip(self.field, shown, self.complaint, self._chosen)
+        chosen = self._chosen
         for part in self._parts:
-            part.setToolTip(text)
+            part.setToolTip(_tooltip(self.field, shown, self.complaint, chosen))
 
     @property
     def _chosen(self) -> str:
