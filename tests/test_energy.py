@@ -225,16 +225,13 @@ def test_control_currents_are_held_until_others_are_planned() -> None:
     assert found["idle"].estimated_j == pytest.approx(2.0 * watts)
 
 
-@pytest.mark.parametrize("control", ["held", "pulsed"])
-def test_a_training_by_pulses_over_tcp_is_within_two_percent_of_the_log_of_the_simulators(
-    tmp_path: Path, control: str
-) -> None:
+def test_a_training_by_pulses_over_tcp_is_within_two_percent_of_the_log_of_the_simulators(tmp_path: Path) -> None:
     """Half of its energy is computed from references, switching laws and planned ways."""
     plan = write_plan(
         tmp_path,
         sweep={"repetitions": 2, "input_step_ua": 20.0},
-        encoding={"boundary_spacing_ua": 75.0},
-        presentation={"mode": "pulse", "width_s": 0.1, "control": control},
+        encoding={"boundary_spacing_ua": 60.0},
+        presentation={"mode": "pulse", "width_s": 0.2, "reset_s": 0.2},
     )
     request = TrainingRequest(BENCH, plan, seed=1, steps=1, simulate=True, speed=5.0)
     run = experiment.execute(prepare_training(request), tmp_path / "runs").folder

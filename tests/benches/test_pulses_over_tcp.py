@@ -30,9 +30,9 @@ from tests.support.engines import BENCH, engine
 from tests.support.equipment import equipped_bench, with_simulation
 from tests.support.trainings import DATA
 
-SPEED = 20.0
+SPEED = 5.0
 WIDTH_S = 0.3
-"""15 ms of the clock: several times as long as a source needs to be set."""
+"""60 ms of the clock: many times as long as a source needs to be set, also by a busy computer."""
 ROUNDING_UA = 0.15
 """A 6221 has steps of 0.1 uA in its 2 mA range, and junction 3 carries the sum of three sources."""
 UP_UA, DOWN_UA = (224.0, -66.0, 196.0), (-57.0, -347.0, -85.0)
@@ -101,8 +101,8 @@ def test_no_junction_carries_what_the_plan_does_not_ask_or_leaves_its_loop_betwe
 ) -> None:
     config = with_simulation(read_bench(BENCH), speed=SPEED)
     plan = PlanConfig(
-        sweep=SweepSettings(input_step_ua=10, repetitions=3),
-        encoding=EncodingSettings(boundary_spacing_ua=75.0),
+        sweep=SweepSettings(input_step_ua=15, repetitions=2),
+        encoding=EncodingSettings(boundary_spacing_ua=60.0),
         presentation=PresentationSettings(mode="pulse", width_s=WIDTH_S, reset_s=0.3, control=control),  # type: ignore[arg-type]
         training=TrainingSettings(steps=2, recognition_every_steps=0),
     )
@@ -148,14 +148,16 @@ def judge(log: Path, changes: list[Change]) -> int:
 
 PLAN = """
 [sweep]
-input_step_ua = 10
+input_step_ua = 15
+repetitions = 2
 
 [encoding]
-boundary_spacing_ua = 75
+boundary_spacing_ua = 60
 
 [presentation]
 mode = "pulse"
 width_s = 0.9
+reset_s = 0.5
 control = "{control}"
 
 [training]
