@@ -24,8 +24,9 @@ STARTS, FITTED = 60, 8
 """Number of random starts where no best assignment is known, and of the best of them, which are fitted."""
 LEAST_GAP = 0.5
 """Least distance of neighbouring boundaries, in standard deviations of a class: several spreads of a junction."""
-CLEAR_GAP = 2.0
-"""Least distance, in standard deviations, that sets the scale of an input with a single boundary."""
+CLEAR_GAP = 3.0
+"""Distance of boundaries, in standard deviations of a class, below which they are nearer in uA than asked: the inputs
+of classes that overlap would span too much."""
 _ROUNDS, _MOST_ITERATIONS = 6, 60
 _LEAST_VARIANCE = 1e-4
 """Of standardised features within a class, in any direction: beyond 100 standard deviations nothing is gained."""
@@ -316,8 +317,8 @@ def _partition(clouds: _Clouds, cut: _Cut, moments: ClassMoments, level_count: i
 
 
 def _distance(places: FloatArray, bounds: FloatArray) -> float:
-    """Mean distance of boundaries; of the nearest classes at a single one, if that is clear."""
+    """Mean distance of boundaries, of the nearest classes at a single one; at least CLEAR_GAP."""
     if len(bounds) > 1:
-        return float(bounds[-1] - bounds[0]) / (len(bounds) - 1)
+        return max(CLEAR_GAP, float(bounds[-1] - bounds[0]) / (len(bounds) - 1))
     below, above = places[places <= bounds[0]], places[places > bounds[0]]
     return max(CLEAR_GAP, float(above.min() - below.max()) if len(below) and len(above) else 0.0)

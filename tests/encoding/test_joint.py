@@ -139,6 +139,14 @@ def test_an_encoding_holds_the_table_and_boundaries_as_far_apart_as_asked() -> N
     assert np.mean(right) > 0.93
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_inputs_of_classes_that_overlap_stay_inside_the_limits_with_nearer_boundaries(seed: int) -> None:
+    tokens = clouds(seed, classes=7, features=6, apart=1.0)
+    encoding = encode(tokens, chip(), start(3, 3), 120, seed, jointly=True)
+    assert np.ptp([encoding.inputs_ua(token.features) for token in tokens], axis=0).max() < 900
+    assert all(np.diff(bounds).mean() < 120 + 1e-6 for bounds in encoding.boundaries_ua if len(bounds) > 1)
+
+
 def test_three_inputs_begin_at_random_and_repeat_by_seed() -> None:
     moments = moments_of(clouds(3, classes=12, features=6, apart=2.0))
     one, again = (partition_of(moments, 3, 3, 5, jointly=True)[0] for _ in range(2))
