@@ -69,6 +69,8 @@ class TrainingState:
                 self.critical.append((self.step, event.critical))
             case ThresholdsProbed():
                 self.probes.append(event)
+                if event.is_first:
+                    self._learn_until(event.t_s)
             case Presented() if event.outcomes and event.outcomes[-1].held_s:
                 self.held_s = event.outcomes[-1].held_s
             case TokensEncoded():
