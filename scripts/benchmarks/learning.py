@@ -52,7 +52,7 @@ def _way(name: str, bars: tuple[float, float] = (0.0, 0.0), stands_still: bool =
 
 WAYS = (
     _way("rule of the paper, 80 steps"),
-    _way("pairs at -20 and +20 uA, 40 steps", (0.975, 0.970), rule="paired", steps=40),
+    _way("pairs at -25 and +25 uA, 40 steps", (0.975, 0.970), rule="paired", steps=40),
     _way("16 probes first, no steps", (0.978, 0.976), steps=0, probe_first=16),
     _way(
         "  and kept for 140 presentations",
