@@ -4,11 +4,15 @@ Exact and deterministic by seed. Plain floats: for one chain of a few junctions 
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 from math import inf, isfinite
 from random import Random
 
 from instruments.simulated.junction import REFERENCE_FIELD_T, JunctionModel, JunctionState
+
+MOST_KEPT = 4096
+"""Voltages of a junction that are kept: a training returns to the same currents again and again."""
 
 
 class _SwitchingJunction:
@@ -23,36 +27,41 @@ class _SwitchingJunction:
         "_current_a",
         "_law",
         "_model",
+        "_proper_voltage_v",
         "_rate_per_s",
         "_resistance_factor",
         "_rng",
         "_shift_a",
-        "_voltages_v",
         "state",
     )
 
     def __init__(self, model: JunctionModel, rng: Random) -> None:
-        self._model = model
-        self._law = model.switching_law()
+        self.become(model)
         self._rng = rng
         self._clock = rng.expovariate(1.0)
+        self._current_a = 0.0
         self.state: JunctionState = "AP"
 
-    def set_conditions(self, current_a: float, field_t: float, hours: float) -> None:
-        """Carry this current in this field, ``hours`` after the drift began."""
+    def carry(self, current_a: float) -> None:
+        """Carry this current from now on."""
+        if current_a != self._current_a:
+            self._current_a = current_a
+            self._enter(self.state)
+
+    def set_conditions(self, field_t: float, hours: float) -> None:
+        """Be in this field, ``hours`` after the drift began."""
         model = self._model
-        self._current_a = current_a
         self._shift_a = (
             model.critical_drift_a_per_h * hours - (field_t - REFERENCE_FIELD_T) * model.critical_shift_a_per_t
         )
         self._resistance_factor = 1.0 + model.resistance_drift_per_h * hours
-        self._voltages_v: dict[JunctionState, float] = {}
         self._enter(self.state)
 
     def become(self, model: JunctionModel) -> None:
         """Follow another model from now on; state and clock are kept. The conditions have to be set again."""
         self._model = model
         self._law = model.switching_law()
+        self._proper_voltage_v = lru_cache(maxsize=MOST_KEPT)(model.voltage_v)
 
     def settle(self) -> None:
         """Take the state that the present current, held before time began, implies: AP wherever AP is stable."""
@@ -91,26 +100,21 @@ class _SwitchingJunction:
 
     def voltage_at_v(self, current_a: float) -> float:
         """Voltage with leads that another current would make in the present state."""
-        proper_v = self._model.voltage_v(self.state, current_a * self._resistance_factor)
-        return proper_v + current_a * self._model.lead_resistance_ohm
+        return self._voltage_v(self.state, current_a)
 
     def voltage_v(self, antiparallel_share: float) -> float:
         """Voltage with leads, averaged over a time of which this share was spent antiparallel."""
         if antiparallel_share == 1.0:
-            return self._voltage_in("AP")
+            return self._voltage_v("AP", self._current_a)
+        parallel_v = self._voltage_v("P", self._current_a)
         if antiparallel_share == 0.0:
-            return self._voltage_in("P")
-        parallel_v = self._voltage_in("P")
-        return parallel_v + antiparallel_share * (self._voltage_in("AP") - parallel_v)
+            return parallel_v
+        return parallel_v + antiparallel_share * (self._voltage_v("AP", self._current_a) - parallel_v)
 
-    def _voltage_in(self, state: JunctionState) -> float:
-        voltage_v = self._voltages_v.get(state)
-        if voltage_v is None:
-            # The law knows current and resistance by their product alone, so a drifted resistance is a scaled current.
-            proper_v = self._model.voltage_v(state, self._current_a * self._resistance_factor)
-            voltage_v = proper_v + self._current_a * self._model.lead_resistance_ohm
-            self._voltages_v[state] = voltage_v
-        return voltage_v
+    def _voltage_v(self, state: JunctionState, current_a: float) -> float:
+        # The law knows current and resistance by their product alone, so a drifted resistance is a scaled current.
+        proper_v = self._proper_voltage_v(state, current_a * self._resistance_factor)
+        return proper_v + current_a * self._model.lead_resistance_ohm
 
 
 class JunctionChain:
@@ -130,7 +134,8 @@ class JunctionChain:
         self._drifts = any(map(_drifts, junctions))
         self._time_s = 0.0
         self._field_t = field_t
-        self.set_sources([0.0] * len(junctions))
+        self._sources_a = self._currents_a = [0.0] * len(junctions)
+        self._set_conditions(0.0)
         for junction in self._junctions:
             junction.settle()
 
@@ -200,7 +205,10 @@ class JunctionChain:
             raise ValueError(f"{len(self._junctions)} junctions need as many finite source currents, not {currents_a}")
         self._sources_a = list(currents_a)
         self._currents_a = list(accumulate(currents_a))
-        self._set_conditions(self._time_s)
+        if self._drifts:
+            self._set_conditions(self._time_s)
+        for junction, current_a in zip(self._junctions, self._currents_a, strict=True):
+            junction.carry(current_a)
 
     def advance(self, dt_s: float) -> None:
         """Let time pass at the present currents. Raises ValueError if it would run backwards."""
@@ -230,8 +238,8 @@ class JunctionChain:
 
     def _set_conditions(self, time_s: float) -> None:
         hours = time_s / 3600.0
-        for junction, current_a in zip(self._junctions, self._currents_a, strict=True):
-            junction.set_conditions(current_a, self._field_t, hours)
+        for junction in self._junctions:
+            junction.set_conditions(self._field_t, hours)
 
 
 def _drifts(model: JunctionModel) -> bool:
