@@ -9,6 +9,8 @@ from mtjlab.domain import Reading, junction_label
 
 SURE = 6.0
 """Standard deviations of a sample; noise alone reaches that once in 10^9 samples."""
+MOST_KEPT = 64
+"""Currents of junctions whose voltages are kept: control currents, or rest currents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +48,32 @@ class Deviation:
         )
 
 
-def deviations(references: Sequence[JunctionReference], idle: Reading) -> tuple[Deviation, ...]:
-    """Of every junction, all of them antiparallel at ``idle``."""
-    return tuple(
-        _deviation(k, reference, idle.currents_ua[k], [sample[k] for sample in idle.samples_mv])
-        for k, reference in enumerate(references)
-    )
+class ExpectedVoltages:
+    """Voltages that antiparallel junctions should show by their references.
 
+    They are kept: a reset returns to the same currents again and again.
+    """
 
-def _deviation(k: int, reference: JunctionReference, current_ua: float, samples_mv: Sequence[float]) -> Deviation:
-    """By the nearest sample: a switch in the middle of an aperture moves one of them alone."""
-    level_mv, ua_per_mv = _antiparallel(reference, current_ua)
-    away_mv = min([sample_mv - level_mv for sample_mv in samples_mv], key=abs)
-    explained_mv = SURE * max(reference.noise_mv, reference.residual_mv)
-    return Deviation(k, level_mv, away_mv, away_mv * ua_per_mv, explained_mv * ua_per_mv)
+    def __init__(self, references: Sequence[JunctionReference]) -> None:
+        self._references = references
+        self._antiparallel = lru_cache(maxsize=MOST_KEPT)(self._antiparallel_at)
 
+    def deviations(self, idle: Reading) -> tuple[Deviation, ...]:
+        """Of every junction, all of them antiparallel at ``idle``.
 
-@lru_cache(maxsize=4096)
-def _antiparallel(reference: JunctionReference, current_ua: float) -> tuple[float, float]:
-    """Voltage, and slope dI/dV in uA/mV, of the antiparallel branch."""
-    level_mv = reference.levels_mv(current_ua)[1]
-    _, ua_per_mv = reference.law.conduction(level_mv - reference.offset_mv, reference.law.tmr)
-    return level_mv, ua_per_mv
+        By the nearest sample: a switch in the middle of an aperture moves one of them alone.
+        """
+        found = []
+        junctions = zip(idle.currents_ua, zip(*idle.samples_mv, strict=True), strict=True)
+        for k, (current_ua, samples_mv) in enumerate(junctions):
+            level_mv, ua_per_mv, explained_ua = self._antiparallel(k, current_ua)
+            away_mv = min([sample_mv - level_mv for sample_mv in samples_mv], key=abs)
+            found.append(Deviation(k, level_mv, away_mv, away_mv * ua_per_mv, explained_ua))
+        return tuple(found)
+
+    def _antiparallel_at(self, junction: int, current_ua: float) -> tuple[float, float, float]:
+        """Voltage, slope dI/dV in uA/mV, and the current (uA) that noise and the fit may explain."""
+        reference = self._references[junction]
+        level_mv = reference.levels_mv(current_ua)[1]
+        _, ua_per_mv = reference.law.conduction(level_mv - reference.offset_mv, reference.law.tmr)
+        return level_mv, ua_per_mv, SURE * max(reference.noise_mv, reference.residual_mv) * ua_per_mv

@@ -2,7 +2,7 @@
 
 from mtjlab.bench import Bench
 from mtjlab.detection.cause import Cause
-from mtjlab.detection.deviation import deviations
+from mtjlab.detection.deviation import ExpectedVoltages
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading
 from mtjlab.errors import BenchFaultError
@@ -20,11 +20,12 @@ class DeviationCheck:
     def __init__(self, bench: Bench, references: tuple[JunctionReference, ...]) -> None:
         self._bench = bench
         self._references = references
+        self._expected = ExpectedVoltages(references)
         self._known_ua: dict[int, float] = {}
 
     def accept(self, idle: Reading) -> None:
         """Accept the deviations at ``idle`` as normal."""
-        self._known_ua = {one.junction: one.away_ua for one in deviations(self._references, idle)}
+        self._known_ua = {one.junction: one.away_ua for one in self._expected.deviations(idle)}
 
     def check(self, idle: Reading) -> Procedure[None]:
         """Take a quick look if a junction deviates at ``idle`` (all antiparallel) from its accepted deviation.
@@ -32,7 +33,7 @@ class DeviationCheck:
         Raises:
             BenchFaultError: a source or the wiring is faulty.
         """
-        found = deviations(self._references, idle)
+        found = self._expected.deviations(idle)
         doubtful = [one for one in found if one.is_beyond(DOUBTFUL_UA, self._known_ua.get(one.junction, 0.0))]
         if doubtful:
             self.accept(idle)

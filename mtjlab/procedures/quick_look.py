@@ -3,7 +3,7 @@
 from mtjlab.bench import Bench
 from mtjlab.detection.cause import Cause
 from mtjlab.detection.causes import Answers, Move, answers, answers_alone, likely_cause, nearer_branch
-from mtjlab.detection.deviation import Deviation, deviations
+from mtjlab.detection.deviation import Deviation, ExpectedVoltages
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import PerJunction, Reading, junction_currents_ua, junction_label, junction_labels
 from mtjlab.errors import LimitExceededError
@@ -103,7 +103,7 @@ def _of_junctions(references: tuple[JunctionReference, ...], before: Reading, fo
     if parallel:
         summary = f"sources are right, and {junction_labels(parallel)} does not reset: its critical current has shifted"
         return Cause("junction", parallel, f"{summary}, on its own or with the field")
-    off = deviations(references, before)
+    off = ExpectedVoltages(references).deviations(before)
     shifted = tuple(one.junction for one in off if _is_offset(one, found.of_junctions[one.junction]))
     if shifted:
         summary = f"sources are right, and {junction_labels(shifted)} responds correctly: offset of its voltmeter"

@@ -10,6 +10,7 @@ from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
 from mtjlab.detection.cause import Cause
 from mtjlab.detection.common_source import common_source
+from mtjlab.detection.deviation import ExpectedVoltages
 from mtjlab.domain import ControlCurrents, Reading, source_currents_ua
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import (
@@ -121,6 +122,7 @@ class Training:
         self.bench = bench
         self.plan = plan
         self._measured = measured
+        self._expected = ExpectedVoltages(measured.references)
         self._encoded = encoded
         self._suspender = Suspender(plan.config.suspend, field)
         self._deviation_check = DeviationCheck(bench, measured.references)
@@ -143,7 +145,7 @@ class Training:
         reason = self._suspender.check_field()
         try:
             idle = yield from self._inputs.demand_reset()
-            reason = reason or self._suspender.check_drift(self._measured.references, idle)
+            reason = reason or self._suspender.check_drift(self._expected, idle)
         except NotResetError as error:
             reason = reason or str(error)
         if reason:
@@ -204,7 +206,7 @@ class Training:
                 yield from self._suspend(str(error))
                 continue
             idle = [outcome.reset_readings[-1] for outcome in presented.outcomes if outcome.reset]
-            drifted = [found for one in idle if (found := self._suspender.check_drift(self._measured.references, one))]
+            drifted = [found for one in idle if (found := self._suspender.check_drift(self._expected, one))]
             if drifted:
                 yield from self._suspend(drifted[0], idle[-1])
                 continue
@@ -287,6 +289,7 @@ class Training:
         except UnsteadyError as error:
             yield from self._take(controls, step)
             return str(error)
+        self._expected = ExpectedVoltages(self._measured.references)
         start_ua = source_currents_ua(self.plan.start_controls(len(before.references)).by_input_ua[0], 0.0)
         source = common_source(before, self._measured, start_ua)
         if source is not None:
@@ -300,7 +303,7 @@ class Training:
         yield from self._demand_not_lasting(
             "references were measured again", (yield from quick_look(self.bench, self._measured.references))
         )
-        self._suspender.accept_references(self._measured.references, idle)
+        self._suspender.accept_references(self._expected, idle)
         self._deviation_check = DeviationCheck(self.bench, self._measured.references)
         self._deviation_check.accept(idle)
         self.is_stale = True
@@ -312,7 +315,7 @@ class Training:
             self.bench.rest(settings.look_every_s)
             self.bench.demand_sources()
             readings, verdicts = yield from self._inputs.look_again()
-            still = self._suspender.check_recovery(self._measured.references, readings[-1], verdicts)
+            still = self._suspender.check_recovery(self._expected, readings[-1], verdicts)
             yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
             if not still:
                 return

@@ -6,8 +6,7 @@ from math import ceil
 
 from mtjlab.config import SuspendSettings
 from mtjlab.counted import counted
-from mtjlab.detection.deviation import Deviation, deviations
-from mtjlab.detection.references import JunctionReference
+from mtjlab.detection.deviation import Deviation, ExpectedVoltages
 from mtjlab.domain import Reading, Verdict, junction_label
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import Presented
@@ -70,9 +69,9 @@ class Suspender:
             return ""
         return f"the field reads {field_mt:.6g} mT, and was {self._wanted_mt:.6g} mT when the training began"
 
-    def check_drift(self, references: Sequence[JunctionReference], idle: Reading) -> str:
+    def check_drift(self, expected: ExpectedVoltages, idle: Reading) -> str:
         """Deviations beyond the limits from the references, at ``idle`` with all junctions antiparallel."""
-        away = [one for one in deviations(references, idle) if self._is_too_far(one)]
+        away = [one for one in expected.deviations(idle) if self._is_too_far(one)]
         return f"junctions deviate from their references: {_listed(away)} ({self._limit})" if away else ""
 
     def begin_suspension(self, reason: str, idle: Reading | None) -> None:
@@ -91,9 +90,7 @@ class Suspender:
                 "references again did not help. Check field, chip and plan, then continue with `mtjlab resume`."
             )
 
-    def check_recovery(
-        self, references: Sequence[JunctionReference], idle: Reading, verdicts: Sequence[Verdict]
-    ) -> str:
+    def check_recovery(self, expected: ExpectedVoltages, idle: Reading, verdicts: Sequence[Verdict]) -> str:
         """Why a suspended training cannot continue yet; junctions that have drifted must be stable again.
 
         References are measured again afterwards, so deviations from the old ones do not matter.
@@ -102,17 +99,17 @@ class Suspender:
         stuck = [f"{junction_label(k)} ({verdict})" for k, verdict in enumerate(verdicts) if verdict is not Verdict.AP]
         if stuck:
             return f"{', '.join(stuck)} not reset"
-        if before is not None and (moving := self._moving(references, before, idle)):
+        if before is not None and (moving := self._moving(expected, before, idle)):
             return f"junctions have changed since the last look: {_listed(moving)} ({self._limit})"
         return self.check_field()
 
-    def accept_references(self, references: Sequence[JunctionReference], idle: Reading) -> None:
+    def accept_references(self, expected: ExpectedVoltages, idle: Reading) -> None:
         """Store the deviations right after measuring references as the misfit of the fitted law, not drift."""
-        self._misfit_ua = {one.junction: one.away_ua for one in deviations(references, idle) if one.is_beyond(0.0)}
+        self._misfit_ua = {one.junction: one.away_ua for one in expected.deviations(idle) if one.is_beyond(0.0)}
 
-    def _moving(self, references: Sequence[JunctionReference], before: Reading, idle: Reading) -> Iterable[Deviation]:
+    def _moving(self, expected: ExpectedVoltages, before: Reading, idle: Reading) -> Iterable[Deviation]:
         """Junctions that changed since ``before``; a chip is not measured while it drifts."""
-        pairs = zip(deviations(references, before), deviations(references, idle), strict=True)
+        pairs = zip(expected.deviations(before), expected.deviations(idle), strict=True)
         return [now.since(was) for was, now in pairs if self._is_too_far(now.since(was), subtract_misfit=False)]
 
     def _is_too_far(self, deviation: Deviation, subtract_misfit: bool = True) -> bool:
