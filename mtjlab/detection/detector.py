@@ -7,6 +7,7 @@ d = |V_AP - V_P| / noise: one sample errs with probability Q(d / 2), the mean of
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -35,39 +36,54 @@ _BETWEEN_D = 4.5
 _ROUNDING_UA = 1e-6
 """What sums of source currents may lose; a junction put on the edge of the dead band is outside it."""
 
+MOST_KEPT = 4096
+"""Currents of junctions whose scales are kept: about those of all tokens of a training."""
+
 
 class _Scale(NamedTuple):
-    """The two levels of a junction at one current outside the dead band."""
+    """The two levels of a junction at one current, for verdicts from the mean of ``averaged`` samples each.
+
+    ``tolerance`` is how far on the scale x a voltage may be from its level.
+    """
 
     parallel_mv: float
     jump_mv: float
-    noise_mv: float
+    averaged: int
+    tolerance: float
 
-    def verdict(self, voltage_mv: float, averaged: int) -> Verdict:
-        x = (voltage_mv - self.parallel_mv) / self.jump_mv
-        tolerance = max(_BETWEEN, _BETWEEN_D * self.noise_mv / (abs(self.jump_mv) * math.sqrt(averaged)))
-        if -tolerance <= x <= min(tolerance, 0.5):
-            return Verdict.P
-        if max(1 - tolerance, 0.5) < x <= 1 + tolerance:
+    @classmethod
+    def of(cls, levels_mv: tuple[float, float], noise_mv: float, averaged: int = 1) -> "_Scale":
+        """The scale between two levels, for samples with this noise."""
+        parallel_mv, antiparallel_mv = levels_mv
+        jump_mv = antiparallel_mv - parallel_mv
+        tolerance = max(_BETWEEN, _BETWEEN_D * noise_mv / (abs(jump_mv) * math.sqrt(averaged)))
+        return cls(parallel_mv, jump_mv, averaged, tolerance)
+
+    def verdict(self, voltage_mv: float) -> Verdict:
+        x, tolerance = (voltage_mv - self.parallel_mv) / self.jump_mv, self.tolerance
+        if x <= 0.5:
+            if -tolerance <= x <= tolerance:
+                return Verdict.P
+        elif 1 - tolerance < x <= 1 + tolerance:
             return Verdict.AP
         return Verdict.PARTIAL if 0 < x < 1 else Verdict.UNDECIDED
 
-    def averaged(self, settings: "DetectorSettings") -> int | None:
-        samples = math.ceil((settings.weak_d * self.noise_mv / self.jump_mv) ** 2)
-        return samples if samples <= settings.most_samples else None
+    def judge(self, samples_mv: Sequence[float]) -> Verdict | None:
+        averaged = self.averaged
+        if len(samples_mv) < 2 * averaged:
+            return None
+        before = self.verdict(sum(samples_mv[-2 * averaged : -averaged]) / averaged)
+        last = self.verdict(sum(samples_mv[-averaged:]) / averaged)
+        return last if last is before else None
 
 
 def _scale(reference: JunctionReference, current_ua: float, settings: "DetectorSettings") -> _Scale | None:
+    """The scale of a junction; None if there is no verdict to be had at this current."""
     if _in_dead_band(current_ua, settings):
         return None
-    parallel_mv, antiparallel_mv = _levels_mv(reference, current_ua)
-    return _Scale(parallel_mv, antiparallel_mv - parallel_mv, reference.noise_mv)
-
-
-@lru_cache(maxsize=4096)
-def _levels_mv(reference: JunctionReference, current_ua: float) -> tuple[float, float]:
-    """The levels at one current, which a presentation asks for several times, and a reset at every presentation."""
-    return reference.levels_mv(current_ua)
+    parallel_mv, antiparallel_mv = levels_mv = reference.levels_mv(current_ua)
+    averaged = math.ceil((settings.weak_d * reference.noise_mv / (antiparallel_mv - parallel_mv)) ** 2)
+    return _Scale.of(levels_mv, reference.noise_mv, max(averaged, 1)) if averaged <= settings.most_samples else None
 
 
 def _in_dead_band(current_ua: float, settings: "DetectorSettings") -> bool:
@@ -77,48 +93,48 @@ def _in_dead_band(current_ua: float, settings: "DetectorSettings") -> bool:
 def samples_needed(reference: JunctionReference, current_ua: float, settings: "DetectorSettings") -> int | None:
     """Samples to average for one verdict, so that d reaches ``weak_d``; None if there is none to be had."""
     scale = _scale(reference, current_ua, settings)
-    return scale.averaged(settings) if scale else None
+    return scale.averaged if scale else None
 
 
-def reading_samples(
-    references: Sequence[JunctionReference], currents_ua: Sequence[float], settings: "DetectorSettings"
-) -> int:
-    """Samples to take in a reading, so that every junction that can be decided gets two verdicts."""
-    needed = (samples_needed(*junction, settings) for junction in zip(references, currents_ua, strict=True))
-    return max([settings.samples, *(2 * averaged for averaged in needed if averaged)])
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """The scales of all junctions at constant currents.
 
-
-def judge(
-    references: Sequence[JunctionReference],
-    currents_ua: Sequence[float],
-    samples_mv: Sequence[Sequence[float]],
-    settings: "DetectorSettings",
-) -> tuple[Verdict | None, ...]:
-    """Verdict on each junction from a reading ``samples_mv[sample][junction]`` at constant ``currents_ua``.
-
-    The last two verdicts, each of as many samples as ``samples_needed`` says, must agree. None asks for another
-    reading: they disagree, as after a switch in the middle of an aperture, or there are too few samples for two of them
-    (``reading_samples`` is enough).
-
-    PARTIAL is a voltage between the levels and compatible with neither, of a state that lasted; UNDECIDED is one in the
-    dead band, or outside both levels as of an open or short circuit.
+    ``samples``: to take in a reading, so that every junction that can be decided gets two verdicts.
     """
-    by_junction = zip(references, currents_ua, zip(*samples_mv, strict=True), strict=True)
-    return tuple([_judge_junction(*junction, settings) for junction in by_junction])
+
+    by_junction: tuple[_Scale | None, ...]
+    samples: int
+
+    def judge(self, samples_mv: Sequence[Sequence[float]]) -> tuple[Verdict | None, ...]:
+        """Verdict on each junction from a reading ``samples_mv[sample][junction]``.
+
+        The last two verdicts, each of as many samples as ``samples_needed`` says, must agree. None asks for another
+        reading: they disagree, as after a switch in the middle of an aperture, or there are too few samples for two of
+        them (``samples`` is enough).
+
+        PARTIAL is a voltage between the levels and compatible with neither, of a state that lasted; UNDECIDED is one in
+        the dead band, or outside both levels as of an open or short circuit.
+        """
+        by_junction = zip(self.by_junction, zip(*samples_mv, strict=True), strict=True)
+        return tuple([scale.judge(of_one_mv) if scale else Verdict.UNDECIDED for scale, of_one_mv in by_junction])
 
 
-def _judge_junction(
-    reference: JunctionReference, current_ua: float, samples_mv: Sequence[float], settings: "DetectorSettings"
-) -> Verdict | None:
-    scale = _scale(reference, current_ua, settings)
-    averaged = scale.averaged(settings) if scale else None
-    if scale is None or averaged is None:
-        return Verdict.UNDECIDED
-    if len(samples_mv) < 2 * averaged:
-        return None
-    before = scale.verdict(sum(samples_mv[-2 * averaged : -averaged]) / averaged, averaged)
-    last = scale.verdict(sum(samples_mv[-averaged:]) / averaged, averaged)
-    return last if last is before else None
+class Detector:
+    """Judges junctions by their references. Scales are kept: resets and tokens return to the same currents."""
+
+    def __init__(self, references: Sequence[JunctionReference], settings: "DetectorSettings") -> None:
+        self.references = tuple(references)
+        self.settings = settings
+        self._scale = lru_cache(maxsize=MOST_KEPT)(self._scale_of)
+
+    def at(self, currents_ua: Sequence[float]) -> Scales:
+        """The scales of all junctions at these currents."""
+        scales = tuple([self._scale(k, current_ua) for k, current_ua in enumerate(currents_ua)])
+        return Scales(scales, max([self.settings.samples, *[2 * scale.averaged for scale in scales if scale]]))
+
+    def _scale_of(self, junction: int, current_ua: float) -> _Scale | None:
+        return _scale(self.references[junction], current_ua, self.settings)
 
 
 def judge_by_law(
@@ -129,9 +145,8 @@ def judge_by_law(
         [
             Verdict.UNDECIDED
             if _in_dead_band(current_ua, settings)
-            else _Scale(parallel_mv, antiparallel_mv - parallel_mv, noise_mv=0.0).verdict(voltage_mv, averaged=1)
+            else _Scale.of(law.voltages_mv(current_ua), noise_mv=0.0).verdict(voltage_mv)
             for current_ua, voltage_mv in zip(currents_ua, voltages_mv, strict=True)
-            for parallel_mv, antiparallel_mv in [law.voltages_mv(current_ua)]
         ]
     )
 

@@ -9,8 +9,8 @@ from mtjlab.analysis.estimates import Estimate
 from mtjlab.analysis.legs import Leg, passages, seen_states
 from mtjlab.analysis.passage import Passage
 from mtjlab.bench import Bench
-from mtjlab.config import DetectorSettings, Legs, PlanConfig, SweepSettings
-from mtjlab.detection.references import JunctionReference
+from mtjlab.config import Legs, PlanConfig, SweepSettings
+from mtjlab.detection.detector import Detector
 from mtjlab.domain import ControlCurrents, PerJunction
 from mtjlab.events import (
     ControlsPlanned,
@@ -89,7 +89,7 @@ def measure_curves(
     done = {(curve.series, curve.repetition) for curve in curves}
     measured = yield from get_references(bench, plan.config, plan.calibrated)
     demand_inside_limits(bench.envelope, bench.controls_ua, plan.rows, staircase_ua(plan.staircase))
-    observer = Observer(bench, measured.references, plan.config.detector, plan.config.presentation)
+    observer = Observer.of(bench, measured, plan.config)
     deviation_check = DeviationCheck(bench, measured.references)
     for series, row_ua in enumerate(plan.rows):
         wanted = [n for n in range(plan.staircase.repetitions) if (series, n) not in done]
@@ -118,22 +118,19 @@ def _curve(observer: Observer, plan: CurvesPlan, series: int, repetition: int) -
             points.append(sweep_point(bench, input_ua, settings.dwell_s, repetition, rising, "curve", series))
             yield points[-1]
     bench.idle()
-    passages = passages_of_legs(points, observer.references, observer.detector, bench.description.aperture_s)
+    passages = passages_of_legs(points, observer.detector, bench.description.aperture_s)
     curve = CurveTaken(bench.time_s, series, plan.rows[series], repetition, passages)
     yield curve
     return curve
 
 
 def passages_of_legs(
-    points: Sequence[SweepPoint],
-    references: Sequence[JunctionReference],
-    detector: DetectorSettings,
-    aperture_s: float,
+    points: Sequence[SweepPoint], detector: Detector, aperture_s: float
 ) -> tuple[tuple[Passage, ...], ...]:
     """Evaluate the legs of a curve: ``[junction][leg]``."""
     readings = [point.reading for point in points]
     legs: list[Leg] = [(point.repetition, point.rising) for point in points]
-    return passages(readings, seen_states(references, readings, detector), legs, aperture_s)
+    return passages(readings, seen_states(detector.references, readings, detector.settings), legs, aperture_s)
 
 
 def measure_switching(

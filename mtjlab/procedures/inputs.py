@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
 from mtjlab.bench import Bench
@@ -123,7 +124,7 @@ def input_mode(bench: Bench, config: PlanConfig, measured: JunctionsMeasured) ->
     return PulsedInputs(bench, config, measured, made)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HeldInputs:
     """Inputs are held while the junctions are read. A presentation begins and ends with the controls of the last."""
 
@@ -131,10 +132,10 @@ class HeldInputs:
     config: PlanConfig
     measured: JunctionsMeasured
 
-    @property
+    @cached_property
     def observer(self) -> Observer:
         """Observer of the junctions."""
-        return Observer(self.bench, self.measured.references, self.config.detector, self.config.presentation)
+        return Observer.of(self.bench, self.measured, self.config)
 
     @property
     def critical(self) -> CriticalCurrents:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mtjlab.config import DetectorSettings
-from mtjlab.detection.references import JunctionReference
+from mtjlab.detection.detector import Detector
 from mtjlab.domain import Reading, Verdict
 from mtjlab.encoding.fitted import Encoding
 from mtjlab.events import InputOutcome, LookedAgain, Presented, ResetFailed, ResetVerified
@@ -14,10 +13,9 @@ from mtjlab.procedures.present import configuration_of
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Judges readings against references; without an encoding, configurations represent no classes."""
+    """Judges readings by a detector; without an encoding, configurations represent no classes."""
 
-    references: tuple[JunctionReference, ...]
-    detector: DetectorSettings
+    detector: Detector
     encoding: Encoding | None = None
 
     def presented(self, event: Presented) -> Presented:
@@ -39,7 +37,7 @@ class Judge:
 
     def look(self, readings: Sequence[Reading], before: Sequence[Verdict]) -> Look:
         """Re-evaluate readings; an interrupted look stays without verdicts."""
-        return reevaluate_look(self.references, readings, self.detector) if before else NOT_LOOKED
+        return reevaluate_look(self.detector, readings) if before else NOT_LOOKED
 
     def outcome(self, outcome: InputOutcome) -> InputOutcome:
         """Re-evaluate one input."""

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
 from mtjlab.bench import Bench
-from mtjlab.config import DetectorSettings, PresentationSettings
-from mtjlab.detection.detector import judge, judge_trace, reading_samples, trace_flips
+from mtjlab.config import PlanConfig, PresentationSettings
+from mtjlab.detection.detector import Detector, judge_trace, trace_flips
 from mtjlab.detection.flips import Flips
-from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading, Verdict, junction_label
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import ResetFailed, ResetVerified
+from mtjlab.events import JunctionsMeasured, ResetFailed, ResetVerified
 from mtjlab.procedures.types import Procedure
 
 
@@ -50,19 +50,22 @@ class Observer:
     """Reads the junctions of a bench and judges them against their references."""
 
     bench: Bench
-    references: tuple[JunctionReference, ...]
-    detector: DetectorSettings
+    detector: Detector
     settings: PresentationSettings
+
+    @classmethod
+    def of(cls, bench: Bench, measured: JunctionsMeasured, config: PlanConfig) -> Self:
+        """Observer of measured junctions."""
+        return cls(bench, Detector(measured.references, config.detector), config.presentation)
 
     def look(self, readings: list[Reading]) -> Look:
         """Read into ``readings`` until every verdict repeats, or as often as the settings allow."""
-        references, currents_ua = self.references, self.bench.currents_ua
-        samples = reading_samples(references, currents_ua, self.detector)
-        judged: list[tuple[Verdict | None, ...]] = []
-        while len(readings) <= self.detector.rereads and (not judged or None in judged[-1]):
-            readings.append(self.bench.read(samples))
-            judged.append(judge(references, currents_ua, readings[-1].samples_mv, self.detector))
-        return _look(references, readings, judged[-1], self.detector)
+        scales = self.detector.at(self.bench.currents_ua)
+        judged: tuple[Verdict | None, ...] = (None,)
+        while None in judged and len(readings) <= self.detector.settings.rereads:
+            readings.append(self.bench.read(scales.samples))
+            judged = scales.judge(readings[-1].samples_mv)
+        return _look(self.detector, readings, judged)
 
     def demand_reset(self) -> Procedure[Reading]:
         """Wait until every junction is antiparallel at zero input; returns the reading that shows it.
@@ -98,38 +101,31 @@ class Observer:
         return tuple(readings), look.verdicts
 
 
-def reevaluate_look(
-    references: Sequence[JunctionReference], readings: Sequence[Reading], detector: DetectorSettings
-) -> Look:
-    """Re-evaluate the readings of an earlier look with other settings, using only readings these would have taken.
+def reevaluate_look(detector: Detector, readings: Sequence[Reading]) -> Look:
+    """Re-evaluate the readings of an earlier look by another detector, using only readings this would have taken.
 
     If further samples or readings would be needed, a junction is undecided.
     """
     seen: list[Reading] = []
-    for reading in readings[: detector.rereads + 1]:
-        samples = reading_samples(references, reading.currents_ua, detector)
-        seen.append(replace(reading, samples_mv=reading.samples_mv[:samples]))
-        judged = judge(references, reading.currents_ua, seen[-1].samples_mv, detector)
+    for reading in readings[: detector.settings.rereads + 1]:
+        scales = detector.at(reading.currents_ua)
+        seen.append(replace(reading, samples_mv=reading.samples_mv[: scales.samples]))
+        judged = scales.judge(seen[-1].samples_mv)
         if None not in judged:
             break
-    return _look(references, seen, judged, detector)
+    return _look(detector, seen, judged)
 
 
-def _look(
-    references: Sequence[JunctionReference],
-    readings: Sequence[Reading],
-    judged: Sequence[Verdict | None],
-    detector: DetectorSettings,
-) -> Look:
+def _look(detector: Detector, readings: Sequence[Reading], judged: Sequence[Verdict | None]) -> Look:
     verdicts = tuple([verdict or Verdict.UNDECIDED for verdict in judged])
-    return Look(verdicts, _flips(references, readings, detector))
+    return Look(verdicts, _flips(detector, readings))
 
 
-def _flips(references: Sequence[JunctionReference], readings: Sequence[Reading], detector: DetectorSettings) -> Flips:
+def _flips(detector: Detector, readings: Sequence[Reading]) -> Flips:
     """Changes of state from sample to sample, summed over junctions; none in two samples that agree."""
     if len(readings) == 1 and len(readings[0].samples_mv) == 2:
         return Flips()
     samples_mv = np.array([sample for reading in readings for sample in reading.samples_mv])
     currents_ua = np.broadcast_to(np.array(readings[0].currents_ua), samples_mv.shape)
-    by_junction = trace_flips(judge_trace(references, currents_ua, samples_mv, detector))
+    by_junction = trace_flips(judge_trace(detector.references, currents_ua, samples_mv, detector.settings))
     return Flips(sum(f.ap_to_p for f in by_junction), sum(f.p_to_ap for f in by_junction))

@@ -187,5 +187,5 @@ def pulser(
     lifetimes_s = tuple(rest.lifetime_s(k) for k in range(len(rest.currents_ua)))
     yield from move_controls(bench, rest.currents_ua)
     yield RestPlanned(bench.time_s, rest.currents_ua, lifetimes_s, reset_ua, reset_s, width_s, controls_s)
-    observer = Observer(bench, measured.references, config.detector, config.presentation)
+    observer = Observer.of(bench, measured, config)
     return Pulser(observer, rest, reset_ua, reset_s, controls_s)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Generic
 
 from mtjlab.config import PlanConfig
+from mtjlab.detection.detector import Detector
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
     ControlsPlanned,
@@ -49,6 +50,7 @@ class Redetection(Generic[Plan]):
         self._points: list[SweepPoint] = []
         self._decided: set[str] = set()
         self._answers: dict[str, Presented] = {}
+        self._detector: Detector | None = None
 
     def reevaluate(self, event: Event) -> Event | None:
         """Re-evaluate an event; None if the readings it needs are lost from the journal.
@@ -72,7 +74,15 @@ class Redetection(Generic[Plan]):
     def judge(self) -> Judge:
         """Judge with the new settings. Raises RefusedError if the references are lost from the journal."""
         encoded = self.state.last(TokensEncoded)
-        return Judge(self.measured.references, self.config.detector, encoded.encoding if encoded else None)
+        return Judge(self._measured_detector, encoded.encoding if encoded else None)
+
+    @property
+    def _measured_detector(self) -> Detector:
+        """Detector of the last references, with the new settings."""
+        references = self.measured.references
+        if self._detector is None or self._detector.references != references:
+            self._detector = Detector(references, self.config.detector)
+        return self._detector
 
     def switching(self, event: Event) -> Event:
         """Replace critical currents by those from the re-evaluated curves; other events are unchanged."""
@@ -111,8 +121,9 @@ class Redetection(Generic[Plan]):
         self._points.clear()
         if not points or self.state.started is None:
             return None
-        judge, aperture_s = self.judge, self.state.started.bench.aperture_s
-        return replace(event, passages=passages_of_legs(points, judge.references, judge.detector, aperture_s))
+        return replace(
+            event, passages=passages_of_legs(points, self._measured_detector, self.state.started.bench.aperture_s)
+        )
 
     def _presented(self, event: Presented) -> Presented:
         """Re-evaluate a presentation; attempts after one that now gives a configuration do not count.

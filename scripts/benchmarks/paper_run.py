@@ -25,7 +25,7 @@ PARTS = {
     "  simulated junctions: currents": ("simulated_rack.py", "write_source"),
     "  simulated junctions: settling and dwell": ("physics.py", "advance"),
     "  detector": ("detector.py", "judge"),
-    "  samples that the detector needs": ("detector.py", "reading_samples"),
+    "  scales of the detector": ("detector.py", "at"),
     "journal": ("journal.py", "append"),
     "  JSON": ("codec.py", "to_json"),
 }

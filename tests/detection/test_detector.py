@@ -12,10 +12,9 @@ from mtjlab.config import DetectorSettings
 from mtjlab.detection.calibration import calibrate
 from mtjlab.detection.detector import (
     VERDICTS,
-    judge,
+    Detector,
     judge_trace,
     reading_input_ua,
-    reading_samples,
     samples_needed,
     trace_flips,
 )
@@ -52,7 +51,7 @@ def voltage_mv(x: float, current_ua: float = CURRENT_UA, reference: JunctionRefe
 
 def of_one_sample(reference: JunctionReference, current_ua: float, voltage_mv: float) -> Verdict | None:
     """The verdict where none is averaged, however large the noise is."""
-    (verdict,) = judge([reference], [current_ua], [[voltage_mv]] * 2, DetectorSettings(weak_d=1e-6))
+    (verdict,) = Detector([reference], DetectorSettings(weak_d=1e-6)).at([current_ua]).judge([[voltage_mv]] * 2)
     return verdict
 
 
@@ -72,7 +71,8 @@ def test_the_mean_of_weak_samples_errs_as_one_sample_of_the_larger_d() -> None:
     assert averaged == 4
     noise_mv = reference.noise_mv * np.random.default_rng(0).normal(size=(verdicts, averaged, 1))
     twice_mv = np.tile(voltage_mv(0.0) + noise_mv, (1, 2, 1))
-    found = [judge([reference], [CURRENT_UA], samples_mv, settings)[0] for samples_mv in twice_mv.tolist()]
+    scales = Detector([reference], settings).at([CURRENT_UA])
+    found = [scales.judge(samples_mv)[0] for samples_mv in twice_mv.tolist()]
     assert found.count(Verdict.AP) / verdicts == pytest.approx(q(3.0), abs=5 * sqrt(q(3.0) / verdicts))
 
 
@@ -80,7 +80,8 @@ def test_a_reading_is_wrong_only_if_both_its_verdicts_are_and_repeats_if_one_is(
     readings, d = 20_000, 4.0
     reference, settings = at_d(d), DetectorSettings(weak_d=d)
     samples_mv = voltage_mv(1.0) + reference.noise_mv * np.random.default_rng(1).normal(size=(readings, 2, 1))
-    found = [judge([reference], [CURRENT_UA], sample, settings)[0] for sample in samples_mv.tolist()]
+    scales = Detector([reference], settings).at([CURRENT_UA])
+    found = [scales.judge(sample)[0] for sample in samples_mv.tolist()]
     both, one = q(d / 2) ** 2, 2 * q(d / 2) * (1 - q(d / 2))
     assert found.count(Verdict.P) / readings == pytest.approx(both, abs=5 * sqrt(both / readings))
     assert found.count(None) / readings == pytest.approx(one, abs=5 * sqrt(one / readings))
@@ -122,7 +123,7 @@ def test_where_noise_explains_a_voltage_between_the_levels_the_midpoint_decides(
         assert of_one_sample(at_d(8.0), CURRENT_UA, voltage_mv(x)) is verdict
     averaging = DetectorSettings(weak_d=30.0)
     assert samples_needed(at_d(8.0), CURRENT_UA, averaging) == 15
-    assert judge([at_d(8.0)], [CURRENT_UA], [[voltage_mv(0.5)]] * 30, averaging) == (PARTIAL,)
+    assert Detector([at_d(8.0)], averaging).at([CURRENT_UA]).judge([[voltage_mv(0.5)]] * 30) == (PARTIAL,)
 
 
 def test_weak_junctions_are_averaged_until_d_is_reached_or_given_up() -> None:
@@ -134,7 +135,7 @@ def test_weak_junctions_are_averaged_until_d_is_reached_or_given_up() -> None:
 
 def judged(*xs: float, reference: JunctionReference = REFERENCE) -> Verdict | None:
     """Verdict on one junction from samples at ``xs`` between its levels."""
-    return judge([reference], [CURRENT_UA], [[voltage_mv(x)] for x in xs], SETTINGS)[0]
+    return Detector([reference], SETTINGS).at([CURRENT_UA]).judge([[voltage_mv(x)] for x in xs])[0]
 
 
 def test_the_last_two_samples_decide_when_they_agree() -> None:
@@ -160,34 +161,35 @@ def test_an_open_or_short_junction_is_undecided() -> None:
 
 def test_a_weak_junction_is_judged_by_the_means_of_two_groups_of_samples() -> None:
     weak = at_d(4.0)
-    assert reading_samples([REFERENCE, weak], [CURRENT_UA, CURRENT_UA], SETTINGS) == 8
+    assert Detector([REFERENCE, weak], SETTINGS).at([CURRENT_UA, CURRENT_UA]).samples == 8
     assert judged(*[0.2, -0.2, 0.9, 0.1], *[0.0, 0.7, 0.1, 0.2], reference=weak) is Verdict.P
     assert judged(*[0.0] * 7, reference=weak) is None
     assert judged(*[0.0] * 8, reference=at_d(0.9)) is UNDECIDED
 
 
 def test_a_reading_takes_no_more_samples_for_junctions_that_cannot_be_decided() -> None:
-    assert reading_samples([REFERENCE, at_d(0.9)], [0.0, CURRENT_UA], SETTINGS) == 2
+    assert Detector([REFERENCE, at_d(0.9)], SETTINGS).at([0.0, CURRENT_UA]).samples == 2
 
 
 def test_junctions_are_judged_each_by_its_own_current_and_reference() -> None:
     other = replace(REFERENCE, law=replace(LAW, r_p_ohm=1430.0, tmr=0.8), offset_mv=-0.5)
     currents_ua = (-100.0, 0.0, 250.0)
     sample = (voltage_mv(1.0, -100.0), 0.5, voltage_mv(0.0, 250.0, other))
-    assert judge([REFERENCE, REFERENCE, other], currents_ua, [sample, sample], SETTINGS) == (AP, UNDECIDED, P)
+    scales = Detector([REFERENCE, REFERENCE, other], SETTINGS).at(currents_ua)
+    assert scales.judge([sample, sample]) == (AP, UNDECIDED, P)
 
 
 def test_j2_switched_inside_the_dead_band_is_read_at_a_lower_input() -> None:
     chips = (J1, J2, J3)
     measured = [calibrate(sweep(chip, repetitions=3, seed=k)) for k, chip in enumerate(chips)]
-    references = [junction.reference for junction in measured]
+    detector = Detector([junction.reference for junction in measured], SETTINGS)
     critical = critical_currents([junction.switch_points for junction in measured], ramp_ua_per_s=100.0)
     controls_ua, after_the_step = (-500.0, -500.0, -500.0), (AP, P, AP)
 
     def read(input_ua: float) -> tuple[Verdict | None, ...]:
         currents_ua = [control + input_ua for control in controls_ua]
         sample = [true_mv(*junction) for junction in zip(chips, after_the_step, currents_ua, strict=True)]
-        return judge(references, currents_ua, [sample, sample], SETTINGS)
+        return detector.at(currents_ua).judge([sample, sample])
 
     assert read(500.0) == (UNDECIDED, UNDECIDED, UNDECIDED)
     read_at_ua = reading_input_ua(controls_ua, 500.0, critical, SETTINGS)

@@ -19,7 +19,7 @@ def observer_at(controls_ua: Sequence[float], input_ua: float = 0.0) -> Observer
     bench = bench_of()
     bench.execute(bench.plan(controls_ua))
     bench.apply(input_ua)
-    return Observer(bench, calibrated().references, CONFIG.detector, CONFIG.presentation)
+    return Observer.of(bench, calibrated(), CONFIG)
 
 
 def seen(observer: Observer) -> tuple[Look, list[Reading]]:

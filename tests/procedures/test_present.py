@@ -7,7 +7,6 @@ import pytest
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
 from mtjlab.config import (
-    DetectorSettings,
     PlanConfig,
     PresentationSettings,
     SimulatedBenchConfig,
@@ -198,7 +197,7 @@ def test_a_presentation_with_an_input_applied_for_too_long_does_not_count_and_is
 
 def test_re_evaluated_it_still_does_not_count() -> None:
     (first, _), presenter, _ = presented_slowly(1, 1)
-    judge = Judge(held(presenter).measured.references, DetectorSettings(), ENCODING)
+    judge = Judge(held(presenter).observer.detector, ENCODING)
     assert judge.presented(first) == first
 
 

@@ -14,6 +14,7 @@ from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.rest import HELD_S, RestState, critical_when_presented
 from mtjlab.bench import Bench
 from mtjlab.config import EncodingSettings, PlanConfig, PresentationSettings, SweepSettings
+from mtjlab.detection.detector import Detector
 from mtjlab.domain import GivenPulse, Interval, Reading, Verdict, source_currents_ua
 from mtjlab.energy import energy_of
 from mtjlab.errors import BenchFaultError, LimitExceededError, RefusedError, StopRequestedError
@@ -166,7 +167,7 @@ def test_before_its_first_step_too(events: list[Event]) -> None:
 def test_re_evaluated_presentations_are_the_same(events: list[Event]) -> None:
     measured = next(event for event in events if isinstance(event, JunctionsMeasured))
     encoded = next(event for event in events if isinstance(event, TokensEncoded))
-    judge = Judge(measured.references, PlanConfig().detector, encoded.encoding)
+    judge = Judge(Detector(measured.references, PlanConfig().detector), encoded.encoding)
     assert [judge.presented(one) for one in presented_in(events)] == presented_in(events)
 
 

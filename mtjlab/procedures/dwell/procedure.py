@@ -62,7 +62,7 @@ def dwell(
     holds = _planned(state)
     yield from move_controls(bench, holds.controls_ua)
     holder = _Holder(bench, plan, holds, state)
-    observer = Observer(bench, measured.references, config.detector, config.presentation)
+    observer = Observer.of(bench, measured, config)
     deviation_check = DeviationCheck(bench, measured.references)
     for series in range(len(holds.inputs_ua)):
         while not holder.is_done(series):

@@ -59,7 +59,7 @@ def _observer(bench: Bench, config: PlanConfig, measured: JunctionsMeasured | No
     if measured is None:
         return None
     bench.predict_voltages_with([reference.law for reference in measured.references])
-    return Observer(bench, measured.references, config.detector, config.presentation)
+    return Observer.of(bench, measured, config)
 
 
 def _look(bench: Bench, observer: Observer | None, config: PlanConfig) -> JunctionsRead:

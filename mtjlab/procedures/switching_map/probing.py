@@ -149,7 +149,7 @@ class _HeldProber:
     def probe(self, probe: Probe) -> Procedure[list[Probed]]:
         """Hold rising inputs in turn."""
         bench, observer, critical = self.inputs.bench, self.inputs.observer, self.inputs.critical
-        reading_s = observer.detector.samples * bench.description.aperture_s  # holds it, too
+        reading_s = observer.detector.settings.samples * bench.description.aperture_s  # holds it, too
         hold_s = max(0.0, probe.dwell_s - reading_s)
         steps = tuple([_step(observer, critical, input_ua, hold_s) for input_ua in probe.inputs_ua])
         bench.idle()
@@ -216,7 +216,7 @@ def _step(observer: Observer, critical: CriticalCurrents, input_ua: float, hold_
     applied_s = bench.time_s
     bench.apply(input_ua)
     bench.hold(hold_s)
-    lower_ua = reading_input_ua(bench.controls_ua, input_ua, critical, observer.detector)
+    lower_ua = reading_input_ua(bench.controls_ua, input_ua, critical, observer.detector.settings)
     read_at_ua = input_ua if lower_ua is None else lower_ua
     until_s = bench.time_s
     if read_at_ua != input_ua:
