@@ -5,7 +5,7 @@ that names file, key and remedy.
 """
 
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
-from mtjlab.config.files import bench_of, plan_of, problems_of, read_bench, read_plan, section_of
+from mtjlab.config.files import bench_of, plan_of, plan_of_run, problems_of, read_bench, read_plan, section_of
 from mtjlab.config.network import NETWORK, Network, network_text, read_network, write_network
 from mtjlab.config.plan import (
     Data,
@@ -64,6 +64,7 @@ __all__ = [
     "bench_of",
     "network_text",
     "plan_of",
+    "plan_of_run",
     "problems_of",
     "read_bench",
     "read_network",

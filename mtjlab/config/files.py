@@ -47,6 +47,14 @@ def plan_of(path: Path, content: dict[str, Any]) -> PlanConfig:
     return _validated(path, content, PlanConfig)
 
 
+def plan_of_run(path: Path, content: dict[str, Any]) -> PlanConfig:
+    """The plan in a ``run.toml``; keys that older versions did not write mean what these did. Raises as ``plan_of``."""
+    encoding = content.get("encoding", {})
+    if isinstance(encoding, dict):
+        content = {**content, "encoding": {"table": "one", **encoding}}
+    return plan_of(path, content)
+
+
 def read_section(path: Path, model: type[Config]) -> Config:
     """Content of the TOML file ``path`` as ``model``. Raises RefusedError naming file, key and remedy."""
     return _validated(path, read_toml(path), model)

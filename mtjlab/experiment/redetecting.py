@@ -8,7 +8,7 @@ from shutil import rmtree
 from typing import Any
 
 from mtjlab.analysis.passage import Passage
-from mtjlab.config import DetectorSettings, PlanConfig, plan_of, read_plan, section_of
+from mtjlab.config import DetectorSettings, PlanConfig, plan_of_run, read_plan, section_of
 from mtjlab.domain import Verdict
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
 from mtjlab.events import CurveTaken, Event, Presented, RunEnded, RunStarted, Source, TakenOver
@@ -138,7 +138,7 @@ def _demand_judgeable(folder: Path, report: StatusReport, started: RunStarted, k
 
 
 def _plan(folder: Path, request: dict[str, Any]) -> PlanConfig:
-    return plan_of(folder / REQUEST, request.get("plan", {}))
+    return plan_of_run(folder / REQUEST, request.get("plan", {}))
 
 
 def _request(new: Path, request: dict[str, Any], started: RunStarted, plan: PlanConfig) -> dict[str, Any]:

@@ -8,7 +8,16 @@ from typing import Any
 
 from mtjlab.benches import envelope_of
 from mtjlab.calibration import Calibration, read_calibration
-from mtjlab.config import BenchConfig, PlanConfig, SeededRunOptions, bench_of, plan_of, read_plan, section_of
+from mtjlab.config import (
+    BenchConfig,
+    PlanConfig,
+    SeededRunOptions,
+    bench_of,
+    plan_of,
+    plan_of_run,
+    read_plan,
+    section_of,
+)
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.experiment.bench_file import checked_bench, read_requested_bench, with_faults
@@ -192,7 +201,7 @@ def restored(path: Path, content: Mapping[str, Any]) -> Request:
     run, kind = content.get("run", {}), kind_of(path.parent)
     simulate = bool(run.get("simulate", False))
     bench = checked_bench(path, bench_of(path, content.get("bench", {})), simulate)
-    config = plan_of(path, content.get("plan", {}))
+    config = plan_of_run(path, content.get("plan", {}))
     calibration = Path(run["calibration"]) if run.get("calibration") else None
     seed = int(run.get("seed", 0))
     data = data_of_run(path.parent) if kind.needs_data_set else None

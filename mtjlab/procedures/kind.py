@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol
 
 from mtjlab.calibration import Calibration
-from mtjlab.config import BenchConfig, Network, PlanConfig, bench_of, plan_of, section_of
+from mtjlab.config import BenchConfig, Network, PlanConfig, bench_of, plan_of_run, section_of
 from mtjlab.config.section import Section
 from mtjlab.domain import PerJunction
 from mtjlab.envelope import Envelope
@@ -176,7 +176,7 @@ class Run(Generic[Plan]):
     @cached_property
     def config(self) -> PlanConfig:
         """The plan file."""
-        return plan_of(self.path, self.request.get("plan", {}))
+        return plan_of_run(self.path, self.request.get("plan", {}))
 
     @cached_property
     def leads_ohm(self) -> PerJunction:

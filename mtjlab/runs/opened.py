@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from mtjlab.config import bench_of, plan_of
+from mtjlab.config import bench_of, plan_of_run
 from mtjlab.errors import RefusedError
 from mtjlab.events import RunStarted
 from mtjlab.procedures.kind import Answer, Kind, Run, Times, WatchedRun
@@ -75,7 +75,7 @@ def watched(folder: Path) -> WatchedRun[Any]:
         RefusedError: ``run.toml`` cannot be read, or lacks them.
     """
     path, request, kind = folder / REQUEST, read_request(folder), kind_of(folder)
-    bench, config = bench_of(path, request.get("bench", {})), plan_of(path, request.get("plan", {}))
+    bench, config = bench_of(path, request.get("bench", {})), plan_of_run(path, request.get("plan", {}))
     times = Times.of(bench, config, is_calibrated="calibration" in request.get("run", {}))
     return WatchedRun(kind, kind.restore(path, request), config, times)
 

@@ -132,7 +132,7 @@ def report(options: argparse.Namespace) -> bool:
     """Print a row for each way and condition; whether every bar holds."""
     table = Table("%", "train", "s.e.", "test", "s.e.", "bar", "bench time", "probes", title=f"{options.seeds} seeds")
     holds = True
-    for way in WAYS[options.first_way :]:
+    for way in [WAYS[k] for k in options.way or range(len(WAYS))]:
         for number, condition in enumerate(CONDITIONS):
             jobs = (delayed(figures_of)(way, condition, seed) for seed in range(options.seeds))
             found = np.array(Parallel(n_jobs=options.jobs)(jobs))
@@ -184,7 +184,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=100)
     parser.add_argument("--jobs", type=int, default=-1)
-    parser.add_argument("--first-way", type=int, default=0, help="leave out the ways before this one")
+    parser.add_argument("--way", type=int, action="append", help="only this one (0 to 3); may be repeated")
     parser.add_argument("--figure", type=Path, help="draw recognition against bench time into this file")
     options = parser.parse_args()
     if options.figure:

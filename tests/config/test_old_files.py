@@ -95,3 +95,9 @@ def test_what_counts_no_more_is_refused_by_file_and_key_with_what_to_write(
     with pytest.raises(RefusedError) as refused:
         read(path)
     assert str(refused.value) == f"{path}: {complaint}."
+
+
+def test_a_run_that_knew_no_table_of_classes_is_repeated_with_one_configuration_a_class(tmp_path: Path) -> None:
+    """A plan file without the key decides by how the training starts; a run.toml means what was done then."""
+    assert prepare_rerun(copied(RUNS["1/train"], tmp_path)).config.encoding.table == "one"
+    assert read_plan(OLD / PLANS[0]).encoding.table == "auto"

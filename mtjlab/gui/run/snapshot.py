@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from mtjlab.analysis.resistances import DEAD_BAND_UA
-from mtjlab.config import BenchConfig, Network, PlanConfig, bench_of, plan_of
+from mtjlab.config import BenchConfig, Network, PlanConfig, bench_of, plan_of_run
 from mtjlab.config.section import Section
 from mtjlab.domain import (
     FieldReport,
@@ -202,7 +202,7 @@ def run_info(folder: Path) -> RunInfo:
         folder,
         request,
         bench=_read(lambda: bench_of(path, request.get("bench", {}))),
-        plan=_read(lambda: plan_of(path, request.get("plan", {}))),
+        plan=_read(lambda: plan_of_run(path, request.get("plan", {}))),
         kind=kind,
         kind_plan=_read(lambda: kind.restore(path, request)) if kind else None,
     )

@@ -142,7 +142,8 @@ def _show_course(result: dict[str, Any], console: Console) -> None:
         expected = result["warm_start"] and result["warm_start"]["expected"]
         rates = f"; expected then: train {expected['train']:.1%}, test {expected['test']:.1%}" if expected else ""
         console.print(f"thresholds   found by {counted(result['inputs_before_training'], 'probe')}{rates}")
-    console.print(f"bench time   {result['bench_time_s']:.1f} s from a cold chip, without measuring recognition")
+    if result["steps"] or result["warm_start"]:
+        console.print(f"bench time   {result['bench_time_s']:.1f} s from a cold chip, without measuring recognition")
     if result["drift_ua"]:
         own = ", ".join(f"{junction} {one:+.1f}" for junction, one in result["drift_ua"]["own"].items())
         refreshes = counted(result["refreshes"], "refresh", "refreshes")
