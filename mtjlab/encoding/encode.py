@@ -75,7 +75,9 @@ def encode(
     junctions, inputs = len(chip.allowed), len(start.by_input_ua)
     classes = sorted({token.label for token in train})
     demand_enough_configurations(len(classes), junctions, inputs)
-    partition, proven_optimal = partition_of(class_moments(train, classes), junctions, inputs, seed, jointly)
+    used = junctions if jointly else min(junctions, _most_boundaries(chip, start, spacing_ua))
+    _demand_room(len(classes), used, inputs, spacing_ua)
+    partition, proven_optimal = partition_of(class_moments(train, classes), used, inputs, seed, jointly)
     scales = [spacing_ua / distance for distance in partition.distances]
     slopes_ua = [slopes * scale for slopes, scale in zip(partition.slopes, scales, strict=True)]
     bounds_ua = [bounds * scale for bounds, scale in zip(partition.bounds, scales, strict=True)]
@@ -110,6 +112,34 @@ def partition_of(
         return fit_jointly(moments, junctions + 1, inputs, seed, levels), False
     assignment = assign(moments, junctions + 1, inputs, seed)
     return one_each(assignment.levels, moments), assignment.proven_optimal
+
+
+def _most_boundaries(chip: Chip, start: ControlCurrents, spacing_ua: float) -> int:
+    """Most boundaries with this mean distance on any input that ``_shift_ua`` may have an offset for; at least one.
+
+    The first and the last of them have to be within reach of the same offset, and of the limits of the first junction.
+    """
+    critical, controls, most = chip.critical, chip.controls, 1
+    for row_ua in start.by_input_ua:
+        critical_inputs_ua = critical.inputs_ua(row_ua)
+        ranked = sorted(range(len(row_ua)), key=lambda k: critical_inputs_ua[k])
+        lowest = ranked[0]
+        highest_ua = chip.allowed[lowest].high_ua - WANDER_UA - critical.up_ua[lowest]
+        downwards_ua = min(0.0, controls[lowest].high_ua - critical.up_ua[lowest])
+        for count, k in enumerate(ranked, start=1):
+            room_ua = min(highest_ua, critical.up_ua[k] - controls[k].low_ua + downwards_ua)
+            most = count if count > most and (count - 1) * spacing_ua <= room_ua else most
+    return most
+
+
+def _demand_room(classes: int, boundaries: int, inputs: int, spacing_ua: float) -> None:
+    """Check that the classes have configurations enough within the limits."""
+    if classes > (boundaries + 1) ** inputs:
+        raise BenchFaultError(
+            f"The limits of these junctions have room for {counted(boundaries, 'boundary', 'boundaries')} "
+            f"{spacing_ua:.6g} uA apart on each input, and {classes} classes need more. Lower "
+            "encoding.boundary_spacing_ua, or use fewer classes, or more inputs."
+        )
 
 
 def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, start_ua: PerJunction) -> float:

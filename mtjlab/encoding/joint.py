@@ -15,7 +15,7 @@ import numpy as np
 import scipy
 
 from mtjlab.arrays import FloatArray, IntArray
-from mtjlab.encoding.local_search import DECIMALS, discriminant_places, nearest_levels, rotated, shapes_for
+from mtjlab.encoding.local_search import DECIMALS, Shapes, discriminant_places, nearest_levels, rotated
 from mtjlab.encoding.partition import Partition, one_each
 from mtjlab.encoding.scales import SHRINKAGE, ClassMoments, LevelArray, contiguous
 from mtjlab.errors import RefusedError
@@ -107,9 +107,9 @@ def _rounded(moments: ClassMoments) -> ClassMoments:
 
 def _random_starts(moments: ClassMoments, level_count: int, inputs: int, seed: int) -> Iterator[Partition]:
     rng = np.random.default_rng(seed)
-    places, shapes = discriminant_places(moments, inputs), shapes_for(len(moments.means), level_count, inputs)
+    places, shapes = discriminant_places(moments, inputs), Shapes(len(moments.means), level_count, inputs)
     for _ in range(STARTS):
-        levels = nearest_levels(rotated(places, inputs, rng), shapes[rng.integers(len(shapes))])
+        levels = nearest_levels(rotated(places, inputs, rng), shapes.drawn(rng))
         if contiguous(levels).all():
             try:
                 yield one_each(levels, moments)

@@ -4,16 +4,16 @@ It starts several times from positions of the classes along rotated discriminant
 the level of one class or exchanging those of two. The result is good but not proven optimal.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import combinations
 from math import prod
 
 import numpy as np
 import scipy
 from numpy.random import Generator
 
-from mtjlab.arrays import FloatArray
+from mtjlab.arrays import BoolArray, FloatArray, IntArray
 from mtjlab.encoding.scales import SHRINKAGE, ClassMoments, LevelArray, overlaps
 
 MOST_STARTS, FEWEST_STARTS = 150, 5
@@ -30,11 +30,11 @@ def search_assignment(moments: ClassMoments, level_count: int, inputs: int, rng:
     """Levels [M, C] of the classes on ``inputs`` scales: all classes different, with a small sum of overlaps."""
     moments = replace(moments, means=moments.means.round(DECIMALS), covariance=moments.covariance.round(DECIMALS))
     directions = discriminant_places(moments, inputs)
-    shapes = shapes_for(len(moments.means), level_count, inputs)
+    shapes = Shapes(len(moments.means), level_count, inputs)
     count = max(FEWEST_STARTS, int(MOST_STARTS * min(1.0, (LARGE / len(moments.means)) ** 2)))
-    starts = [nearest_levels(rotated(directions, inputs, rng), shapes[rng.integers(len(shapes))]) for _ in range(count)]
+    starts = [nearest_levels(rotated(directions, inputs, rng), shapes.drawn(rng)) for _ in range(count)]
     found = [_descend(start, level_count, moments, rng) for start in starts]
-    return min(found, key=lambda levels: float(_costs(levels[np.newaxis], moments)[0]))
+    return min(found, key=lambda levels: float(overlaps(levels, moments).sum()))
 
 
 def discriminant_places(moments: ClassMoments, most: int) -> FloatArray:
@@ -50,16 +50,58 @@ def nearest_levels(places: FloatArray, shape: tuple[int, ...]) -> LevelArray:
     """Levels [M, C] nearest to ``places`` [C, M] scaled to ``shape`` levels, all classes different."""
     low, high = places.min(axis=0), places.max(axis=0)
     stretched = (places - low) / np.where(high > low, high - low, 1.0) * (np.array(shape) - 1)
-    cells = np.indices(shape).reshape(len(shape), -1).T
+    cells = np.array(np.unravel_index(_cells_near(stretched, shape), shape)).T
     distances = ((stretched[:, np.newaxis] - cells) ** 2).sum(axis=2)
     _, chosen = scipy.optimize.linear_sum_assignment(distances)
     return np.array([np.unique(axis, return_inverse=True)[1] for axis in cells[chosen].T])
 
 
-def shapes_for(classes: int, level_count: int, inputs: int) -> list[tuple[int, ...]]:
-    """Numbers of levels on each input that have room for all classes."""
-    shapes = product(range(2, level_count + 1), repeat=inputs)
-    return [shape for shape in shapes if prod(shape) >= classes]
+def _cells_near(stretched: FloatArray, shape: tuple[int, ...]) -> IntArray:
+    """Indices of the cells of ``shape`` that are among the C nearest to any of C places: no class needs another.
+
+    With the levels of each input ranked by their distance, a cell of ranks r is no nearer than prod(r) cells.
+    """
+    classes = len(stretched)
+    ranks = np.array(_bounded(shape, classes), dtype=np.int64) - 1
+    near = np.zeros((classes, len(ranks)), dtype=np.int64)
+    for axis, size in enumerate(shape):
+        ranked = np.argsort(np.abs(stretched[:, [axis]] - np.arange(size)), axis=1, kind="stable")
+        near = near * size + ranked[:, ranks[:, axis]]
+    return np.unique(near)
+
+
+def _bounded(most: Sequence[int], limit: int, least: int = 1) -> list[tuple[int, ...]]:
+    """Rows of integers from ``least`` to ``most`` with a product of at most ``limit``, in lexical order."""
+    rows: list[tuple[int, ...]] = [()]
+    for left, highest in enumerate(most, start=1):
+        room = limit // least ** (len(most) - left)
+        rows = [(*row, n) for row in rows for n in range(least, min(highest, room // prod(row)) + 1)]
+    return rows
+
+
+class Shapes:
+    """Numbers of levels on each of some inputs, 2 to ``level_count``, that have room for all classes.
+
+    They are too many to list for many junctions; those without room are few.
+    """
+
+    def __init__(self, classes: int, level_count: int, inputs: int) -> None:
+        self._size = (level_count - 1,) * inputs
+        small = np.array(_bounded((level_count,) * inputs, classes - 1, least=2), dtype=np.int64).reshape(-1, inputs)
+        self._without_room = np.asarray(np.ravel_multi_index(tuple(small.T - 2), self._size), dtype=np.int64)
+
+    def __len__(self) -> int:
+        return prod(self._size) - len(self._without_room)
+
+    def __getitem__(self, index: int) -> tuple[int, ...]:
+        """In lexical order."""
+        before = self._without_room - np.arange(len(self._without_room))
+        at = index + np.searchsorted(before, index, side="right")
+        return tuple(int(n) + 2 for n in np.unravel_index(at, self._size))
+
+    def drawn(self, rng: Generator) -> tuple[int, ...]:
+        """One of them at random."""
+        return self[int(rng.integers(len(self)))]
 
 
 def rotated(places: FloatArray, inputs: int, rng: Generator) -> FloatArray:
@@ -72,13 +114,15 @@ def rotated(places: FloatArray, inputs: int, rng: Generator) -> FloatArray:
 
 def _descend(levels: LevelArray, level_count: int, moments: ClassMoments, rng: Generator) -> LevelArray:
     """Move to the best neighbour of the first chunk with a better one, until there is none or MOST_MOVES are made."""
-    cost = _costs(levels[np.newaxis], moments)[0]
+    costs = overlaps(levels, moments)
     for _ in range(MOST_MOVES):
         for neighbours in _neighbours(levels, level_count, rng):
-            costs = _costs(neighbours, moments)
-            best = int(np.argmin(costs))
-            if costs[best] < cost - _LEAST_GAIN:
-                levels, cost = neighbours[best], costs[best]
+            is_moved = (neighbours != levels).any(axis=2)
+            each = np.tile(costs, (len(neighbours), 1))
+            each[is_moved] = overlaps(neighbours[is_moved], moments)
+            best = int(np.argmin(each.sum(axis=1)))
+            if each[best].sum() < costs.sum() - _LEAST_GAIN:
+                levels, costs = neighbours[best], each[best]
                 break
         else:
             return levels
@@ -88,28 +132,33 @@ def _descend(levels: LevelArray, level_count: int, moments: ClassMoments, rng: G
 def _neighbours(levels: LevelArray, level_count: int, rng: Generator) -> Iterator[LevelArray]:
     """Assignments one move away with all classes different, in random order, in chunks [n, M, C]."""
     inputs, classes = levels.shape
-    exchanges = list(product([slice(None), *range(inputs)], combinations(range(classes), 2)))
-    changes = list(product(range(inputs), range(classes), range(level_count)))
-    chunk: list[LevelArray] = []
-    for move in rng.permutation(len(exchanges) + len(changes)):
-        neighbour = levels.copy()
-        if move < len(exchanges):
-            axes, (first, second) = exchanges[move]
-            neighbour[axes, [first, second]] = neighbour[axes, [second, first]]
-        else:
-            axis, label, level = changes[move - len(exchanges)]
-            neighbour[axis, label] = level
-        if len(set(map(tuple, neighbour.T.tolist()))) == classes:
-            chunk.append(neighbour)
-        if len(chunk) == _CHUNK:
-            yield np.array(chunk)
-            chunk = []
-    if chunk:
-        yield np.array(chunk)
+    pairs = np.array(list(combinations(range(classes), 2)))
+    exchanges, changes = (inputs + 1, len(pairs)), (inputs, classes, level_count)
+    moves = rng.permutation(prod(exchanges) + prod(changes))
+    chunk = np.empty((0, inputs, classes), dtype=np.int64)
+    for block in np.split(moves, range(_CHUNK, len(moves), _CHUNK)):
+        made = np.tile(levels, (len(block), 1, 1))
+        at = np.flatnonzero(block < prod(exchanges))
+        axis, pair = np.unravel_index(block[at], exchanges)
+        exchanged, mirrored = levels[:, pairs[pair]], levels[:, pairs[pair, ::-1]]  # [M, n, 2]
+        is_here = (axis == 0) | (axis - 1 == np.arange(inputs)[:, np.newaxis])
+        both = np.where(is_here[..., np.newaxis], mirrored, exchanged)
+        made[at[:, np.newaxis], :, pairs[pair]] = both.transpose(1, 2, 0)
+        at = np.flatnonzero(block >= prod(exchanges))
+        axis, label, level = np.unravel_index(block[at] - prod(exchanges), changes)
+        made[at, axis, label] = level
+        chunk = np.concatenate([chunk, made[_all_different(made, level_count)]])
+        if len(chunk) >= _CHUNK:
+            yield chunk[:_CHUNK]
+            chunk = chunk[_CHUNK:]
+    if len(chunk):
+        yield chunk
 
 
-def _costs(assignments: LevelArray, moments: ClassMoments) -> FloatArray:
-    """Sum of overlaps of each of ``assignments`` [n, M, C]."""
-    count, inputs, classes = assignments.shape
-    costs: FloatArray = overlaps(assignments.reshape(-1, classes), moments).reshape(count, inputs).sum(axis=1)
-    return costs
+def _all_different(assignments: LevelArray, level_count: int) -> BoolArray:
+    """Whether all classes of each of ``assignments`` [n, M, C] have different levels; [n]."""
+    codes = np.zeros(assignments[:, 0].shape, dtype=np.int64)
+    for axis in range(assignments.shape[1]):
+        codes = codes * level_count + assignments[:, axis]
+    codes.sort(axis=1)
+    return np.asarray((np.diff(codes, axis=1) > 0).all(axis=1), dtype=np.bool_)

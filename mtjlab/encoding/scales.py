@@ -72,12 +72,14 @@ def boundaries(levels: LevelArray, positions: FloatArray) -> FloatArray:
 
     Each is midway between the nearest classes of neighbouring levels; NaN if a scale has no such level.
     """
-    columns = []
-    for below in range(int(levels.max())):
-        low = np.where(levels == below, positions, -np.inf).max(axis=1)
-        high = np.where(levels == below + 1, positions, np.inf).min(axis=1)
-        columns.append((np.where(np.isfinite(low) & np.isfinite(high), low, np.nan) + high) / 2)
-    return np.stack(columns, axis=1)
+    shape = len(levels), int(levels.max(initial=0)) + 1
+    last, first = np.full(shape, -np.inf), np.full(shape, np.inf)
+    places = _places(levels, shape[1])
+    np.maximum.at(last.reshape(-1), places, positions.ravel())
+    np.minimum.at(first.reshape(-1), places, positions.ravel())
+    low, high = last[:, :-1], first[:, 1:]
+    edges: FloatArray = (np.where(np.isfinite(low) & np.isfinite(high), low, np.nan) + high) / 2
+    return edges
 
 
 def overlaps(levels: LevelArray, moments: ClassMoments) -> FloatArray:
@@ -89,23 +91,27 @@ def overlaps(levels: LevelArray, moments: ClassMoments) -> FloatArray:
     weights = project(levels, moments)
     positions = weights @ moments.means.T
     variance = np.einsum("nf,fg,ng->n", weights, moments.covariance, weights)
-    spread = np.sqrt(np.maximum(variance, LEAST_LEVEL**2))
+    spread = np.sqrt(np.maximum(variance, LEAST_LEVEL**2))[:, np.newaxis]
     edges = boundaries(levels, positions)
-    total = np.zeros(len(levels))
-    for below in range(edges.shape[1]):
-        beyond = (positions - edges[:, [below]]) / spread[:, np.newaxis]
-        tails = np.where(levels == below, ndtr(beyond), 0.0) + np.where(levels == below + 1, ndtr(-beyond), 0.0)
-        total += np.where(levels.max(axis=1) > below, tails.sum(axis=1), 0.0)
-    return np.where(contiguous(levels), total, np.inf)
+    beyond = np.full((len(levels), 1), np.inf)
+    below = np.take_along_axis(np.hstack([-beyond, edges]), levels, axis=1)
+    above = np.take_along_axis(np.hstack([np.where(np.isnan(edges), np.inf, edges), beyond]), levels, axis=1)
+    tails = ndtr((below - positions) / spread) + ndtr((positions - above) / spread)
+    return np.where(contiguous(levels), tails.sum(axis=1), np.inf)
 
 
 def contiguous(levels: LevelArray) -> NDArray[np.bool_]:
     """Whether each of ``levels`` [n, C] has at least two levels and no gap; [n]."""
     top = levels.max(axis=1)
-    complete = top > 0
-    for level in range(int(top.max(initial=0))):
-        complete &= (top < level) | (levels == level).any(axis=1)
-    return np.asarray(complete, dtype=np.bool_)
+    is_taken = np.zeros((len(levels), int(top.max(initial=0)) + 1), dtype=np.bool_)
+    is_taken.reshape(-1)[_places(levels, is_taken.shape[1])] = True
+    return np.asarray((top > 0) & (is_taken.sum(axis=1) == top + 1), dtype=np.bool_)
+
+
+def _places(levels: LevelArray, count: int) -> LevelArray:
+    """Where each of ``levels`` [n, C] stands in a flat table [n, count]."""
+    places: LevelArray = (levels + count * np.arange(len(levels))[:, np.newaxis]).ravel()
+    return places
 
 
 def canonical(levels: LevelArray) -> LevelArray:

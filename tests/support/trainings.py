@@ -117,10 +117,11 @@ def bench_and_chain(
     """A bench in process, and the chain behind it, of which no procedure knows; ``pause`` waits wherever it waits."""
     simulation = Simulation(**truth)
     chain = JunctionChain(junction_models(simulation), seed, simulation.field_mt / MT_PER_T)
-    meters = [NoisyVoltmeter(VoltmeterModel(50e-6, 0.0), seed, k) for k in range(3)]
+    junctions = len(simulation.critical_current_ap_to_p_ua)
+    meters = [NoisyVoltmeter(VoltmeterModel(50e-6, 0.0), seed, k) for k in range(junctions)]
     bench = Bench(
         WrongRack(chain, meters, Timing(), pause),
-        BenchDescription("three", "simulated", simulated=True, junctions=3),
+        BenchDescription("three", "simulated", simulated=True, junctions=junctions),
         BenchLimits(
             Interval(-750, 750),
             voltage_warn_mv=850,
