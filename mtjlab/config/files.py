@@ -50,7 +50,7 @@ def plan_of(path: Path, content: dict[str, Any]) -> PlanConfig:
 def plan_of_run(path: Path, content: dict[str, Any]) -> PlanConfig:
     """The plan in a ``run.toml``; keys that older versions did not write mean what these did. Raises as ``plan_of``."""
     encoding = content.get("encoding", {})
-    if isinstance(encoding, dict):
+    if content and isinstance(encoding, dict):
         content = {**content, "encoding": {"table": "one", **encoding}}
     return plan_of(path, content)
 

@@ -230,6 +230,7 @@ def compared(_: int) -> dict[str, Any]:
     return {
         **MEASURED, "steps": [0, 100_000], "network": {"parameters": 32, "final": {"train": 1.0, "test": 1.0}},
         "rivals": [perceptron], "surrogate": False, "data": "a table", "seeds": 1000,
+        "ceilings": [{"name": "linear discriminant", "parameters": 123_456, "train": 1.0, "test": 1.0}],
     }  # fmt: skip
 
 
