@@ -1,8 +1,10 @@
 """Check of small deviations from the references: a quick look decides whether a source is the cause."""
 
+from collections.abc import Iterable, Sequence
+
 from mtjlab.bench import Bench
 from mtjlab.detection.cause import Cause
-from mtjlab.detection.deviation import ExpectedVoltages
+from mtjlab.detection.deviation import Deviation, ExpectedVoltages
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading
 from mtjlab.errors import BenchFaultError
@@ -23,20 +25,27 @@ class DeviationCheck:
         self._expected = ExpectedVoltages(references)
         self._known_ua: dict[int, float] = {}
 
-    def accept(self, idle: Reading) -> None:
-        """Accept the deviations at ``idle`` as normal."""
-        self._known_ua = {one.junction: one.away_ua for one in self._expected.deviations(idle)}
+    def deviations(self, idle: Reading) -> tuple[Deviation, ...]:
+        """Deviations from the references at ``idle``, with all junctions antiparallel."""
+        return self._expected.deviations(idle)
+
+    def accept(self, found: Iterable[Deviation]) -> None:
+        """Accept deviations as normal."""
+        self._known_ua = {one.junction: one.away_ua for one in found}
 
     def check(self, idle: Reading) -> Procedure[None]:
-        """Take a quick look if a junction deviates at ``idle`` (all antiparallel) from its accepted deviation.
+        """Check the deviations at ``idle``, with all junctions antiparallel. Raises as ``check_found``."""
+        yield from self.check_found(self.deviations(idle))
+
+    def check_found(self, found: Sequence[Deviation]) -> Procedure[None]:
+        """Take a quick look if a junction deviates from its accepted deviation.
 
         Raises:
             BenchFaultError: a source or the wiring is faulty.
         """
-        found = self._expected.deviations(idle)
         doubtful = [one for one in found if one.is_beyond(DOUBTFUL_UA, self._known_ua.get(one.junction, 0.0))]
         if doubtful:
-            self.accept(idle)
+            self.accept(found)
             reason = f"junctions deviate slightly from their references: {', '.join(map(str, doubtful))}"
             cause = yield from quick_look(self._bench, self._references)
             yield cause_event(self._bench, reason, cause)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtjlab.config import SuspendSettings
-from mtjlab.detection.deviation import ExpectedVoltages
+from mtjlab.detection.deviation import Deviation, ExpectedVoltages
 from mtjlab.detection.references import JunctionReference
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import Interval, Reading, Verdict
@@ -28,7 +28,6 @@ NOT_APPLIED = replace(SILENT, outcomes=())
 LAW = ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1)
 EVERYWHERE = Interval(-750, 750)
 REFERENCES = (JunctionReference(LAW, 0.0, 0.05, 0.05, EVERYWHERE, EVERYWHERE),) * 3
-EXPECTED = ExpectedVoltages(REFERENCES)
 
 
 def idle(*factors: float, control_ua: float = -500.0) -> Reading:
@@ -36,6 +35,10 @@ def idle(*factors: float, control_ua: float = -500.0) -> Reading:
     level_mv = REFERENCES[0].levels_mv(control_ua)[1]
     samples = tuple(level_mv * factor for factor in factors)
     return Reading(1.0, 0.0, (control_ua,) * 3, (samples, samples))
+
+
+def away(reading: Reading, references: tuple[JunctionReference, ...] = REFERENCES) -> tuple[Deviation, ...]:
+    return ExpectedVoltages(references).deviations(reading)
 
 
 @pytest.fixture
@@ -84,7 +87,7 @@ def test_a_junction_with_a_drifted_voltage_is_named_with_numbers(
     suspender: Suspender, by_ua: float, is_out: bool
 ) -> None:
     was, now = (REFERENCES[1].levels_mv(current)[1] for current in (-500.0, -500.0 + by_ua))
-    problem = suspender.check_drift(EXPECTED, idle(1, now / was, 1))
+    problem = suspender.check_drift(away(idle(1, now / was, 1)))
     assert bool(problem) is is_out
     if is_out:
         assert problem.startswith(f"junctions deviate from their references: J2 from {was:.4g} to {now:.4g} mV, as by ")
@@ -94,12 +97,12 @@ def test_a_junction_with_a_drifted_voltage_is_named_with_numbers(
 def test_a_deviation_far_above_the_noise_is_reported_though_its_percentage_is_small(suspender: Suspender) -> None:
     """10 mV with noise of 0.05 mV: 1.4 % of the voltage, and 8 uA."""
     level_mv = REFERENCES[0].levels_mv(-500.0)[1]
-    assert "J3 from" in suspender.check_drift(EXPECTED, idle(1, 1, (level_mv + 10) / level_mv))
+    assert "J3 from" in suspender.check_drift(away(idle(1, 1, (level_mv + 10) / level_mv)))
 
 
 def test_the_percentage_of_a_plan_applies_if_it_is_stricter() -> None:
     settings = SETTINGS.model_copy(update={"reference_drift_percent": 0.2})
-    assert "J1 from" in Suspender(settings, None).check_drift(EXPECTED, idle(1.003, 1, 1))
+    assert "J1 from" in Suspender(settings, None).check_drift(away(idle(1.003, 1, 1)))
 
 
 @given(st.floats(0.5, 20.0), st.lists(st.floats(-3, 3), min_size=6, max_size=6))
@@ -110,24 +113,24 @@ def test_noise_alone_is_no_drift(noise_mv: float, draws: list[float]) -> None:
     mv = [level_mv + noise_mv * draw for draw in draws]
     suspender = Suspender(SETTINGS.model_copy(update={"reference_drift_percent": 50.0}), None)
     reading = Reading(1.0, 0.0, (-500.0,) * 3, ((mv[0], mv[1], mv[2]), (mv[3], mv[4], mv[5])))
-    assert suspender.check_drift(ExpectedVoltages(noisy), reading) == ""
+    assert suspender.check_drift(away(reading, noisy)) == ""
 
 
 def test_a_single_deviating_sample_is_a_switch_and_no_drift(suspender: Suspender) -> None:
     good, odd = idle(1, 1, 1).samples_mv[0], idle(1, 0.95, 1).samples_mv[0]
-    assert suspender.check_drift(EXPECTED, Reading(1.0, 0.0, (-500.0,) * 3, (odd, good))) == ""
+    assert suspender.check_drift(away(Reading(1.0, 0.0, (-500.0,) * 3, (odd, good)))) == ""
 
 
 def test_a_deviation_right_after_measuring_is_a_misfit_and_no_drift(suspender: Suspender) -> None:
     level_mv = REFERENCES[0].levels_mv(-500.0)[1]
     off = idle(1, (level_mv + 10) / level_mv, 1)
-    suspender.accept_references(EXPECTED, off)
-    assert suspender.check_drift(EXPECTED, off) == ""
-    assert suspender.check_drift(EXPECTED, idle(1, 1, 1)) != ""
+    suspender.accept_references(away(off))
+    assert suspender.check_drift(away(off)) == ""
+    assert suspender.check_drift(away(idle(1, 1, 1))) != ""
 
 
 def test_near_zero_current_percentages_below_the_resolution_do_not_count(suspender: Suspender) -> None:
-    assert suspender.check_drift(EXPECTED, idle(1, 1.9, 1, control_ua=-0.4)) == ""
+    assert suspender.check_drift(away(idle(1, 1.9, 1, control_ua=-0.4))) == ""
 
 
 class TestScatteredFailures:
@@ -175,19 +178,19 @@ class TestWhileSuspended:
     def test_a_junction_that_is_parallel_is_named(self, suspender: Suspender) -> None:
         suspender.begin_suspension("why", None)
         verdicts = (Verdict.P, Verdict.AP, Verdict.P)
-        assert suspender.check_recovery(EXPECTED, idle(1, 1, 1), verdicts) == "J1 (P), J3 (P) not reset"
+        assert suspender.check_recovery(away(idle(1, 1, 1)), verdicts) == "J1 (P), J3 (P) not reset"
 
     def test_junctions_off_the_old_references_may_continue_once_they_are_stable(self, suspender: Suspender) -> None:
         """References are measured again afterwards."""
-        suspender.begin_suspension("why", idle(1, 1.02, 1))
-        problems = [suspender.check_recovery(EXPECTED, idle(1, factor, 1), ALL_AP) for factor in (1.03, 1.04, 1.041)]
+        suspender.begin_suspension("why", away(idle(1, 1.02, 1)))
+        problems = [suspender.check_recovery(away(idle(1, factor, 1)), ALL_AP) for factor in (1.03, 1.04, 1.041)]
         assert [bool(still) for still in problems] == [True, True, False]
         assert problems[0].startswith("junctions have changed since the last look: J2 from ")
 
     def test_an_undecided_or_partial_verdict_does_not_end_the_suspension(self, suspender: Suspender) -> None:
-        suspender.begin_suspension("why", idle(1, 1.2, 1))
+        suspender.begin_suspension("why", away(idle(1, 1.2, 1)))
         verdicts = (Verdict.AP, Verdict.UNDECIDED, Verdict.PARTIAL)
-        problem = suspender.check_recovery(EXPECTED, idle(1, 1.2, 1), verdicts)
+        problem = suspender.check_recovery(away(idle(1, 1.2, 1)), verdicts)
         assert problem == "J2 (undecided), J3 (partial) not reset"
 
     def test_the_field_has_to_be_back(self) -> None:
@@ -196,9 +199,9 @@ class TestWhileSuspended:
         suspender.check_field()
         field.field_mt = 5.0
         suspender.begin_suspension("why", None)
-        assert "reads 5 mT" in suspender.check_recovery(EXPECTED, idle(1, 1, 1), ALL_AP)
+        assert "reads 5 mT" in suspender.check_recovery(away(idle(1, 1, 1)), ALL_AP)
         field.field_mt = 6.0
-        assert suspender.check_recovery(EXPECTED, idle(1, 1, 1), ALL_AP) == ""
+        assert suspender.check_recovery(away(idle(1, 1, 1)), ALL_AP) == ""
 
     def test_failures_before_a_suspension_do_not_count_again(self, suspender: Suspender) -> None:
         for _ in range(3):

@@ -1,6 +1,6 @@
 """Steps of a training (prepare, present, learn), and its automatic suspensions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from mtjlab.analysis.estimates import CriticalEstimate
@@ -10,8 +10,8 @@ from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
 from mtjlab.detection.cause import Cause
 from mtjlab.detection.common_source import common_source
-from mtjlab.detection.deviation import ExpectedVoltages
-from mtjlab.domain import ControlCurrents, Reading, source_currents_ua
+from mtjlab.detection.deviation import Deviation
+from mtjlab.domain import ControlCurrents, source_currents_ua
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import (
     Continued,
@@ -122,8 +122,9 @@ class Training:
         self.bench = bench
         self.plan = plan
         self._measured = measured
-        self._expected = ExpectedVoltages(measured.references)
         self._encoded = encoded
+        self._tokens = {token.name: token for token in encoded.tokens}
+        self._training_names = _training_names_by_class(encoded.tokens)
         self._suspender = Suspender(plan.config.suspend, field)
         self._deviation_check = DeviationCheck(bench, measured.references)
         self._inputs = inputs
@@ -141,29 +142,28 @@ class Training:
     def prepare(self, controls: ControlCurrents, step: int) -> Procedure[None]:
         """Journal all transitions that presentations will need, and move to the control currents of the last input."""
         yield from self._take(controls, step)
-        idle: Reading | None = None
+        found: Sequence[Deviation] | None = None
         reason = self._suspender.check_field()
         try:
-            idle = yield from self._inputs.demand_reset()
-            reason = reason or self._suspender.check_drift(self._expected, idle)
+            found = self._deviation_check.deviations((yield from self._inputs.demand_reset()))
+            reason = reason or self._suspender.check_drift(found)
         except NotResetError as error:
             reason = reason or str(error)
         if reason:
-            yield from self._suspend(reason, idle)
-        elif idle is not None:
-            yield from self._deviation_check.check(idle)
+            yield from self._suspend(reason, found)
+        elif found is not None:
+            yield from self._deviation_check.check_found(found)
 
     def step(self) -> Procedure[ControlCurrents]:
         """Present one token of each class, then compute the new control currents."""
         step = self._presenter.step + 1
-        tokens = {token.name: token for token in self._encoded.tokens}
         table = self._encoded.encoding.table
         lessons = []
         settings = self.plan.config.training
-        for name in draw_tokens(self.plan.config.seed, step, self._training_names_by_class()):
+        for name in draw_tokens(self.plan.config.seed, step, self._training_names):
             for offset_ua in settings.offsets_ua:
-                presented = yield from self._present(_moved(tokens[name], offset_ua), step, "training")
-                nearest = table.nearest(tokens[name].label, presented.configuration)
+                presented = yield from self._present(_moved(self._tokens[name], offset_ua), step, "training")
+                nearest = table.nearest(self._tokens[name].label, presented.configuration)
                 lessons.append(Lesson(nearest, presented.configuration))
         controls = self._presenter.controls  # a refresh may have moved them
         critical, allowed = self._inputs.critical, self._inputs.allowed_controls()
@@ -206,11 +206,13 @@ class Training:
                 yield from self._suspend(str(error))
                 continue
             idle = [outcome.reset_readings[-1] for outcome in presented.outcomes if outcome.reset]
-            drifted = [found for one in idle if (found := self._suspender.check_drift(self._expected, one))]
+            found = [self._deviation_check.deviations(one) for one in idle]
+            drifted = [reason for one in found if (reason := self._suspender.check_drift(one))]
             if drifted:
-                yield from self._suspend(drifted[0], idle[-1])
+                yield from self._suspend(drifted[0], found[-1])
                 continue
-            yield from self._deviation_check.check_resets(presented)
+            for one in found:
+                yield from self._deviation_check.check_found(one)
             reason = self._suspender.check_presentation(presented)
             if reason:
                 yield from self._suspend(reason)
@@ -260,7 +262,7 @@ class Training:
         encoding = self._encoded.encoding
         self._presenter = yield from prepare_presenter(self._inputs, controls, step, encoding)
 
-    def _suspend(self, reason: str, idle: Reading | None = None) -> Procedure[None]:
+    def _suspend(self, reason: str, found: Sequence[Deviation] | None = None) -> Procedure[None]:
         """Suspend the run at zero input until the problem is resolved and the junctions have been measured again.
 
         Raises:
@@ -272,9 +274,9 @@ class Training:
         yield Suspended(began_s, reason, cause.summary)
         demand_not_lasting(reason, cause)
         while reason:
-            self._suspender.begin_suspension(reason, idle)
+            self._suspender.begin_suspension(reason, found)
             yield from self._wait_until_clear(reason, cause)
-            reason, idle = (yield from self._measure_again()), None
+            reason, found = (yield from self._measure_again()), None
         yield Continued(self.bench.time_s, round(self.bench.time_s - began_s, 6))
 
     def _measure_again(self) -> Procedure[str]:
@@ -289,7 +291,7 @@ class Training:
         except UnsteadyError as error:
             yield from self._take(controls, step)
             return str(error)
-        self._expected = ExpectedVoltages(self._measured.references)
+        self._deviation_check = DeviationCheck(self.bench, self._measured.references)
         start_ua = source_currents_ua(self.plan.start_controls(len(before.references)).by_input_ua[0], 0.0)
         source = common_source(before, self._measured, start_ua)
         if source is not None:
@@ -303,9 +305,9 @@ class Training:
         yield from self._demand_not_lasting(
             "references were measured again", (yield from quick_look(self.bench, self._measured.references))
         )
-        self._suspender.accept_references(self._expected, idle)
-        self._deviation_check = DeviationCheck(self.bench, self._measured.references)
-        self._deviation_check.accept(idle)
+        found = self._deviation_check.deviations(idle)
+        self._suspender.accept_references(found)
+        self._deviation_check.accept(found)
         self.is_stale = True
         return ""
 
@@ -315,7 +317,7 @@ class Training:
             self.bench.rest(settings.look_every_s)
             self.bench.demand_sources()
             readings, verdicts = yield from self._inputs.look_again()
-            still = self._suspender.check_recovery(self._expected, readings[-1], verdicts)
+            still = self._suspender.check_recovery(self._deviation_check.deviations(readings[-1]), verdicts)
             yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
             if not still:
                 return
@@ -327,12 +329,13 @@ class Training:
             f"{still}."
         )
 
-    def _training_names_by_class(self) -> dict[str, list[str]]:
-        by_class: dict[str, list[str]] = {}
-        for token in self._encoded.tokens:
-            if token.subset == "train":
-                by_class.setdefault(token.label, []).append(token.name)
-        return by_class
+
+def _training_names_by_class(tokens: Iterable[EncodedToken]) -> dict[str, list[str]]:
+    by_class: dict[str, list[str]] = {}
+    for token in tokens:
+        if token.subset == "train":
+            by_class.setdefault(token.label, []).append(token.name)
+    return by_class
 
 
 def _moved(token: EncodedToken, by_ua: float) -> EncodedToken:

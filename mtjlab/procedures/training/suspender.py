@@ -6,8 +6,8 @@ from math import ceil
 
 from mtjlab.config import SuspendSettings
 from mtjlab.counted import counted
-from mtjlab.detection.deviation import Deviation, ExpectedVoltages
-from mtjlab.domain import Reading, Verdict, junction_label
+from mtjlab.detection.deviation import Deviation
+from mtjlab.domain import Verdict, junction_label
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import Presented
 from mtjlab.rack import MagneticField
@@ -28,7 +28,7 @@ class Suspender:
         self._good_that_help = 1
         self._failures: deque[bool] = deque(maxlen=settings.failures_over_presentations)
         self._many = ceil(settings.failures_percent / 100 * settings.failures_over_presentations)
-        self._before: Reading | None = None
+        self._before: Sequence[Deviation] | None = None
         self._misfit_ua: dict[int, float] = {}
         self._wanted_mt: float | None = None
 
@@ -69,13 +69,13 @@ class Suspender:
             return ""
         return f"the field reads {field_mt:.6g} mT, and was {self._wanted_mt:.6g} mT when the training began"
 
-    def check_drift(self, expected: ExpectedVoltages, idle: Reading) -> str:
-        """Deviations beyond the limits from the references, at ``idle`` with all junctions antiparallel."""
-        away = [one for one in expected.deviations(idle) if self._is_too_far(one)]
+    def check_drift(self, found: Iterable[Deviation]) -> str:
+        """Deviations from the references that are beyond the limits."""
+        away = [one for one in found if self._is_too_far(one)]
         return f"junctions deviate from their references: {_listed(away)} ({self._limit})" if away else ""
 
-    def begin_suspension(self, reason: str, idle: Reading | None) -> None:
-        """Record a suspension, with the junctions at ``idle`` if they were read.
+    def begin_suspension(self, reason: str, found: Sequence[Deviation] | None) -> None:
+        """Record a suspension, with the deviations of the junctions if they were read.
 
         Raises:
             BenchFaultError: too many suspensions in a row.
@@ -83,33 +83,33 @@ class Suspender:
         self._suspensions += 1
         self._not_reset = self._silent = self._good = 0
         self._failures.clear()
-        self._before = idle
+        self._before = found
         if self._suspensions > MOST_IN_A_ROW:
             raise BenchFaultError(
                 f"{reason}. The run was suspended {MOST_IN_A_ROW} times in a row for such reasons, and measuring the "
                 "references again did not help. Check field, chip and plan, then continue with `mtjlab resume`."
             )
 
-    def check_recovery(self, expected: ExpectedVoltages, idle: Reading, verdicts: Sequence[Verdict]) -> str:
+    def check_recovery(self, found: Sequence[Deviation], verdicts: Sequence[Verdict]) -> str:
         """Why a suspended training cannot continue yet; junctions that have drifted must be stable again.
 
         References are measured again afterwards, so deviations from the old ones do not matter.
         """
-        before, self._before = self._before, idle
+        before, self._before = self._before, found
         stuck = [f"{junction_label(k)} ({verdict})" for k, verdict in enumerate(verdicts) if verdict is not Verdict.AP]
         if stuck:
             return f"{', '.join(stuck)} not reset"
-        if before is not None and (moving := self._moving(expected, before, idle)):
+        if before is not None and (moving := self._moving(before, found)):
             return f"junctions have changed since the last look: {_listed(moving)} ({self._limit})"
         return self.check_field()
 
-    def accept_references(self, expected: ExpectedVoltages, idle: Reading) -> None:
+    def accept_references(self, found: Iterable[Deviation]) -> None:
         """Store the deviations right after measuring references as the misfit of the fitted law, not drift."""
-        self._misfit_ua = {one.junction: one.away_ua for one in expected.deviations(idle) if one.is_beyond(0.0)}
+        self._misfit_ua = {one.junction: one.away_ua for one in found if one.is_beyond(0.0)}
 
-    def _moving(self, expected: ExpectedVoltages, before: Reading, idle: Reading) -> Iterable[Deviation]:
+    def _moving(self, before: Sequence[Deviation], found: Sequence[Deviation]) -> Iterable[Deviation]:
         """Junctions that changed since ``before``; a chip is not measured while it drifts."""
-        pairs = zip(expected.deviations(before), expected.deviations(idle), strict=True)
+        pairs = zip(before, found, strict=True)
         return [now.since(was) for was, now in pairs if self._is_too_far(now.since(was), subtract_misfit=False)]
 
     def _is_too_far(self, deviation: Deviation, subtract_misfit: bool = True) -> bool:
