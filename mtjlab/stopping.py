@@ -9,7 +9,7 @@ from types import FrameType
 from typing import TypeAlias
 
 from mtjlab.errors import StopRequestedError
-from mtjlab.store import read_stop_request
+from mtjlab.store import StopFiles
 
 SAME_PRESS_S = 0.3
 """One key press can arrive twice within milliseconds."""
@@ -28,7 +28,7 @@ class StopSwitch:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._files = StopFiles(folder)
         self._reason: str | None = None
         self._pressed_s = 0.0
         self._now = False
@@ -45,7 +45,7 @@ class StopSwitch:
     def reason(self) -> str | None:
         """Reason of the stop request, or None."""
         if self._reason is None:
-            self._look_into_folder()
+            self._look_for_files()
         return self._reason
 
     @property
@@ -76,11 +76,11 @@ class StopSwitch:
 
     def _is_now(self) -> bool:
         if not self._now:
-            self._look_into_folder()
+            self._look_for_files()
         return self._now
 
-    def _look_into_folder(self) -> None:
-        asked = read_stop_request(self._folder)
+    def _look_for_files(self) -> None:
+        asked = self._files.request()
         if asked is not None and (self._reason is None or asked.now):
             self._reason, self._now = asked.by, asked.now
 

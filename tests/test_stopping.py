@@ -11,7 +11,7 @@ import pytest
 
 from mtjlab.errors import StopRequestedError
 from mtjlab.stopping import SAME_PRESS_S, StopSwitch, signals_press
-from mtjlab.store import EMERGENCY, STOP, STOP_NOW, StopRequest, read_stop_request, request_emergency_stop, request_stop
+from mtjlab.store import EMERGENCY, STOP, STOP_NOW, StopFiles, StopRequest, request_emergency_stop, request_stop
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="a signal to oneself ends a process on Windows")
 
@@ -30,7 +30,7 @@ def test_a_file_in_the_run_folder_asks(tmp_path: Path) -> None:
 @pytest.mark.parametrize("by", ["`mtjlab stop`", "the Stop button of the window"])
 def test_a_file_may_say_who_asks(tmp_path: Path, by: str, now: bool) -> None:
     request_stop(tmp_path, by, now)
-    assert read_stop_request(tmp_path) == StopRequest(by, now)
+    assert StopFiles(tmp_path).request() == StopRequest(by, now)
     assert StopSwitch(tmp_path).reason == by
 
 
@@ -47,7 +47,7 @@ def test_a_file_may_say_who_asks(tmp_path: Path, by: str, now: bool) -> None:
 )
 def test_what_other_programs_write_keeps_its_meaning(tmp_path: Path, text: str, asked: StopRequest) -> None:
     (tmp_path / STOP).write_text(text, newline="")
-    assert read_stop_request(tmp_path) == asked
+    assert StopFiles(tmp_path).request() == asked
 
 
 def test_who_asks_at_once_is_named_before_who_asked_first(tmp_path: Path) -> None:
@@ -142,6 +142,6 @@ class TestInAWaitOfTheBench:
 @pytest.mark.parametrize("content", ["now\r\n".encode("utf-16"), b"\xef\xbb\xbfnow\r\n"], ids=["UTF-16", "a mark"])
 def test_a_file_may_be_written_by_any_shell(tmp_path: Path, content: bytes) -> None:
     (tmp_path / STOP).write_bytes(content)
-    asked = read_stop_request(tmp_path)
+    asked = StopFiles(tmp_path).request()
     assert asked is not None
     assert asked.now

@@ -54,7 +54,7 @@ from mtjlab.store.reading import (
     torn_bytes,
 )
 from mtjlab.store.recovery import Recovered, recover_journal
-from mtjlab.store.stop_files import StopRequest, read_stop_request, request_emergency_stop, request_stop
+from mtjlab.store.stop_files import StopFiles, StopRequest, request_emergency_stop, request_stop
 from mtjlab.store.timing import RunClock, span_s, timed_lines
 
 __all__ = [
@@ -80,6 +80,7 @@ __all__ = [
     "Recovered",
     "RequestFollower",
     "RunClock",
+    "StopFiles",
     "StopRequest",
     "UnreadableJournalError",
     "add_request",
@@ -102,7 +103,6 @@ __all__ = [
     "read_guardian_notes",
     "read_lines",
     "read_request",
-    "read_stop_request",
     "recover_journal",
     "remove_empty",
     "request_emergency_stop",

@@ -24,14 +24,20 @@ class StopRequest:
     now: bool
 
 
-def read_stop_request(folder: Path) -> StopRequest | None:
-    """The stop request in ``folder``; None if there is none."""
-    for name, at_once in ((EMERGENCY, True), (STOP, False)):
-        if is_there(folder / name):
-            lines = _lines(folder / name)
-            by = next((line.removeprefix(_BY) for line in lines if line.startswith(_BY)), "")
-            return StopRequest(_printable(by) or f"a file named {name} in the run folder", at_once or STOP_NOW in lines)
-    return None
+class StopFiles:
+    """The files in ``folder`` that request a stop."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = ((folder / EMERGENCY, True), (folder / STOP, False))
+
+    def request(self) -> StopRequest | None:
+        """The stop request; None if there is none."""
+        for path, at_once in self._files:
+            if is_there(path):
+                lines = _lines(path)
+                by = _printable(next((line.removeprefix(_BY) for line in lines if line.startswith(_BY)), ""))
+                return StopRequest(by or f"a file named {path.name} in the run folder", at_once or STOP_NOW in lines)
+        return None
 
 
 def request_stop(folder: Path, by: str, now: bool) -> None:

@@ -20,7 +20,7 @@ from mtjlab.runs.finding import LAST, find_run
 from mtjlab.runs.listing import Lister, list_runs
 from mtjlab.runs.notes import notes_of, write_notes
 from mtjlab.stopping import StopSwitch
-from mtjlab.store import EMERGENCY, JOURNAL, REQUEST, STOP, RequestFollower, read_stop_request
+from mtjlab.store import EMERGENCY, JOURNAL, REQUEST, STOP, RequestFollower, StopFiles
 from tests.support.commands import Result
 from tests.support.journals import BEGIN, TRAINING, UNFINISHED, alive, folded, run_folder, tried
 from tests.support.odd_folders import HUGE_BYTES, KINDS, Odd, odd_files, odd_lines, sealed
@@ -66,7 +66,7 @@ def test_whatever_lies_in_a_run_folder_the_others_are_listed_found_and_stopped(
     for read in (status_report, experiment.story, experiment.result_of):
         tried(lambda read=read: read(strange))  # type: ignore[misc]
     assert running in stop_others([], root).sent
-    assert read_stop_request(running)
+    assert StopFiles(running).request()
     StopSwitch(strange).reason  # noqa: B018  it does not hang
     RequestFollower(strange).news()
 
