@@ -8,7 +8,7 @@ import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import (
@@ -107,7 +107,7 @@ class Bench:
     @property
     def currents_ua(self) -> PerJunction:
         """Junction currents flowing now."""
-        return tuple([round(current, UA_DECIMALS) for current in self._currents_ua(self._input_ua)])
+        return _rounded_ua(self._currents_ua(self._input_ua))
 
     @property
     def envelope(self) -> Envelope:
@@ -474,6 +474,12 @@ class Bench:
 
     def _currents_ua(self, input_ua: float) -> PerJunction:
         return junction_currents_ua((self._held_ua[0] + input_ua, *self._held_ua[1:]))
+
+
+@lru_cache(maxsize=64)
+def _rounded_ua(currents_ua: PerJunction) -> PerJunction:
+    """Currents without arithmetic noise; kept, since most readings are taken at the currents of an earlier one."""
+    return tuple([round(current, UA_DECIMALS) for current in currents_ua])
 
 
 def _failures_of(attempt: Callable[[], None]) -> list[str]:
