@@ -132,12 +132,10 @@ class JunctionModel:
             squared = voltage * voltage
             bell = 1.0 / (1.0 + squared * inverse_half)
             rise = 1.0 / (1.0 + tmr0 * bell)
-            excess = voltage * (1.0 + curvature * squared) * rise - bias
-            slope = rise * (
-                1.0
-                + 3.0 * curvature * squared
-                + (1.0 + curvature * squared) * 2.0 * tmr0 * squared * inverse_half * bell * bell * rise
-            )
+            parabola = 1.0 + curvature * squared
+            excess = voltage * parabola * rise - bias
+            roll_off = parabola * 2.0 * tmr0 * squared * inverse_half * bell * bell * rise
+            slope = rise * (1.0 + 3.0 * curvature * squared + roll_off)
             step = excess / slope
             if abs(step) <= 1e-9 * voltage:  # convergence is quadratic: what this last step leaves is rounding
                 return copysign(voltage - step, current_a)

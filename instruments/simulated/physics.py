@@ -223,10 +223,8 @@ class JunctionChain:
         if not aperture_s > 0.0:
             raise ValueError(f"an aperture must be positive, not {aperture_s} s")
         antiparallel_s = self._advance(aperture_s)
-        return tuple(
-            junction.voltage_v(part_s / aperture_s)
-            for junction, part_s in zip(self._junctions, antiparallel_s, strict=True)
-        )
+        junctions = zip(self._junctions, antiparallel_s, strict=True)
+        return tuple([junction.voltage_v(part_s / aperture_s) for junction, part_s in junctions])
 
     def _advance(self, dt_s: float) -> list[float]:
         if not 0.0 <= dt_s < inf:
