@@ -23,7 +23,8 @@ from mtjlab.domain import (
     Verdict,
     source_currents_ua,
 )
-from mtjlab.energy import PHASES, EnergyMeter, energy_of
+from mtjlab.energy import PHASES
+from mtjlab.energy_meter import EnergyMeter, energy_of
 from mtjlab.errors import NothingToDrawError, RefusedError
 from mtjlab.events import (
     ControlsPlanned,

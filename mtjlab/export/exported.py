@@ -7,7 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from mtjlab.energy import NOTHING, EnergyMeter, Spent
+from mtjlab.energy import NOTHING, Spent
+from mtjlab.energy_meter import EnergyMeter
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, JunctionsMeasured, RunStarted, original_event
 from mtjlab.procedures.kind import Run

@@ -143,13 +143,13 @@ class Run(Generic[Plan]):
     @cached_property
     def energy(self) -> "Energy":
         """Its energy; its journal is read for it once more."""
-        from mtjlab.energy import energy_of
+        from mtjlab.energy_meter import energy_of
 
         return energy_of(self.events(), self.leads_ohm)
 
     def figures(self) -> "list[NamedFigure]":
         """Figures for which there is data: those of its kind, then its energy."""
-        from mtjlab.energy import takes_energy
+        from mtjlab.energy_meter import takes_energy
         from mtjlab.figures.energy import energy_figure
         from mtjlab.figures.named import NamedFigure
 

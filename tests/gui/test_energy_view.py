@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mtjlab.energy import PHASES, energy_of
+from mtjlab.energy import PHASES
+from mtjlab.energy_meter import energy_of
 from mtjlab.gui.look.theme import DARK
 from mtjlab.gui.run.energy_reader import EnergyReader
 from mtjlab.gui.run.snapshot import Snapshot

@@ -16,7 +16,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import EncodingSettings, PlanConfig, PresentationSettings, SweepSettings
 from mtjlab.detection.detector import Detector
 from mtjlab.domain import GivenPulse, Interval, Reading, Verdict, source_currents_ua
-from mtjlab.energy import energy_of
+from mtjlab.energy_meter import energy_of
 from mtjlab.errors import BenchFaultError, LimitExceededError, RefusedError, StopRequestedError
 from mtjlab.events import (
     ControlsPlanned,

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mtjlab.domain import PerJunction
-from mtjlab.energy import Energy, EnergyMeter
+from mtjlab.energy import Energy
+from mtjlab.energy_meter import EnergyMeter
 from mtjlab.reading import Translation, event_of
 from mtjlab.store import Follower
 
