@@ -102,8 +102,10 @@ def test_maps_that_agree_are_said_to_agree(tmp_path: Path) -> None:
 
 def test_trainings_show_recognition_and_thresholds(tmp_path: Path) -> None:
     trainings = [MADE["train"](tmp_path) for _ in range(2)]
-    recognition, up, down = compared(trainings).panels
+    recognition, by_time, up, down = compared(trainings).panels
     assert recognition.x_label == "training step"
+    assert [curve.y for curve in by_time.curves] == [curve.y for curve in recognition.curves]
+    assert all(list(curve.x) == sorted(curve.x) and curve.x[0] > 0 for curve in by_time.curves)
     assert (up.title, down.title) == ("critical current AP → P", "critical current P → AP")
     measured = run_of(trainings[1]).state.measured
     assert measured is not None

@@ -259,11 +259,11 @@ class Training(Kind[TrainPlan]):
         return TrainingView(watched.meter, watched.config.training.steps, console, shown)
 
     def panels(self, runs: Sequence[Run[TrainPlan]]) -> Iterable["Panel"]:
-        """Recognition against training step, and the thresholds of the junctions."""
+        """Recognition against training step and bench time, and the thresholds of the junctions."""
         from mtjlab.procedures.switching_panels import reference_panels
-        from mtjlab.procedures.training.comparison import recognition_panel
+        from mtjlab.procedures.training.comparison import recognition_panels
 
-        return (recognition_panel(runs), *reference_panels([run.state.measured for run in runs]))
+        return (*recognition_panels(runs), *reference_panels([run.state.measured for run in runs]))
 
     def figures(self, run: Run[TrainPlan]) -> Iterator["NamedFigure"]:
         """Figures of curves, maps, recognition, control currents and confusion."""

@@ -36,6 +36,8 @@ class TrainingState:
         self.held_s = 0.0
         """How long the last input was applied before it was read."""
         self.learning_s = self._until_s = 0.0
+        self.recognised_after_s: dict[int, float] = {}
+        """By step at which recognition was measured: ``learning_s`` until then."""
         self.critical: list[tuple[int, CriticalCurrents]] = []
         """Critical currents, each with the step from which on they were known."""
 
@@ -78,6 +80,7 @@ class TrainingState:
                 self._learn_until(event.t_s)
             case RecognitionMeasured():
                 self.recognition.append(event)
+                self.recognised_after_s[event.step] = self.learning_s
                 self._until_s = event.t_s
             case RestPlanned():
                 self.pulse_width_s = event.width_s
