@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "recover": ("requests:recover", "Recover the intact events of a damaged run into a new run."),
         "redetect": ("redetect:redetect", "Apply the detector again to the readings of a run. No bench is needed."),
         "energy": ("energy:energy", "Show the energy of a run, by phase, junction and source."),
+        "scale": ("scale:scale", "How many junctions and chains are expected to work; nothing is measured."),
         "figures": ("export:figures", "Draw the figures of a run from its journal: all, or some by name."),
         "baselines": ("baselines:baselines", "Train the perceptrons of the paper on the data of a training."),
         "export": ("export:export", "Export a run for other programs."),

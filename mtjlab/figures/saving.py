@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.events import RunStarted
 from mtjlab.figures.named import NamedFigure
-from mtjlab.figures.style import RC, add_origin, origin
+from mtjlab.figures.style import RC, add_origin, origin, plain
 from mtjlab.store import FIGURES, make_folder
 from mtjlab.whole_files import put
 
@@ -59,6 +59,24 @@ def save_figures(
             f"{target}: the figures cannot be written ({reason_of(error)}). The run is unharmed. {remedy_of(error)}."
         ) from error
     return saved
+
+
+def save_figure(path: Path, draw: Callable[[], Figure], line: str) -> None:
+    """Draw a figure that belongs to no run, in the common style, into the file ``path``; ``line`` says what it shows.
+
+    Raises:
+        RefusedError: ``path`` does not end with a known format, or it cannot be written.
+    """
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise RefusedError(f"{path}: a figure is a {' or '.join(f'.{one}' for one in FORMATS)} file. Give such a name.")
+    with _in_style():
+        figure = draw()
+        add_origin(figure, plain(line))
+    try:
+        put(path, drawn(figure, kind, **FORMATS[kind]))
+    except OSError as error:
+        raise RefusedError(f"{path}: the figure cannot be written ({reason_of(error)}). {remedy_of(error)}.") from error
 
 
 def drawn(figure: Figure, kind: str = "png", **options: Any) -> bytes:

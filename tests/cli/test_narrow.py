@@ -14,12 +14,14 @@ from click.exceptions import Exit
 from rich.cells import cell_len
 
 import mtjlab.terminal as terminal_module
+from mtjlab.analysis.scale import ASSUMPTIONS as OF_SCALE
 from mtjlab.benches.source_states import SourceState
 from mtjlab.cli.baselines import show_baselines
 from mtjlab.cli.energy import show_energy
 from mtjlab.cli.run_list import show_runs
 from mtjlab.cli.run_story import show_story
 from mtjlab.cli.safe import show_shutdown
+from mtjlab.cli.scale import show_scale
 from mtjlab.cli.simulate import instruments_table
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.console import PlainConsole
@@ -251,6 +253,19 @@ def energy(junctions: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def scaled(junctions: int) -> dict[str, Any]:
+    side = {"drive": 100, "reset": 100, "largest": 100, "binding": "reset", "limit": "limits.junction_current_min_ua"}
+    classes = [{"classes": 10**k, "chains": 12, "junctions": junctions} for k in range(1, 7)]
+    return {
+        "rows": [{
+            "junctions": 100, "inputs": 64, "spacing_ua": 123.4, "spread_ua": 123.4, "cloud_ua": 123.4, "expected": 1.0,
+            "monte_carlo": 1.0,
+        }],
+        "largest": [{"spacing_ua": 123.4, "equal": side, "graded": side, "classes": classes}],
+        "assumptions": OF_SCALE, "figure": None,
+    }  # fmt: skip
+
+
 ADDRESS = "USB0::0x05E6::0x2280::1234567890::INSTR"
 FAR = f"visa://192.168.100.100/{ADDRESS}"
 SHOWN: dict[str, Callable[[int, PlainConsole], None]] = {
@@ -265,6 +280,7 @@ SHOWN: dict[str, Callable[[int, PlainConsole], None]] = {
     "simulated instruments": lambda n, console: console.print(instruments_table(*simulated(n))),
     "control currents": lambda n, console: console.print(controls_table(ControlCurrents(((-1234.56,) * n,) * 2))),
     "energy": lambda n, console: show_energy(energy(n), console),
+    "scale": lambda n, console: show_scale(scaled(n), console),
     "baselines": lambda n, console: show_baselines(compared(n), [Path("figures/baselines.pdf")], console),
 }
 """Everything that a command shows as a table, as wide as it gets, by the number of junctions."""

@@ -155,3 +155,19 @@ def test_a_bench_is_connected_with_options(qtbot: QtBot, window: MainWindow) -> 
     assert read_request(shown(window))["live"]["every_s"] == 0.5
     click(qtbot, window.band.connection)
     wait(qtbot, lambda: not window.engines.holding)
+
+
+def test_the_scale_of_chains_is_computed_for_the_limits_of_the_selected_bench(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = window.toolbox.open("scale")
+    for key, text in (("junctions", "4"), ("spacing_ua", "60, 120"), ("figure", str(tmp_path / "scale.svg"))):
+        enter(qtbot, dialog.form, key, text)
+    text = started(qtbot, dialog)
+    assert "EXPECTED, not measured" in text
+    assert "limits.junction_current_max_ua = 750" in text
+    assert [line.split()[:3] for line in text.splitlines() if line.startswith("4 ")] == [
+        ["4", "2", "60"],
+        ["4", "2", "120"],
+    ]
+    assert (tmp_path / "scale.svg").exists()

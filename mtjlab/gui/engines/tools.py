@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
 from mtjlab.config.keys import Key, keys_of
-from mtjlab.config.section import Count, Option, Positive, Section, Shown
+from mtjlab.config.section import Count, NotNegative, Option, Positive, Section, Shown
 from mtjlab.supplied_configs import supplied_names
+
+Junctions: TypeAlias = Annotated[int, Field(ge=1, le=100)]
+Inputs: TypeAlias = Annotated[int, Field(ge=1, le=64)]
+Classes: TypeAlias = Annotated[int, Field(ge=2, le=1_000_000)]
 
 
 class NoOptions(Section):
@@ -55,6 +59,41 @@ class EnergyOptions(Section):
     """Current of each junction at an input."""
     reset_current_ua: Annotated[float | None, Shown(if_empty="power of the run")] = None
     """Current of each junction at a reset."""
+
+
+class ScaleOptions(Section):
+    """Chains to look at, in all combinations, their junctions and limits."""
+
+    junctions: Annotated[tuple[Junctions, ...], Option(is_repeated=True)] = (3, 10)
+    """Junctions of a chain."""
+    inputs: Annotated[tuple[Inputs, ...], Option(is_repeated=True)] = (2,)
+    """Inputs, each of which may have a chain of its own."""
+    spacing_ua: Annotated[tuple[Positive, ...], Option(is_repeated=True)] = (20.0, 24.0, 28.0)
+    """Distance of neighbouring boundaries."""
+    spread_ua: Annotated[tuple[Positive, ...], Option(is_repeated=True)] = (4.3,)
+    """Standard deviation of a threshold."""
+    cloud_ua: Annotated[tuple[NotNegative, ...], Option(is_repeated=True)] = (0.0,)
+    """Standard deviation of the inputs of a class."""
+    classes: Annotated[tuple[Classes, ...], Option(is_repeated=True)] = (7,)
+    """Classes to tell apart."""
+    up_ua: Annotated[Positive, Shown("AP to P")] = 224.0
+    """Current that switches a junction AP -> P."""
+    down_ua: Annotated[Annotated[float, Field(le=-1e-3)], Shown("P to AP")] = -57.0
+    """Current that switches it back."""
+    margin_ua: Annotated[NotNegative, Shown("reset margin")] = 40.0
+    """Margin of the reset."""
+    current_limit_ua: Annotated[Positive | None, Shown("current limit", "of the bench")] = None
+    """Largest current of a junction, on both sides."""
+    voltage_limit_mv: Annotated[Positive | None, Shown("voltage limit", "of the bench")] = None
+    """Largest voltage of a junction."""
+    breakdown_mv: Annotated[Positive | None, Shown("breakdown voltage", "not known")] = None
+    """Breakdown voltage of your stack; its source has to be given too."""
+    breakdown_source: Annotated[str | None, Shown("source of it", "none")] = None
+    """Who measured the breakdown voltage, or where it is published."""
+    seed: Annotated[int, Field(ge=0)] = 0
+    """Seed of the Monte-Carlo."""
+    figure: Annotated[str | None, Shown("figure", "none", offers="file")] = None
+    """File of the figure, .png or .svg."""
 
 
 class ExportOptions(Section):
@@ -165,6 +204,14 @@ TOOLS: tuple[Tool, ...] = (
         "currents are expected to take, beside the paper.",
         EnergyOptions,
         "run",
+    ),
+    Tool(
+        "scale",
+        "Scale of chains",
+        "How many junctions a chain can have within the limits of the selected bench, what it is expected to "
+        "recognise, and how many chains a number of classes needs. Nothing is measured.",
+        ScaleOptions,
+        "bench",
     ),
     Tool("export", "Export a run", "Export the data of the run for other programs.", ExportOptions, "run"),
     Tool(
