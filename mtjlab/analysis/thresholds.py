@@ -11,16 +11,17 @@ the hazard H of a held current (``switching_law``), and is never taken for more 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import log, sqrt
 
 import numpy as np
 import scipy
 
 from mtjlab.analysis.adaptive import switching_probability
 from mtjlab.analysis.estimates import CriticalEstimate
-from mtjlab.analysis.posterior import Posterior
-from mtjlab.analysis.switching_law import REFERENCE_RAMP_UA_PER_S, SwitchingLaw
+from mtjlab.analysis.posterior import LEVEL, Posterior
+from mtjlab.analysis.switching_law import REFERENCE_RAMP_UA_PER_S, SwitchingLaw, sensitivity_per_ua
 from mtjlab.arrays import FloatArray
-from mtjlab.domain import PerJunction, Verdict
+from mtjlab.domain import Interval, PerJunction, Verdict
 
 _STEP_UA, _REACH_UA = 1.0, 300.0
 """Nodes of the means, and how far from where a threshold is expected it may be."""
@@ -113,9 +114,12 @@ class Thresholds:
             if error_ua > LOST_UA or not 0 < switched < self.probes
         )
 
-    def estimates(self) -> tuple[CriticalEstimate, ...]:
-        """Critical current of each junction, referred to the reference ramp."""
-        return tuple(_estimate(belief, self.probes) for belief in self.beliefs)
+    def estimates(self, held_s: float) -> tuple[CriticalEstimate, ...]:
+        """Critical current of each junction, referred to the ramp that is about as fast as probes of ``held_s``.
+
+        Mean and spread are then hardly correlated, so that a threshold for this time is known as well as it is.
+        """
+        return tuple(_estimate(belief, self.probes, held_s) for belief in self.beliefs)
 
 
 def near_law(mean_ua: float, ramp_ua_per_s: float) -> SwitchingLaw:
@@ -159,8 +163,26 @@ def _widened(belief: Posterior, by_ua: float) -> Posterior:
     return Posterior(belief.means_ua, belief.spreads_ua, np.log(weights + _NOTHING))
 
 
-def _estimate(belief: Posterior, probes: int) -> CriticalEstimate:
-    law, (mean_error_ua, spread_error_ua) = _law(belief), belief.errors_ua
+def _estimate(belief: Posterior, probes: int, held_s: float) -> CriticalEstimate:
+    law, ramp_ua_per_s = _law(belief), 1.0 / (sensitivity_per_ua(_law(belief).spread_ua) * held_s)
+    later_ua = log(ramp_ua_per_s / REFERENCE_RAMP_UA_PER_S) / sensitivity_per_ua(belief.spreads_ua)
+    means_ua = belief.means_ua[:, np.newaxis] + later_ua
+    mean_ua = float(np.sum(means_ua * belief.weights))
+    error_ua = sqrt(float(np.sum((means_ua - mean_ua) ** 2 * belief.weights)))
     return CriticalEstimate(
-        law, belief.mean_interval, belief.spread_interval, mean_error_ua, spread_error_ua, probes, probes
+        SwitchingLaw(mean_ua, law.spread_ua, True, ramp_ua_per_s),
+        _interval(means_ua, belief.weights),
+        belief.spread_interval,
+        error_ua,
+        belief.errors_ua[1],
+        probes,
+        probes,
     )
+
+
+def _interval(values_ua: FloatArray, weights: FloatArray) -> Interval:
+    """The central 95 % of values [M, S] with their probabilities."""
+    order = np.argsort(values_ua, axis=None)
+    below = np.cumsum(weights.ravel()[order])
+    ends = np.interp([(1 - LEVEL) / 2, (1 + LEVEL) / 2], below, values_ua.ravel()[order])
+    return Interval(float(ends[0]), float(ends[1]))

@@ -174,24 +174,35 @@ class RecognitionHistory(View):
     def draw(self, snapshot: Snapshot) -> bool:
         """Draw the changes since the last snapshot."""
         recognition = snapshot.learnt.recognition
-        if not recognition:
+        if self._drawn is None or self._drawn[0] != snapshot.info.folder:
+            self._expected = ExpectedRates()
+        between = self._expected.between(snapshot.learnt)
+        if not recognition and not between:
             return False
         if (now := (snapshot.info.folder, len(recognition), snapshot.learnt.step)) != self._drawn:
-            if self._drawn is None or self._drawn[0] != snapshot.info.folder:
-                self._expected = ExpectedRates()
             self._drawn = now
             self._draw_history(recognition)
-            self._draw_expected(self._expected.between(snapshot.learnt))
-            last = recognition[-1]
-            shown = (per_cent(last.train), self.theme.readable(TEST), per_cent(last.test), last.step)
-            self._heading.setText(RATES.format(css_points(15), *shown))
+            self._draw_expected(between)
+            self._heading.setText(self._text(recognition, bool(between)))
         if snapshot.learnt.encoded:
             self._chance.setValue(100 / len(snapshot.learnt.encoded.encoding.table.classes))
         return True
 
+    def _text(self, recognition: Sequence[RecognitionMeasured], is_expected: bool) -> Markup:
+        """The last rates, and what crosses are."""
+        parts = []
+        for last in recognition[-1:]:
+            shown = (per_cent(last.train), self.theme.readable(TEST), per_cent(last.test), last.step)
+            parts.append(RATES.format(css_points(15), *shown))
+        if is_expected:
+            parts.append(
+                Markup("dots measured, crosses expected" if recognition else "crosses: expected, not measured")
+            )
+        return SPACE.join(parts)
+
     def _draw_history(self, recognition: Sequence[RecognitionMeasured]) -> None:
         steps = [measured.step for measured in recognition]
-        self._plot.setXRange(0, max(MIN_STEPS, steps[-1]))
+        self._plot.setXRange(0, max([MIN_STEPS, *steps[-1:]]))
         marks = {"symbol": "o" if len(steps) <= MAX_MARKED else None, "symbolSize": 5}
         for curve, rates, colour, style in (
             (self._train, [100 * measured.train for measured in recognition], self.theme.ink, Qt.PenStyle.SolidLine),

@@ -20,7 +20,7 @@ from mtjlab.procedures.training.state import TrainingState
 Probabilities: TypeAlias = Callable[[int, FloatArray], FloatArray]
 """Of an input and its currents [L]: probability [L, N+1] that each number of junctions switches."""
 
-_JOINED_STEPS = 10
+_JOINED_STEPS = 1
 
 
 def predict(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from mtjlab.analysis.estimates import CriticalEstimate
+from mtjlab.analysis.rest import RestState
 from mtjlab.analysis.thresholds import Thresholds, near_law
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
@@ -134,7 +135,7 @@ def with_found(
 
     A drift of the thresholds AP -> P since they were last known moves those P -> AP, too, as a field does.
     """
-    measured = _with_thresholds(inputs.measured, known, inputs.bench.time_s, drift_ua)
+    measured = _with_thresholds(inputs, known, drift_ua)
     yield measured
     return measured, (yield from input_mode(inputs.bench, inputs.config, measured))
 
@@ -186,20 +187,29 @@ def demand_found(known: Thresholds) -> None:
         )
         raise BenchFaultError(
             f"After {counted(known.probes, 'probe')} the critical current of a junction has not been found: {lost}. "
-            "Raise training.probe_first, or measure a calibration (`mtjlab sweep`) and start from it (--warm-start)."
+            "Raise training.probe_first (--probe-first), or measure a calibration (`mtjlab sweep`) and start from it "
+            "(--warm-start)."
         )
 
 
-def _with_thresholds(
-    measured: JunctionsMeasured, known: Thresholds, t_s: float, drift_ua: Sequence[float]
-) -> JunctionsMeasured:
-    """The junctions with the critical currents AP -> P of the probes, on the ramp of those P -> AP."""
-    critical = measured.critical
-    laws = [estimate.law.at_ramp(critical.ramp_ua_per_s) for estimate in known.estimates()]
-    found = replace(
+def _with_thresholds(inputs: InputMode, known: Thresholds, drift_ua: Sequence[float]) -> JunctionsMeasured:
+    """The junctions with the critical currents AP -> P of the probes, on the ramp of those P -> AP.
+
+    Their means are such that the laws which are made of critical currents, with spreads drawn towards each other, have
+    the thresholds that were found for inputs as they are applied.
+    """
+    critical, dwell_s = inputs.measured.critical, planned_dwell_s(inputs.bench, inputs.config)
+    spreads_ua = tuple(round(estimate.law.spread_ua, 3) for estimate in known.estimates(dwell_s))
+    moved = replace(
         critical,
-        up_ua=tuple(round(law.mean_ua, 3) for law in laws),
-        up_spread_ua=tuple(round(law.spread_ua, 3) for law in laws),
+        up_spread_ua=spreads_ua,
+        down_spread_ua=spreads_ua if critical.repetitions == 1 else critical.down_spread_ua,
         down_ua=tuple(round(down + drift, 3) for down, drift in zip_longest(critical.down_ua, drift_ua, fillvalue=0.0)),
     )
-    return replace(measured, t_s=t_s, critical=found)
+    laws = RestState.of(moved).rising
+    up_ua = tuple(
+        round(law.mean_ua + held_ua - law.held_ua(dwell_s), 3)
+        for law, held_ua in zip(laws, known.held_ua(dwell_s), strict=True)
+    )
+    found = replace(moved, up_ua=up_ua)
+    return replace(inputs.measured, t_s=inputs.bench.time_s, critical=found)

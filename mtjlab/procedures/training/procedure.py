@@ -9,7 +9,14 @@ from mtjlab.domain import ControlCurrents, Subset
 from mtjlab.encoding.encode import encode
 from mtjlab.events import EncodedToken, Event, JunctionsMeasured, TokensEncoded
 from mtjlab.procedures.inputs import InputMode, input_mode
-from mtjlab.procedures.training.probing import expected_from, find_thresholds, known_from, updated, with_found
+from mtjlab.procedures.training.probing import (
+    expected_from,
+    find_thresholds,
+    known_from,
+    planned_dwell_s,
+    updated,
+    with_found,
+)
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.procedures.training.steps import Training, TrainingPlan, measure
 from mtjlab.procedures.training.warm import start_warm
@@ -46,7 +53,7 @@ def resume_training(
     known, critical = _known_before(plan, measured, before), plan.warm
     if plan.probes_first and before.warm is None:
         known = yield from find_thresholds(inputs, known, plan.config.training.probe_first)
-        critical = known.estimates()
+        critical = known.estimates(planned_dwell_s(bench, plan.config))
         measured, inputs = yield from with_found(inputs, known)
     controls = before.controls or inputs.start_controls()
     encoded = before.encoded or (yield from encode_tokens(bench, plan, inputs, controls))

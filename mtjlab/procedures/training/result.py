@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from mtjlab.analysis.probability import share_interval
 from mtjlab.domain import junction_label
 from mtjlab.procedures.training.events import RecognitionMeasured
@@ -43,13 +45,20 @@ def training_json(state: Record, learnt: TrainingState) -> dict[str, Any]:
 
 
 def _drift(learnt: TrainingState) -> dict[str, Any] | None:
-    """Drift of the thresholds that control currents have followed, since the probes before the training."""
-    if not learnt.refreshed:
+    """Drift of the thresholds that control currents have followed, since the probes before the training.
+
+    ``*_error`` are half widths of the 95 % intervals of what the probes at both ends tell.
+    """
+    if not learnt.refreshed or not learnt.probes[-1].errors_ua:
         return None
-    own_ua = zip(*(one.own_ua for one in learnt.refreshed), strict=True)
+    own_ua = [sum(each_ua) for each_ua in zip(*(one.own_ua for one in learnt.refreshed), strict=True)]
+    before = learnt.first_probes[-1:] or learnt.probes[:1]
+    errors_ua = 2 * np.hypot(before[0].errors_ua, learnt.probes[-1].errors_ua)
     return {
         "common": round(sum(one.common_ua for one in learnt.refreshed), 3),
-        "own": {junction_label(k): round(sum(each_ua), 3) for k, each_ua in enumerate(own_ua)},
+        "common_error": round(float(np.linalg.norm(errors_ua)) / len(errors_ua), 3),
+        "own": {junction_label(k): round(one, 3) for k, one in enumerate(own_ua)},
+        "own_error": {junction_label(k): round(float(one), 3) for k, one in enumerate(errors_ua)},
     }
 
 

@@ -138,18 +138,18 @@ def show_result(result: dict[str, Any], console: Console) -> None:
 
 def _show_course(result: dict[str, Any], console: Console) -> None:
     """Print how the control currents were found, how long that took, and what drift they followed."""
-    if result["inputs_before_training"]:
+    if probes := result["inputs_before_training"]:
         expected = result["warm_start"] and result["warm_start"]["expected"]
-        rates = f"; expected then: train {expected['train']:.1%}, test {expected['test']:.1%}" if expected else ""
-        console.print(f"thresholds   found by {counted(result['inputs_before_training'], 'probe')}{rates}")
+        rates = f"; expected: train {expected['train']:.1%}, test {expected['test']:.1%}" if expected else ""
+        found = f"found by {counted(probes, 'probe')}" if expected else f"not found by {counted(probes, 'probe')}"
+        console.print(f"thresholds   {found}{rates}")
     if result["steps"] or result["warm_start"]:
-        console.print(f"bench time   {result['bench_time_s']:.1f} s from a cold chip, without measuring recognition")
-    if result["drift_ua"]:
-        own = ", ".join(f"{junction} {one:+.1f}" for junction, one in result["drift_ua"]["own"].items())
+        console.print(f"bench time   {result['bench_time_s']:.1f} s, without measuring recognition")
+    if drift := result["drift_ua"]:
+        own = ", ".join(f"{name} {one:+.1f} ± {drift['own_error'][name]:.1f}" for name, one in drift["own"].items())
         refreshes = counted(result["refreshes"], "refresh", "refreshes")
-        console.print(
-            f"drift        {result['drift_ua']['common']:+.1f} uA (field) and {own} uA, followed in {refreshes}"
-        )
+        common = f"{drift['common']:+.1f} ± {drift['common_error']:.1f} uA common (field)"
+        console.print(f"drift        {common}, followed in {refreshes}\n             {own} uA beyond it")
 
 
 def _intervals_text(result: dict[str, Any]) -> str:
