@@ -6,6 +6,7 @@ measure, the overlap of Gaussians: counting the errors of some 200 tokens would 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -27,7 +28,7 @@ LEAST_LEVEL = 1e-6
 """Distance in levels that rounding can produce: classes this close coincide."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClassMoments:
     """First and second moments of C classes over F standardised features, with equal weights of the classes.
 
@@ -39,6 +40,14 @@ class ClassMoments:
     covariance: FloatArray
     centre: FloatArray
     scale: FloatArray
+
+    @cached_property
+    def inverse(self) -> FloatArray:
+        """Inverse [F, F] of the covariance of all tokens, with SHRINKAGE of the within-class variances added."""
+        within = self.covariance
+        shrunk = within + SHRINKAGE * np.diag(np.diag(within))
+        total = shrunk + self.means.T @ self.means / len(self.means)
+        return np.asarray(np.linalg.pinv(total, NEGLIGIBLE, hermitian=True), dtype=np.float64)
 
 
 def class_moments(tokens: Sequence[Token], classes: Sequence[str]) -> ClassMoments:
@@ -59,11 +68,8 @@ def project(levels: LevelArray, moments: ClassMoments) -> FloatArray:
 
     Least squares, with SHRINKAGE of the within-class variances added to the diagonal.
     """
-    means, within = moments.means, moments.covariance
-    shrunk = within + SHRINKAGE * np.diag(np.diag(within))
-    total = shrunk + means.T @ means / len(means)
     targets = levels - levels.mean(axis=1, keepdims=True)
-    weights: FloatArray = targets @ means @ np.linalg.pinv(total, NEGLIGIBLE, hermitian=True) / len(means)
+    weights: FloatArray = targets @ moments.means @ moments.inverse / len(moments.means)
     return weights
 
 
