@@ -13,6 +13,7 @@ from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.config import read_bench
 from mtjlab.domain import InstrumentReport, Verdict
 from mtjlab.events import ControlsPlanned, Presented, SweepPoint
+from mtjlab.experiment import DEFAULT_BENCH
 from mtjlab.gui.look.formatting import whole
 from mtjlab.gui.look.theme import DARK, LIGHT, apply_theme
 from mtjlab.gui.run.snapshot import JudgedReading, Snapshot
@@ -38,11 +39,11 @@ from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import fold
 from mtjlab.store import Follower
 from tests.gui.windows import heights_of_dots, rising_points
-from tests.support.asking import TrainingRequest, prepare_training
+from tests.support.asking import MeasuringRequest, TokensAsked, TrainingRequest, prepare_classify, prepare_training
 from tests.support.commands import ACROSS
-from tests.support.made_runs import MADE, made_measurement
+from tests.support.made_runs import MADE, made_measurement, made_training
 from tests.support.miswired import miswired_run
-from tests.support.trainings import write_plan
+from tests.support.trainings import DATA, write_plan
 
 OF_A_TRAINING = [
     view for view in VIEWS if view not in (CriticalInputs, DwellTimes, MeanDwells, Pulses, EnergyView, Wiring)
@@ -377,3 +378,22 @@ def test_probes_of_a_training_are_drawn_with_what_is_known_of_each_threshold(qtb
     rates = shown(qtbot, RecognitionHistory, read.snapshot)
     measured, expected = rates._train.getData()[0], rates._expected_train.getData()[0]
     assert (list(measured), list(expected)) == ([0, 4], [1, 2, 3])
+
+
+def test_a_token_stays_ringed_while_others_are_classified_after_it(qtbot: QtBot, tmp_path: Path) -> None:
+    """The first token of the table has a wrong class, so it is ringed from the beginning to the end."""
+    wrong, *others = DATA.tokens
+    rows = [("b", wrong), *((token.label, token) for token in others)]
+    lines = [f"{label},{token.name},{token.features[0]!r},{token.features[1]!r}" for label, token in rows]
+    table = tmp_path / "tokens.csv"
+    table.write_text("label,name,x,y\n" + "\n".join(lines), encoding="utf-8")
+    request = MeasuringRequest(DEFAULT_BENCH, write_plan(tmp_path))
+    folder = experiment.execute(prepare_classify(made_training(tmp_path), request, TokensAsked(table)), tmp_path).folder
+    read, follower = SnapshotBuilder(folder), Follower(folder)
+    view = shown(qtbot, SwitchingMap, read.snapshot)
+    assert isinstance(view, SwitchingMap)
+    while lines_read := follower.lines(1):
+        read.take(lines_read)
+        view.show_snapshot(read.snapshot)
+    assert wrong.name in view.ringed
+    assert len(view._rings.points()) == len(view.ringed)

@@ -155,6 +155,7 @@ class SwitchingMap(View):
         self._styles = class_styles(sorted({*known, *(token.label for token in tokens)}))
         self._tokens.setData([self._symbol(token) for token in tokens])
         self._rings.clear()
+        self._wrong = frozenset()  # rings are drawn again
         self._names.set_tokens([token.inputs_ua for token in tokens], TOKEN_PX / 2)
         self._names.set_rings([], RING_PX / 2)
 
