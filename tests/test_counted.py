@@ -17,6 +17,9 @@ ALWAYS_SEVERAL = {
     "{most} bytes", "{FEWEST_SWEEP_STEPS} steps", "{MOST_IN_A_ROW} times",
     "{count} tokens", "{count} times", "{len(found)} runs",  # only told of several
     "{len(self._failures)} presentations",  # the last of many
+    "{len(value)} rows", "{len(same)} instruments",  # only told of several
+    "{path.suffix.removeprefix('.')} files", "{kind} junctions",  # kinds, not numbers
+    "{found.inputs + 1} inputs",  # two at least
 }  # fmt: skip
 
 

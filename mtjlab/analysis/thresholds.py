@@ -36,6 +36,8 @@ _KNOWN_UA, _ASIDE = 10.0, 0.8
 """Once thresholds are known with this standard deviation, targets are this many spreads aside of them."""
 _NOTHING = 1e-300
 """Keeps logarithms finite."""
+ONE_SIDED = 6
+"""Outcomes alike in a row: by chance in less than one of a hundred, as targets lie to either side by turns."""
 LOST_UA = 20.0
 """A threshold that is known with a larger standard deviation has not been found."""
 
@@ -57,18 +59,21 @@ class Drift:
 class Thresholds:
     """What is known of the critical current AP -> P of every junction after a number of ``probes``.
 
-    ``switched``: in how many of them each junction switched.
+    ``switched``: in how many of them each junction switched. ``in_a_row``: how many of the last ones found it on the
+    same side of its target.
     """
 
     beliefs: tuple[Posterior, ...]
     switched: tuple[int, ...]
+    in_a_row: tuple[int, ...]
     probes: int = 0
+    last: tuple[Verdict, ...] = ()
 
     @classmethod
     def near(cls, laws: Sequence[SwitchingLaw], error_ua: float) -> "Thresholds":
         """Before any probe: near the means of ``laws``, with a standard deviation of ``error_ua``."""
         means_ua = [law.at_ramp(REFERENCE_RAMP_UA_PER_S).mean_ua for law in laws]
-        return cls(tuple(_prior(mean_ua, error_ua) for mean_ua in means_ua), (0,) * len(means_ua))
+        return cls(tuple(_prior(mean_ua, error_ua) for mean_ua in means_ua), (0,) * len(means_ua), (0,) * len(means_ua))
 
     def targets_ua(self, held_s: float) -> PerJunction:
         """Current that each junction should carry during the next probe, which holds it for ``held_s``."""
@@ -79,7 +84,12 @@ class Thresholds:
         """After a probe that held ``currents_ua`` and found ``verdicts``; only P and AP tell anything."""
         outcomes = zip(self.beliefs, currents_ua, verdicts, strict=True)
         switched = tuple(n + (one is Verdict.P) for n, one in zip(self.switched, verdicts, strict=True))
-        return Thresholds(tuple(_after(*outcome, held_s) for outcome in outcomes), switched, self.probes + 1)
+        last = self.last or verdicts
+        in_a_row = tuple(
+            n + 1 if one is before else 1 for n, one, before in zip(self.in_a_row, verdicts, last, strict=True)
+        )
+        beliefs = tuple(_after(*outcome, held_s) for outcome in outcomes)
+        return Thresholds(beliefs, switched, in_a_row, self.probes + 1, tuple(verdicts))
 
     def widened(self, by_ua: float) -> "Thresholds":
         """After a time in which thresholds may have drifted by a standard deviation of ``by_ua``."""
@@ -104,6 +114,11 @@ class Thresholds:
         drifts_ua = np.array(self.means_ua) - np.array(before.means_ua)
         common_ua = float(drifts_ua.mean())
         return Drift(round(common_ua, 3), tuple(round(float(one) - common_ua, 3) for one in drifts_ua))
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether a junction was on the same side of its target so often that its threshold is elsewhere."""
+        return any(n >= ONE_SIDED for n in self.in_a_row)
 
     @property
     def lost(self) -> tuple[int, ...]:

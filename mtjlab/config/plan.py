@@ -170,7 +170,9 @@ class TrainingSettings(Section):
 
     rule: Annotated[Rule, Shown("learning rule")] = "paper"
     """That of the paper; paired, every token twice, its inputs lowered and raised; or none, which keeps I_C."""
-    pair_offset_ua: Annotated[Positive, Shown("offset of a pair"), When("training.rule", ("paired",))] = 25.0
+    pair_offset_ua: Annotated[
+        float, Field(gt=0, le=100), Shown("offset of a pair"), When("training.rule", ("paired",))
+    ] = 25.0
     """By how much the inputs of a token are lowered, then raised, by the paired rule."""
     start_control_ua: Annotated[
         float | tuple[tuple[float, ...], ...], Shown("initial I_C", boxes="encoding.inputs")

@@ -44,7 +44,7 @@ def test_several_runs_are_compared_in_common_plots(qtbot: QtBot, open_window: Op
     click(qtbot, window.browser.buttons["compare"])
     wait(qtbot, lambda: window.comparison.comparison is not None)
     assert window.comparison.isVisible()
-    assert len(window.comparison.plots) == 3  # recognition, and thresholds in both directions
+    assert len(window.comparison.plots) == 4  # recognition by steps and time, thresholds in both directions
 
 
 def test_a_run_that_is_deleted_is_told_and_the_window_goes_on(qtbot: QtBot, open_window: Opening, runs: Path) -> None:

@@ -195,7 +195,7 @@ class TestARun:
         ("shift", "slope of the critical input"),
         ("map-curves", "critical inputs of input A"),
         ("dwell", "mean dwells, held repeatedly after a reset"),
-        ("live", "looks at the junctions"),
+        ("live", "6 readings"),
     ],
 )
 def test_every_kind_of_run_shows_its_result(kind: str, text: str) -> None:

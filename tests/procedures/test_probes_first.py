@@ -15,7 +15,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, TrainingSettings, read_bench
 from mtjlab.domain import ControlCurrents, Interval, Verdict
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import Event, Presented, SweepPoint
+from mtjlab.events import Event, JunctionsMeasured, Presented, SweepPoint
 from mtjlab.learning import FOLLOWS_AFTER_STEPS, averaged
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.training.events import (
@@ -35,7 +35,7 @@ from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
 from tests.support.asking import TrainingRequest, prepare_training
 from tests.support.tiny_measurements import UP_UA, bench_of
-from tests.support.trainings import plan_of_few, write_plan
+from tests.support.trainings import bench_and_rack, plan_of_few, write_plan
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 PROBES = 16
@@ -261,8 +261,34 @@ def test_probes_and_drift_are_exported(tmp_path: Path) -> None:
     )
     folder = experiment.execute(prepare_training(TrainingRequest(plan=plan)), tmp_path).folder
     experiment.export(folder, "csv", tmp_path / "out")
-    probes, drift, steps = (pd.read_csv(tmp_path / "out" / f"{name}.csv") for name in ("thresholds", "drift", "steps"))
+    probes, drift, steps = (
+        pd.read_csv(tmp_path / "out" / f"{name}.csv") for name in ("threshold-probes", "drift", "steps")
+    )
     assert list(probes["First"])[:9] == [True] * 9
     assert probes["J1 error (uA)"].iloc[8] < probes["J1 error (uA)"].iloc[0]
     assert len(drift) == 1
     assert list(steps["Step"]) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("source", [0, 1, 2])
+def test_a_source_that_delivers_nothing_is_named_before_an_input_is_applied(source: int) -> None:
+    """References need source 1 alone; the first probe is the first to need the others."""
+    plan = planned(plan_of_few(0), probe_first=PROBES)
+    bench, rack = bench_and_rack()
+    seen: list[Event] = []
+
+    def go_on() -> None:
+        for event in train(bench, plan):
+            seen.append(event)
+            if isinstance(event, JunctionsMeasured):
+                rack.deliver(source, 0.0)
+
+    with pytest.raises(BenchFaultError, match=f"Source J{source + 1} delivers nothing"):
+        go_on()
+    assert of(seen, ThresholdsProbed) == []
+
+
+def test_a_drift_that_a_refresh_cannot_follow_ends_the_run() -> None:
+    plan = planned(plan_of_few(60), rule="none", probe_first=PROBES, refresh_every_steps=8, recognition_every_steps=0)
+    with pytest.raises(BenchFaultError, match=r"drifted farther than a refresh can follow.*refresh_every_steps"):
+        list(train(bench_of(1, critical_drift_ua_per_h=15_000.0), plan))

@@ -195,9 +195,8 @@ class RecognitionHistory(View):
             shown = (per_cent(last.train), self.theme.readable(TEST), per_cent(last.test), last.step)
             parts.append(RATES.format(css_points(15), *shown))
         if is_expected:
-            parts.append(
-                Markup("dots measured, crosses expected" if recognition else "crosses: expected, not measured")
-            )
+            measured = "dots: measured, " if recognition else ""
+            parts.append(Markup("{}crosses: expected, not measured").format(measured))
         return SPACE.join(parts)
 
     def _draw_history(self, recognition: Sequence[RecognitionMeasured]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
+from mtjlab.counted import counted
 from mtjlab.domain import ControlCurrents, PerJunction, Verdict, input_label, junction_label
 from mtjlab.events import Event, InputOutcome, Phase, PulsePhase
 from mtjlab.events.formatting import rows_text
@@ -174,8 +175,8 @@ class ControlsAveraged(Event):
     def sentence(self) -> str:
         """One-line description for the log."""
         return (
-            f"mean control currents of the last {self.steps} steps, which moved by {self.slope_ua:+.2g} uA a step "
-            f"together: {rows_text(self.controls)}"
+            f"mean control currents of the last {counted(self.steps, 'step')}, which moved by {self.slope_ua:+.2g} uA "
+            f"a step together: {rows_text(self.controls)}"
         )
 
 

@@ -17,8 +17,10 @@ from mtjlab.counted import counted
 from mtjlab.domain import ControlCurrents, Interval, PerJunction, junction_label
 from mtjlab.errors import BenchFaultError, LimitExceededError, StopRequestedError
 from mtjlab.events import InputOutcome, JunctionsMeasured
-from mtjlab.procedures.deviation_check import DeviationCheck
+from mtjlab.procedures.deviation_check import DeviationCheck, demand_not_lasting
 from mtjlab.procedures.inputs import InputMode, input_mode
+from mtjlab.procedures.look import NotResetError
+from mtjlab.procedures.quick_look import cause_event, quick_look
 from mtjlab.procedures.training.events import ThresholdsProbed
 from mtjlab.procedures.types import Procedure
 
@@ -54,6 +56,7 @@ class Prober:
         input_ua, controls_ua = probe_currents(known.targets_ua(dwell_s), self.inputs.allowed_controls())
         self._demand_allowed(controls_ua, input_ua)
         (ways,) = yield from self.inputs.arrive(ControlCurrents((controls_ua,)), step)
+        yield from self._look_before()
         yield from self.inputs.announce((input_ua,))
         outcomes: list[InputOutcome] = []
         try:
@@ -65,11 +68,24 @@ class Prober:
         probed = ThresholdsProbed(self.inputs.bench.time_s, step, is_first, controls_ua, outcomes[0])
         known = updated(known, [probed])
         yield replace(probed, thresholds_ua=known.held_ua(dwell_s), errors_ua=known.errors_ua)
-        if probed.outcome.reset:
-            yield from self.deviation_check.check(probed.outcome.reset_readings[-1])
-        else:
-            yield from self.inputs.demand_reset()
         return known
+
+    def _look_before(self) -> Procedure[None]:
+        """Look at the control currents of a probe before its input is applied: a source may not deliver its own.
+
+        Raises:
+            NotResetError: a junction is not reset, and no source or wiring is to blame.
+            BenchFaultError: a source or the wiring is faulty.
+        """
+        bench, references = self.inputs.bench, self.inputs.measured.references
+        try:
+            idle = yield from self.inputs.demand_reset()
+        except NotResetError as error:
+            cause = yield from quick_look(bench, references)
+            yield cause_event(bench, str(error), cause)
+            demand_not_lasting(str(error), cause)
+            raise
+        yield from self.deviation_check.check(idle)
 
     def _demand_allowed(self, controls_ua: PerJunction, input_ua: float) -> None:
         if not self.inputs.allows(controls_ua, input_ua):
@@ -121,7 +137,6 @@ def find_thresholds(inputs: InputMode, known: Thresholds, probes: int) -> Proced
         BenchFaultError: a threshold has not been found, or the junctions cannot be reset.
     """
     prober = Prober.of(inputs)
-    yield from inputs.demand_reset()
     while known.probes < probes:
         known = yield from prober.probe(known, step=0, is_first=True)
     demand_found(known)
@@ -174,6 +189,18 @@ def updated(known: Thresholds, probes: Iterable[ThresholdsProbed]) -> Thresholds
         if one.counts:
             known = known.after(one.currents_ua, one.outcome.held_s, one.outcome.verdicts)
     return known
+
+
+def demand_followed(before: Thresholds, known: Thresholds) -> None:
+    """Raise BenchFaultError if every probe since ``before`` found a junction on the same side of its target."""
+    probes = known.probes - before.probes
+    switched = [after - n for n, after in zip(before.switched, known.switched, strict=True)]
+    if one_sided := [junction_label(k) for k, n in enumerate(switched) if n in (0, probes)]:
+        raise BenchFaultError(
+            f"The thresholds have drifted farther than a refresh can follow: in the last {counted(probes, 'probe')} "
+            f"{', '.join(one_sided)} switched always, or never. Check the field; let a refresh come sooner "
+            "(training.refresh_every_steps), then continue with `mtjlab resume`, which probes anew."
+        )
 
 
 def demand_found(known: Thresholds) -> None:

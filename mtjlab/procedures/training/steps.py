@@ -38,6 +38,7 @@ from mtjlab.procedures.training.probing import (
     LOOP_ERROR_UA,
     PROBES_AFTER_PAUSE,
     Prober,
+    demand_followed,
     demand_found,
     followed,
     with_found,
@@ -236,6 +237,11 @@ class Training:
         prober, known = Prober.of(self._inputs), before.widened(by_ua)
         for _ in range(probes):
             known = yield from prober.probe(known, step, is_first=False)
+        if known.is_one_sided:
+            lost, known = known, known.widened(LOOP_ERROR_UA)
+            for _ in range(PROBES_AFTER_PAUSE):
+                known = yield from prober.probe(known, step, is_first=False)
+            demand_followed(lost, known)
         demand_found(known)
         drift = known.drift_since(before)
         followed_by, held = followed(controls, drift.by_junction_ua, self._inputs.allowed_controls())

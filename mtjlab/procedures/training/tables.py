@@ -299,7 +299,7 @@ def _tokens(talkers: Mapping[str, str]) -> Table:
 def _probes() -> Table:
     """Table of the probes of all junctions at once, with what was known of each threshold then."""
     return Table(
-        "thresholds",
+        "threshold-probes",
         (
             Column("Time", "bench time after the probe", attrgetter("t_s"), "s"),
             Column("Step", "training steps done", attrgetter("step"), holds=int),
