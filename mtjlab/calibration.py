@@ -1,5 +1,6 @@
 """Calibrations: references and critical currents of a chip, in a file for later runs."""
 
+import os
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -98,11 +99,13 @@ def write_calibration(folder: Path, state: Record, device: str) -> Path | None:
 
 
 def calibration_in(path: Path) -> Calibration:
-    """Read the calibration in ``path``, of any chip.
+    """Read the calibration in ``path``, or the one in a run folder, of any chip.
 
     Raises:
         RefusedError: it cannot be read.
     """
+    if os.path.isdir(path):
+        path = _of_run(path)
     try:
         return decoded(Calibration, text_of(content_of(path), path).encode())
     except OSError as error:
@@ -112,6 +115,14 @@ def calibration_in(path: Path) -> Calibration:
         raise RefusedError(
             f"{path}: is not a calibration, or is damaged. `mtjlab sweep` makes calibrations."
         ) from error
+
+
+def _of_run(folder: Path) -> Path:
+    """The calibration that a run has saved in its folder. Raises RefusedError if there is none."""
+    saved = sorted(folder.glob("calibration-*.json"))
+    if not saved:
+        raise RefusedError(f"{folder}: there is no calibration in this folder. `mtjlab sweep` makes calibrations.")
+    return saved[-1]
 
 
 def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibration:

@@ -31,7 +31,7 @@ class RunOptions(SimulationOptions):
     """The same as for any run, and what it starts from."""
 
     calibration: Annotated[str | None, Shown(if_empty="none", offers="calibration")] = None
-    """Calibration of an earlier sweep; the references are not measured again."""
+    """Calibration of an earlier sweep, or its run folder; the references are not measured again."""
 
 
 class SeededRunOptions(SeedOptions, RunOptions):

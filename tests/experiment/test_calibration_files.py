@@ -70,6 +70,13 @@ def other_bench(folder: Path, **changes: Any) -> Path:
     return path
 
 
+def test_a_run_folder_stands_for_the_calibration_in_it(swept: Path, file: Path, tmp_path: Path) -> None:
+    bench = read_bench(DEFAULT_BENCH)
+    assert read_calibration(swept, bench, simulate=False) == read_calibration(file, bench, simulate=False)
+    with pytest.raises(RefusedError, match=r"no calibration in this folder.*mtjlab sweep"):
+        read_calibration(tmp_path, bench, simulate=False)
+
+
 class TestAFile:
     """Beside the journal of the sweep that made it."""
 
