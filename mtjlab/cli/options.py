@@ -70,7 +70,9 @@ def runs_option(
 NEW_RUN = runs_option("Folder of all runs; the new run is created in it.")
 RUN = click.argument("run", type=PATH, help="Folder of a run, its id such as 2026-11-23/0007-train, or last.")
 CALIBRATION = click.option(
-    "--calibration", type=PATH, help="Calibration of an earlier sweep; the references are not measured again."
+    "--calibration",
+    type=PATH,
+    help="Calibration of an earlier sweep, or its run folder; the references are not measured again.",
 )
 SEED = number_option("--seed", low=0, is_whole=True, help_text="Seed of random draws and of simulated junctions.")
 SIMULATE = click.option(
