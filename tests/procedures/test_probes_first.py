@@ -132,6 +132,7 @@ def test_a_run_that_is_resumed_after_its_start_probes_again_before_it_goes_on() 
     state = TrainingState.of(handed)
     before = handed[: handed.index(of(events, StepTrained)[0]) + 1]
     resumed = list(resume_training(bench_of(), plan, before))
+    assert list(ExpectedRates().between(TrainingState.of([*handed, *of(resumed, JunctionsMeasured)]))) == [0, 1, 2]
     assert len(of(resumed, Refreshed)) == 1
     assert len(of(resumed, StepTrained)) == state.step - 1
 

@@ -71,6 +71,7 @@ class TrainingState:
                 self.critical.append((self.step, event.critical))
             case ThresholdsProbed():
                 self.probes.append(event)
+                self.held_s = event.outcome.held_s or self.held_s
                 if event.is_first:
                     self._learn_until(event.t_s)
             case Presented() if event.outcomes and event.outcomes[-1].held_s:
