@@ -13,7 +13,7 @@ from mtjlab.vowels.hillenbrand import surrogate
     [
         (
             Ceilings(2, 0.91, 0.93, 0.944, 0.95),
-            "the encoding can reach 91 % (table = joint 93 %, 3 inputs 94 %, linear discriminant 95 %)",
+            "the encoding can reach 91 % (joint table 93 %, 3 inputs 94 %, linear discriminant 95 %)",
         ),
         (Ceilings(2, 0.93, None, 0.95, 0.96), "the encoding can reach 93 % (3 inputs 95 %, linear discriminant 96 %)"),
         (Ceilings(2, 0.98, None, None, 0.99), "the encoding can reach 98 % (linear discriminant 99 %)"),

@@ -22,7 +22,7 @@ def outlook_of(config: PlanConfig, junctions: int, data: DataSet, starts_on_boun
 def sentence_of(found: Ceilings) -> str:
     """Such as "expected: the encoding can reach 91 % (3 inputs 94 %, linear discriminant 95 %)"."""
     others = (
-        ("table = joint", found.joint),
+        ("joint table", found.joint),
         (f"{found.inputs + 1} inputs", found.more_inputs),
         ("linear discriminant", found.discriminant),
     )
