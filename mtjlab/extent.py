@@ -99,13 +99,6 @@ class Extent:
         before_s = self.preparation.duration_s
         return before_s + self.low * self.unit_s, None if self.high is None else before_s + self.high * self.unit_s
 
-    def part_text(self, duration: Callable[[float], str], speed: float = 1.0) -> str:
-        """Time of the units that serve one purpose, as text; empty if there are none."""
-        if self.part is None:
-            return ""
-        units, purpose = self.part
-        return f", of which {duration(units * self.unit_s / speed)} {purpose}"
-
     def share(self, done: int, share_before: float = 1.0) -> float:
         """Completed share, 0 to 1, by bench time; 0 if unknown."""
         most_s = self.duration_s[1]

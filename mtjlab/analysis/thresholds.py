@@ -179,7 +179,8 @@ def _widened(belief: Posterior, by_ua: float) -> Posterior:
 
 
 def _estimate(belief: Posterior, probes: int, held_s: float) -> CriticalEstimate:
-    law, ramp_ua_per_s = _law(belief), 1.0 / (sensitivity_per_ua(_law(belief).spread_ua) * held_s)
+    law = _law(belief)
+    ramp_ua_per_s = 1.0 / (sensitivity_per_ua(law.spread_ua) * held_s)
     later_ua = log(ramp_ua_per_s / REFERENCE_RAMP_UA_PER_S) / sensitivity_per_ua(belief.spreads_ua)
     means_ua = belief.means_ua[:, np.newaxis] + later_ua
     mean_ua = float(np.sum(means_ua * belief.weights))

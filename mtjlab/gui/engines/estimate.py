@@ -101,11 +101,13 @@ def _duration_text(extent: Extent, bench: BenchConfig, simulate: bool) -> str:
     speed = _speed(bench, simulate)
     ends = dict.fromkeys(duration(duration_s / speed) for duration_s in (least_s, most_s))
     text = " to ".join(ends)
+    part = ""
+    if extent.part is not None:
+        units, purpose = extent.part
+        part = f", of which {duration(units * extent.unit_s / speed)} {purpose}"
     if not isinstance(bench, InstrumentBenchConfig):
-        return f"{text} of bench time{extent.per}{extent.part_text(duration)} (simulated: much faster)"
-    return f"at least {text}{extent.per}{extent.part_text(duration, speed)}" + (
-        f", {speed:g} x real time" if simulate else ""
-    )
+        return f"{text} of bench time{extent.per}{part} (simulated: much faster)"
+    return f"at least {text}{extent.per}{part}" + (f", {speed:g} x real time" if simulate else "")
 
 
 def _data(plan: PlanConfig) -> DataSet:

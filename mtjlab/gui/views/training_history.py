@@ -161,7 +161,8 @@ class RecognitionHistory(View):
         self._expected = ExpectedRates()
         self._crosshair = Crosshair(self._plot, lambda x, y: f"training step {whole(x)}   {whole(y)} %")
         self.set_content(with_texts(self._heading, self._plot))
-        self._drawn: tuple[Path, int, int] | None = None
+        self._between: Mapping[int, Prediction] = {}
+        self._drawn: tuple[Path, int, int, bool] | None = None
         self.restyle()
 
     def restyle(self) -> None:
@@ -174,16 +175,17 @@ class RecognitionHistory(View):
     def draw(self, snapshot: Snapshot) -> bool:
         """Draw the changes since the last snapshot."""
         recognition = snapshot.learnt.recognition
-        if self._drawn is None or self._drawn[0] != snapshot.info.folder:
-            self._expected = ExpectedRates()
-        between = self._expected.between(snapshot.learnt)
-        if not recognition and not between:
-            return False
-        if (now := (snapshot.info.folder, len(recognition), snapshot.learnt.step)) != self._drawn:
+        learnt, folder = snapshot.learnt, snapshot.info.folder
+        if (now := (folder, len(recognition), learnt.step, learnt.held_s > 0)) != self._drawn:
+            if self._drawn is None or self._drawn[0] != folder:
+                self._expected = ExpectedRates()
             self._drawn = now
+            self._between = self._expected.between(learnt)
             self._draw_history(recognition)
-            self._draw_expected(between)
-            self._heading.setText(self._text(recognition, bool(between)))
+            self._draw_expected(self._between)
+            self._heading.setText(self._text(recognition, bool(self._between)))
+        if not recognition and not self._between:
+            return False
         if snapshot.learnt.encoded:
             self._chance.setValue(100 / len(snapshot.learnt.encoded.encoding.table.classes))
         return True

@@ -50,13 +50,15 @@ class Prober:
         """What is known after one more probe; one that was disturbed tells nothing.
 
         Raises:
-            BenchFaultError: no input suits all junctions, or they cannot be reset.
+            NotResetError: a junction is not reset at the control currents of the probe.
+            BenchFaultError: no input suits all junctions, or a source or the wiring is faulty.
         """
         dwell_s = planned_dwell_s(self.inputs.bench, self.inputs.config)
         input_ua, controls_ua = probe_currents(known.targets_ua(dwell_s), self.inputs.allowed_controls())
         self._demand_allowed(controls_ua, input_ua)
         (ways,) = yield from self.inputs.arrive(ControlCurrents((controls_ua,)), step)
-        yield from self._look_before()
+        idle = yield from self.inputs.demand_reset()  # before an input: a source may not deliver its control current
+        yield from self.deviation_check.check(idle)
         yield from self.inputs.announce((input_ua,))
         outcomes: list[InputOutcome] = []
         try:
@@ -70,22 +72,11 @@ class Prober:
         yield replace(probed, thresholds_ua=known.held_ua(dwell_s), errors_ua=known.errors_ua)
         return known
 
-    def _look_before(self) -> Procedure[None]:
-        """Look at the control currents of a probe before its input is applied: a source may not deliver its own.
-
-        Raises:
-            NotResetError: a junction is not reset, and no source or wiring is to blame.
-            BenchFaultError: a source or the wiring is faulty.
-        """
-        bench, references = self.inputs.bench, self.inputs.measured.references
-        try:
-            idle = yield from self.inputs.demand_reset()
-        except NotResetError as error:
-            cause = yield from quick_look(bench, references)
-            yield cause_event(bench, str(error), cause)
-            demand_not_lasting(str(error), cause)
-            raise
-        yield from self.deviation_check.check(idle)
+    def probe_times(self, times: int, known: Thresholds, step: int, is_first: bool = False) -> Procedure[Thresholds]:
+        """What is known after a number of probes. Raises as ``probe``."""
+        for _ in range(times):
+            known = yield from self.probe(known, step, is_first)
+        return known
 
     def _demand_allowed(self, controls_ua: PerJunction, input_ua: float) -> None:
         if not self.inputs.allows(controls_ua, input_ua):
@@ -134,25 +125,27 @@ def find_thresholds(inputs: InputMode, known: Thresholds, probes: int) -> Proced
     """Probe until there are ``probes``, and every threshold has been found.
 
     Raises:
-        BenchFaultError: a threshold has not been found, or the junctions cannot be reset.
+        BenchFaultError: a threshold has not been found, or the junctions cannot be reset; a faulty source is named.
     """
-    prober = Prober.of(inputs)
-    while known.probes < probes:
-        known = yield from prober.probe(known, step=0, is_first=True)
+    try:
+        known = yield from Prober.of(inputs).probe_times(probes - known.probes, known, step=0, is_first=True)
+    except NotResetError as error:
+        cause = yield from quick_look(inputs.bench, inputs.measured.references)
+        yield cause_event(inputs.bench, str(error), cause)
+        demand_not_lasting(str(error), cause)
+        raise
     demand_found(known)
     return known
 
 
-def with_found(
-    inputs: InputMode, known: Thresholds, drift_ua: Sequence[float] = ()
-) -> Procedure[tuple[JunctionsMeasured, InputMode]]:
-    """The junctions with the thresholds that probes have found, journalled, and the inputs that suit them.
+def with_found(inputs: InputMode, known: Thresholds, drift_ua: Sequence[float] = ()) -> Procedure[InputMode]:
+    """Inputs for the junctions with the thresholds that probes have found, which are journalled.
 
     A drift of the thresholds AP -> P since they were last known moves those P -> AP, too, as a field does.
     """
     measured = _with_thresholds(inputs, known, drift_ua)
     yield measured
-    return measured, (yield from input_mode(inputs.bench, inputs.config, measured))
+    return (yield from input_mode(inputs.bench, inputs.config, measured))
 
 
 def followed(

@@ -54,12 +54,12 @@ def resume_training(
     if plan.probes_first and before.warm is None:
         known = yield from find_thresholds(inputs, known, plan.config.training.probe_first)
         critical = known.estimates(planned_dwell_s(bench, plan.config))
-        measured, inputs = yield from with_found(inputs, known)
+        inputs = yield from with_found(inputs, known)
     controls = before.controls or inputs.start_controls()
     encoded = before.encoded or (yield from encode_tokens(bench, plan, inputs, controls))
     if critical is not None and before.warm is None:
         controls = yield from start_warm(bench, plan, encoded, critical, inputs)
-    training = Training(bench, plan, measured, inputs, encoded, known, field)
+    training = Training(bench, plan, inputs.measured, inputs, encoded, known, field)
     training.is_stale = before.warm is not None
     recognised = bool(before.recognition) and before.recognition[-1].step == before.step
     courses = [*before.controls_by_step[: before.step], controls]

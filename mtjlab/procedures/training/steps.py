@@ -235,18 +235,17 @@ class Training:
         before, controls, step = self._known, self._presenter.controls, self._presenter.step
         probes, by_ua = (PROBES_AFTER_PAUSE, LOOP_ERROR_UA) if self.is_stale else (REFRESH_PROBES, DRIFT_UA)
         prober, known = Prober.of(self._inputs), before.widened(by_ua)
-        for _ in range(probes):
-            known = yield from prober.probe(known, step, is_first=False)
+        known = yield from prober.probe_times(probes, known, step)
         if known.is_one_sided:
-            lost, known = known, known.widened(LOOP_ERROR_UA)
-            for _ in range(PROBES_AFTER_PAUSE):
-                known = yield from prober.probe(known, step, is_first=False)
+            lost = known
+            known = yield from prober.probe_times(PROBES_AFTER_PAUSE, lost.widened(LOOP_ERROR_UA), step)
             demand_followed(lost, known)
         demand_found(known)
         drift = known.drift_since(before)
         followed_by, held = followed(controls, drift.by_junction_ua, self._inputs.allowed_controls())
         yield Refreshed(self.bench.time_s, step, drift.common_ua, drift.own_ua, followed_by, held)
-        self._measured, self._inputs = yield from with_found(self._inputs, known, drift.by_junction_ua)
+        self._inputs = yield from with_found(self._inputs, known, drift.by_junction_ua)
+        self._measured = self._inputs.measured
         self._known, self._presented, self.is_stale = known, 0, False
         yield from self._take(followed_by, step)
         yield from self._inputs.demand_reset()

@@ -10,6 +10,7 @@ from mtjlab.events import TokensEncoded
 from mtjlab.procedures.inputs import InputMode
 from mtjlab.procedures.training.events import WarmStarted
 from mtjlab.procedures.training.expected import predict
+from mtjlab.procedures.training.probing import planned_dwell_s
 from mtjlab.procedures.training.steps import TrainingPlan
 from mtjlab.procedures.types import Procedure
 
@@ -26,7 +27,7 @@ def start_warm(
     Raises:
         BenchFaultError: no junction can reach a boundary within the allowed currents; nothing was written.
     """
-    dwell_s = plan.config.presentation_dwell_s(bench.description.aperture_s)
+    dwell_s = planned_dwell_s(bench, plan.config)
     highest_ua = [max(inputs_ua) for inputs_ua in zip(*(token.inputs_ua for token in encoded.tokens), strict=True)]
     controls = warm_start(critical, encoded.encoding.boundaries_ua, highest_ua, inputs.allowed_controls(), dwell_s)
     yield WarmStarted(
