@@ -19,14 +19,12 @@ from mtjlab.gui.run.switching_history import SwitchingInputs
 from mtjlab.palette import junction_colours
 from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
-from mtjlab.procedures.training.events import ThresholdsProbed
+from mtjlab.procedures.training.events import DEVIATIONS, ThresholdsProbed
 
 BY_REPETITION, BY_CONTROL, BY_PROBE = "repetition", "ΔI<sub>C</sub> (µA)", "probe"
 CRITICAL_INPUT, CRITICAL_CURRENT = "I<sub>th</sub> (µA)", "I (µA)"
 _MOST_PROBES = 40
 """Number of latest probes that are shown."""
-_DEVIATIONS = 2.0
-"""Half width, in standard deviations, of an interval of 95 %."""
 ROOM = 0.12
 Place = tuple[float, float]
 
@@ -116,17 +114,16 @@ def _against_probe(probes: Sequence[ThresholdsProbed], last: int, k: int, theme:
     first = last - len(probes) + 1
     dots: dict[str, list[Place]] = {}
     for number_, probe in enumerate(probes, first):
-        if probe.counts:
-            switched = probe.outcome.verdicts[k] is Verdict.P
-            _add(dots, theme.accent if switched else theme.faint, number_, probe.currents_ua[k])
+        if (state := probe.state(k)) is not None:
+            _add(dots, theme.accent if state is Verdict.P else theme.faint, number_, probe.currents_ua[k])
     known = [(n, one.thresholds_ua[k], one.errors_ua[k]) for n, one in enumerate(probes, first) if one.thresholds_ua]
     at = [n for n, _, _ in known]
     lines = [
-        Line(at, [mean + sign * _DEVIATIONS * error for _, mean, error in known], theme.ink, is_dotted=sign != 0)
+        Line(at, [mean + sign * DEVIATIONS * error for _, mean, error in known], theme.ink, is_dotted=sign != 0)
         for sign in (0, -1, 1)
     ]
     _, mean_ua, error_ua = known[-1] if known else (0, 0.0, 0.0)
-    text = coloured(f"{number(mean_ua, 4)} ± {number(_DEVIATIONS * error_ua, 2)} µA", theme.ink) if known else ""
+    text = coloured(f"{number(mean_ua, 4)} ± {number(DEVIATIONS * error_ua, 2)} µA", theme.ink) if known else ""
     return Drawing(dots, lines, text, (first - 0.7, last + 0.7))
 
 

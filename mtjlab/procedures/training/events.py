@@ -13,6 +13,8 @@ from mtjlab.learning import LearningStep
 Confusion: TypeAlias = tuple[tuple[str, str | None, int], ...]
 LOG_EVERY_STEPS = 10
 """Interval of the steps that are logged."""
+DEVIATIONS = 2.0
+"""Half width, in standard deviations, of the intervals of thresholds that are shown: they hold about 95 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class ThresholdsProbed(Event):
     def counts(self) -> bool:
         """Whether it was read to its end, and not disturbed."""
         return bool(self.outcome.reset_verdicts) and not self.outcome.disturbed
+
+    def state(self, junction: int) -> Verdict | None:
+        """State of a junction after the input: P or AP; None if nothing tells."""
+        verdict = self.outcome.verdicts[junction] if self.counts else None
+        return verdict if verdict in (Verdict.P, Verdict.AP) else None
 
     @property
     def phases(self) -> Sequence[Phase | PulsePhase]:

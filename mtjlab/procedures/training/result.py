@@ -7,7 +7,7 @@ import numpy as np
 
 from mtjlab.analysis.probability import share_interval
 from mtjlab.domain import junction_label
-from mtjlab.procedures.training.events import RecognitionMeasured
+from mtjlab.procedures.training.events import DEVIATIONS, RecognitionMeasured
 from mtjlab.procedures.training.expected import ExpectedRates
 from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
@@ -53,7 +53,7 @@ def _drift(learnt: TrainingState) -> dict[str, Any] | None:
         return None
     own_ua = [sum(each_ua) for each_ua in zip(*(one.own_ua for one in learnt.refreshed), strict=True)]
     before = learnt.first_probes[-1:] or learnt.probes[:1]
-    errors_ua = 2 * np.hypot(before[0].errors_ua, learnt.probes[-1].errors_ua)
+    errors_ua = DEVIATIONS * np.hypot(before[0].errors_ua, learnt.probes[-1].errors_ua)
     return {
         "common": round(sum(one.common_ua for one in learnt.refreshed), 3),
         "common_error": round(float(np.linalg.norm(errors_ua)) / len(errors_ua), 3),

@@ -1,6 +1,7 @@
 """Figures of thresholds: what was known after each probe, and how they drifted afterwards."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -9,10 +10,8 @@ from matplotlib.figure import Figure
 from mtjlab.domain import Verdict, junction_label
 from mtjlab.figures.style import FAINT, INK, count_steps, place_inside
 from mtjlab.palette import junction_colours
-from mtjlab.procedures.training.events import Refreshed, ThresholdsProbed
+from mtjlab.procedures.training.events import DEVIATIONS, Refreshed, ThresholdsProbed
 
-_DEVIATIONS = 2.0
-"""Half width of a band in standard deviations: it holds about 95 %."""
 _WIDEST_UA = 40.0
 """Half height of a panel."""
 
@@ -35,11 +34,11 @@ def drift_figure(refreshed: Sequence[Refreshed]) -> Figure:
     figure = Figure((5.2, 3.0))
     axes = figure.subplots(gridspec_kw=place_inside(figure, left=0.6, right=1.2, bottom=0.42, top=0.12))
     minutes = [one.t_s / 60 for one in refreshed]
-    common_ua = _sums([one.common_ua for one in refreshed])
+    common_ua = list(accumulate(one.common_ua for one in refreshed))
     axes.plot(minutes, common_ua, color=INK, linewidth=2, label="common (field)")
     junctions = len(refreshed[0].own_ua)
     for k, colour in enumerate(junction_colours(junctions)):
-        own_ua = _sums([one.own_ua[k] for one in refreshed])
+        own_ua = list(accumulate(one.own_ua[k] for one in refreshed))
         axes.plot(minutes, own_ua, color=colour, linewidth=1, label=f"{junction_label(k)}, its own")
     axes.set(xlabel="bench time (min)", ylabel="drift of the threshold (µA)")
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.03))
@@ -49,7 +48,7 @@ def drift_figure(refreshed: Sequence[Refreshed]) -> Figure:
 def _draw_junction(panel: Axes, k: int, colour: str, probes: Sequence[ThresholdsProbed]) -> None:
     known = [(n, one.thresholds_ua[k], one.errors_ua[k]) for n, one in enumerate(probes, 1) if one.thresholds_ua]
     numbers = [n for n, _, _ in known]
-    low_ua, high_ua = ([mean + sign * _DEVIATIONS * error for _, mean, error in known] for sign in (-1, 1))
+    low_ua, high_ua = ([mean + sign * DEVIATIONS * error for _, mean, error in known] for sign in (-1, 1))
     panel.fill_between(numbers, low_ua, high_ua, color=colour, alpha=0.22, linewidth=0, label="95 %")
     panel.plot(numbers, [mean for _, mean, _ in known], color=colour, label="threshold")
     for verdict, filled, label in ((Verdict.P, colour, "switched"), (Verdict.AP, "white", "did not switch")):
@@ -65,15 +64,6 @@ def _mark(
     panel: Axes, probes: Sequence[ThresholdsProbed], k: int, verdict: Verdict | None, label: str, **style: Any
 ) -> None:
     """Mark the currents of the probes that gave a verdict; None for those that tell nothing."""
-    found = [(n, one.currents_ua[k]) for n, one in enumerate(probes, 1) if _verdict(one, k) is verdict]
+    found = [(n, one.currents_ua[k]) for n, one in enumerate(probes, 1) if one.state(k) is verdict]
     if found:
         panel.plot(*zip(*found, strict=True), linestyle="none", label=label, **style)
-
-
-def _verdict(probe: ThresholdsProbed, k: int) -> Verdict | None:
-    verdict = probe.outcome.verdicts[k] if probe.counts else None
-    return verdict if verdict in (Verdict.P, Verdict.AP) else None
-
-
-def _sums(values: Sequence[float]) -> list[float]:
-    return [sum(values[: n + 1]) for n in range(len(values))]
