@@ -72,7 +72,7 @@ RUN = click.argument("run", type=PATH, help="Folder of a run, its id such as 202
 CALIBRATION = click.option(
     "--calibration",
     type=PATH,
-    help="Calibration of an earlier sweep, or its run folder; the references are not measured again.",
+    help="Calibration of an earlier sweep, or its run (folder, id, last); the references are not measured again.",
 )
 SEED = number_option("--seed", low=0, is_whole=True, help_text="Seed of random draws and of simulated junctions.")
 SIMULATE = click.option(

@@ -146,7 +146,7 @@ def prepare_file(path: Path, runs: Path) -> Request:
     on = OnBench(
         bench=path if "bench" in content else _beside(path, run.bench_file) if run.bench_file else DEFAULT_BENCH,
         plan=(_beside(path, run.plan_file) if run.plan_file else path) if kind.uses_plan else None,
-        calibration=beside / run.calibration if run.calibration else None,
+        calibration=Path(run.calibration) if run.calibration else None,
         seed=run.seed,
         simulate=run.simulate,
         faults=run.faults,
@@ -247,12 +247,13 @@ def _request(
     seed = on.seed if on.seed is not None else (config.seed if kind.uses_plan_seed else 0)
     config = kind.config_with(asked, config, bench)
     config = config.model_copy(update={"seed": seed}) if kind.uses_plan_seed else config
-    calibration = read_calibration(on.calibration, bench, on.simulate) if on.calibration else None
-    around = RunEnvironment(bench, on.bench, config, on.plan or Path(), on.runs, calibration, on.calibration, beside)
+    around = RunEnvironment(bench, on.bench, config, on.plan or Path(), on.runs, folder=beside)
+    around = around.with_calibration(on.calibration, on.simulate)
+    calibration, calibration_file = around.calibration, around.calibration_file
     plan = kind.resolve(asked, around)
     data = around.data() if kind.needs_data_set else None
     request = Request(
-        kind, plan, config, bench, on.bench, on.plan, on.calibration, calibration, data, seed, seed, on.simulate
+        kind, plan, config, bench, on.bench, on.plan, calibration_file, calibration, data, seed, seed, on.simulate
     )
     return _demanded(request, around)
 

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from mtjlab.calibration import Calibration
+from mtjlab.calibration import Calibration, read_calibration
 from mtjlab.config import NETWORK, BenchConfig, Network, PlanConfig, read_network
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
@@ -46,6 +46,13 @@ class RunEnvironment:
         """A file, or the folder of a run."""
         path = self.path(named)
         return path if os.path.exists(path) and not os.path.isdir(path) else self.run(named)
+
+    def with_calibration(self, named: Path | None, simulate: bool) -> "RunEnvironment":
+        """The same with the calibration in a file or a run. Raises RefusedError."""
+        if named is None:
+            return self
+        file = self.path(str(named)) if named.suffix else self.file_or_run(str(named))
+        return replace(self, calibration=read_calibration(file, self.bench, simulate), calibration_file=file)
 
     def events(self, folder: Path) -> Iterator[Event]:
         """Events of a run."""

@@ -97,6 +97,13 @@ def test_a_map_with_a_calibration_measures_no_references(measure: Command) -> No
     assert '"type":"sweep-point"' not in journal
 
 
+def test_a_calibration_may_be_named_by_its_run(measure: Command) -> None:
+    measure("sweep", *QUICK)
+    told = measure("map", "--way", "raster", "--cell", "450", "--times", "1", "--calibration", "last").json
+    journal = (Path(told["run"]) / "events.jsonl").read_text(encoding="utf-8")
+    assert '"type":"calibration-taken"' in journal
+
+
 def test_a_map_under_the_controls_that_a_training_has_learnt(measure: Command, mtjlab: Command) -> None:
     trained = mtjlab("train", "--steps", "1", "--recognition-every", "0", "--json").json
     told = measure("map", "--controls-of", "last", "--way", "raster", "--cell", "450", "--times", "1").json
