@@ -7,7 +7,7 @@ from instruments.simulated.circuit import Circuit, Observer
 from instruments.simulated.connections import ConnectedMeter, ConnectedSource, IdleSource
 from instruments.simulated.fault_effects import effect_of
 from instruments.simulated.faults import Fault, parse_fault
-from instruments.simulated.meter import NoisyVoltmeter, VoltmeterModel
+from instruments.simulated.meter import NoisyVoltmeter
 from instruments.simulated.physics import JunctionChain
 from instruments.simulated.schedule import Schedule
 from instruments.simulated.source_output import SourceOutput
@@ -42,7 +42,9 @@ class SimulatedBench:
         self.schedule = Schedule(self.circuit.advance_to)
         self.circuit.rewire(Wiring.straight(len(spec.junctions), [_tap(one) for one in spec.instruments]))
         self.meters: Mapping[str, ConnectedMeter] = {
-            one.roles[-1]: ConnectedMeter(self.circuit, one.roles[-1], _errors(one, spec.seed))
+            one.roles[-1]: ConnectedMeter(
+                self.circuit, one.roles[-1], NoisyVoltmeter(one.errors(), spec.seed, one.position)
+            )
             for one in spec.instruments
         }
         self.stations = tuple(
@@ -127,7 +129,3 @@ class SimulatedBench:
 def _tap(one: InstrumentSpec) -> tuple[str, int, Measures]:
     """Tap of an instrument; one used as a source only still measures at its own terminals."""
     return one.roles[-1], one.position, one.measures if "voltmeter" in one.parts else "ground"
-
-
-def _errors(one: InstrumentSpec, seed: int) -> NoisyVoltmeter:
-    return NoisyVoltmeter(VoltmeterModel(one.noise_v, one.offset_v), seed, one.position)

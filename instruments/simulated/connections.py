@@ -65,8 +65,8 @@ class ConnectedMeter:
         """Integral of the true voltage over bench time up to now."""
         return self._circuit.volt_seconds(self._role)
 
-    def reading_v(self, average_v: float) -> float:
+    def reading_v(self, average_v: float, begun_s: float, aperture_s: float) -> float:
         """The average with gain and errors of this meter; the last reading while it is stuck."""
         if not self.stuck:
-            self._last_v = self._errors.reading_v(self.gain * average_v)
+            self._last_v = self._errors.reading_v(self.gain * average_v, begun_s, aperture_s)
         return self._last_v

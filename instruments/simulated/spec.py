@@ -32,6 +32,9 @@ class InstrumentSpec:
     line_frequency_hz: float = 50.0
     noise_v: float = 50e-6
     offset_v: float = 0.0
+    noise_aperture_s: float | None = None
+    hum_v: float = 0.0
+    hum_hz: float = 50.0
 
     def __post_init__(self) -> None:
         if self.plays not in get_args(Plays) or self.measures not in get_args(Measures):
@@ -43,7 +46,17 @@ class InstrumentSpec:
                 f"{self.roles[0]} ({self.model}) sources and measures at once, so it measures its own terminals: from "
                 "the top of its junction to ground, never across a junction"
             )
-        VoltmeterModel(self.noise_v, self.offset_v)
+        self.errors()
+
+    def errors(self) -> VoltmeterModel:
+        """Errors of its voltmeter. Raises ValueError for impossible ones."""
+        return VoltmeterModel(
+            self.noise_v,
+            self.offset_v,
+            noise_aperture_s=self.noise_aperture_s,
+            hum_v=self.hum_v,
+            hum_hz=self.hum_hz,
+        )
 
     @property
     def parts(self) -> tuple[Part, ...]:

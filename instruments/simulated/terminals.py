@@ -31,8 +31,8 @@ class MeterTerminals(Protocol):
     def volt_seconds(self) -> float:
         """Integral of the true voltage over bench time up to now: an average is a difference over a duration."""
 
-    def reading_v(self, average_v: float) -> float:
-        """Reading for an average voltage, with noise, offset and resolution."""
+    def reading_v(self, average_v: float, begun_s: float, aperture_s: float) -> float:
+        """Reading for a voltage averaged from bench time ``begun_s``: with noise, hum, offset and resolution."""
 
 
 class Time(Protocol):

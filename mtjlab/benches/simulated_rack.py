@@ -1,6 +1,7 @@
 """Junctions as [simulation] of a bench file describes them; simulated in process, in their own time."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from instruments.simulated.junction import JunctionModel
 from instruments.simulated.meter import NoisyVoltmeter, VoltmeterModel
@@ -11,6 +12,8 @@ from mtjlab.domain import GivenPulse, InstrumentReport, Survey
 from mtjlab.errors import BenchFaultError, RefusedError
 
 MT_PER_T = 1e3
+LINE_HZ = 50.0
+"""Frequency of the mains of a chain simulated in process."""
 
 
 class SimulatedRack:
@@ -103,8 +106,11 @@ class SimulatedRack:
         return [self._sample_v() for _ in range(samples)]
 
     def _sample_v(self) -> list[float]:
-        averages_v = self._chain.average_voltages_v(self._timing.aperture_s)
-        return [meter.reading_v(true_v) for meter, true_v in zip(self._meters, averages_v, strict=True)]
+        begun_s, aperture_s = self._chain.time_s, self._timing.aperture_s
+        averages_v = self._chain.average_voltages_v(aperture_s)
+        return [
+            meter.reading_v(true_v, begun_s, aperture_s) for meter, true_v in zip(self._meters, averages_v, strict=True)
+        ]
 
     def switch_off(self) -> None:
         """Outputs off. With a source not at zero this would cut a current, which nobody may ask for.
@@ -154,8 +160,14 @@ def simulated_rack(
         RefusedError: the junctions could not exist.
     """
     chain = simulated_chain(simulation, seed)
+    errors = VoltmeterModel(
+        simulation.meter_noise_mv / MV_PER_V,
+        noise_aperture_s=simulation.meter_noise_aperture_s,
+        hum_v=simulation.hum_mv / MV_PER_V,
+        hum_hz=simulation.hum_hz or LINE_HZ,
+    )
     meters = [
-        NoisyVoltmeter(VoltmeterModel(simulation.meter_noise_mv / MV_PER_V, offset_mv / MV_PER_V), seed, k)
+        NoisyVoltmeter(replace(errors, offset_v=offset_mv / MV_PER_V), seed, k)
         for k, offset_mv in enumerate(simulation.each("meter_offset_mv"))
     ]
     return SimulatedRack(chain, meters, timing, pause)

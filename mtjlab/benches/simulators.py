@@ -106,6 +106,9 @@ def _instruments(bench: InstrumentBenchConfig, simulation: InstrumentSimulation)
             line_frequency_hz=float(bench.link.line_frequency_hz),
             noise_v=simulation.meter_noise_mv / MV_PER_V,
             offset_v=offsets_mv[k % len(offsets_mv)] / MV_PER_V,
+            noise_aperture_s=simulation.meter_noise_aperture_s,
+            hum_v=simulation.hum_mv / MV_PER_V,
+            hum_hz=simulation.hum_hz or float(bench.link.line_frequency_hz),
         )
         if not both:
             specs.append(InstrumentSpec(model=source.model, plays="source", position=k))

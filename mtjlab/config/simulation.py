@@ -27,7 +27,13 @@ class Simulation(Section):
     field_mt: float = 6.0
     critical_shift_ua_per_mt: NotNegative = 20.0
     meter_noise_mv: NotNegative = 0.05
+    meter_noise_aperture_s: Positive | None = None
+    """Aperture of that noise, which is white then; without it the noise is the same at every aperture."""
     meter_offset_mv: PerJunctionOrAll = 0.0
+    hum_mv: NotNegative = 0.0
+    """Amplitude of what the leads of each voltmeter pick up from the mains."""
+    hum_hz: Positive | None = None
+    """Frequency of the mains; without it that of the bench file, and 50 Hz in process."""
 
     @model_validator(mode="after")
     def _one_value_each(self) -> Self:

@@ -29,7 +29,7 @@ VERDICTS = tuple(Verdict)
 """The verdict of each code in a trace."""
 _CODES = {verdict: code for code, verdict in enumerate(VERDICTS)}
 
-_BETWEEN = 0.25
+BETWEEN = 0.25
 """Distance on the scale x beyond which a voltage belongs to a level no more, if the noise does not explain it."""
 _BETWEEN_D = 4.5
 """The same in standard deviations."""
@@ -56,7 +56,7 @@ class _Scale(NamedTuple):
         """The scale between two levels, for samples with this noise."""
         parallel_mv, antiparallel_mv = levels_mv
         jump_mv = antiparallel_mv - parallel_mv
-        tolerance = max(_BETWEEN, _BETWEEN_D * noise_mv / (abs(jump_mv) * math.sqrt(averaged)))
+        tolerance = max(BETWEEN, _BETWEEN_D * noise_mv / (abs(jump_mv) * math.sqrt(averaged)))
         return cls(parallel_mv, jump_mv, averaged, tolerance)
 
     def verdict(self, voltage_mv: float) -> Verdict:
@@ -169,7 +169,7 @@ def _junction_trace(
     parallel_mv, antiparallel_mv = reference.levels_trace_mv(currents_ua[readable])
     jump_mv = antiparallel_mv - parallel_mv
     x = (voltages_mv[readable] - parallel_mv) / jump_mv
-    tolerance = np.maximum(_BETWEEN, _BETWEEN_D * reference.noise_mv / np.abs(jump_mv))
+    tolerance = np.maximum(BETWEEN, _BETWEEN_D * reference.noise_mv / np.abs(jump_mv))
     codes = np.full(len(currents_ua), _CODES[Verdict.UNDECIDED], dtype=np.int8)
     codes[readable] = np.select(
         [

@@ -198,7 +198,9 @@ class CircuitRack:
         before = [meter.volt_seconds() for meter in self._meters]
         self.wait(self._aperture_s)
         return [
-            meter.reading_v((meter.volt_seconds() - was) / self._aperture_s)
+            meter.reading_v(
+                (meter.volt_seconds() - was) / self._aperture_s, self.time_s - self._aperture_s, self._aperture_s
+            )
             for meter, was in zip(self._meters, before, strict=True)
         ]
 

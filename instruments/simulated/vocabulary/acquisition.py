@@ -78,7 +78,7 @@ class Acquisition:
             if run != self._run:
                 return
             average_v = (self._meter.volt_seconds() - begun_vs) / (self._time.now_s - begun_s)
-            self.readings_v.append(self._meter.reading_v(average_v))
+            self.readings_v.append(self._meter.reading_v(average_v, begun_s, aperture_s))
             self._taken()
             if self.busy:
                 self._wait_for_next(run, delay_s, aperture_s)
