@@ -251,10 +251,24 @@ class InstrumentReport:
 
 @dataclass(frozen=True, slots=True)
 class FieldReport:
-    """Magnetic field along the easy axis, and how it was confirmed."""
+    """Magnetic field along the easy axis as set, how it was confirmed, and what the gaussmeter shows, if any."""
 
     field_mt: float
     how: str
+    gaussmeter_mt: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReading:
+    """Magnetic field (mT) that the current of its supply makes, and that a gaussmeter shows; None without one."""
+
+    supply_mt: float
+    gaussmeter_mt: float | None = None
+
+    @property
+    def field_mt(self) -> float:
+        """What the gaussmeter shows; without one, what follows from the current."""
+        return self.supply_mt if self.gaussmeter_mt is None else self.gaussmeter_mt
 
 
 @dataclass(frozen=True, slots=True)

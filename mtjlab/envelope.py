@@ -177,3 +177,15 @@ def _demand(currents_ua: PerJunction, allowed: Sequence[Interval], what: str) ->
         demand_inside(currents_ua, allowed, LIMIT_ROUNDING_UA)
     except LimitExceededError as error:
         raise LimitExceededError(f"{what}: {error}") from error
+
+
+def demand_field(field_mt: float, largest_mt: float) -> None:
+    """Raise LimitExceededError for a field beyond the largest of a bench; 0 means that nothing sets it."""
+    if abs(field_mt) > largest_mt:
+        limit = (
+            f"its supply makes up to {largest_mt:.6g} mT" if largest_mt else "no supply sets the field of this bench"
+        )
+        raise LimitExceededError(
+            f"A field of {field_mt:.6g} mT was requested, but {limit}. Nothing was set. Ask for less, or see [field] "
+            "in the bench file."
+        )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from mtjlab.domain import FieldReport, GivenPulse, InstrumentReport, Survey
+from mtjlab.domain import FieldReading, FieldReport, GivenPulse, InstrumentReport, Survey
 
 
 class Rack(Protocol):
@@ -103,16 +103,32 @@ class Rack(Protocol):
 
 
 class MagneticField(Protocol):
-    """Magnetic field along the easy axis, set while all source outputs are off."""
+    """Magnetic field along the easy axis. Procedures move it only through ``mtjlab.procedures.magnet``."""
+
+    @property
+    def largest_mt(self) -> float:
+        """Largest field (mT) that can be set in either direction; 0 where nothing but a person sets it."""
+
+    @property
+    def ramp_mt_per_s(self) -> float:
+        """Rate at which it moves."""
 
     def switch_on(self) -> FieldReport:
-        """Set the field. Raises BenchFaultError if it is not reached."""
+        """With every output off: ramp to the field of the bench file. Raises BenchFaultError if it is not reached."""
 
-    def read_mt(self) -> float:
-        """Field read back, in mT. Raises BenchFaultError if its supply does not respond."""
+    def set_mt(self, field_mt: float) -> FieldReport:
+        """Ramp to a field and read it back.
+
+        Raises:
+            LimitExceededError: beyond ``largest_mt``; nothing was set.
+            BenchFaultError: it is not reached; it is somewhere on the way.
+        """
+
+    def read(self) -> FieldReading:
+        """The field as supply and gaussmeter tell it. Raises BenchFaultError if one does not respond."""
 
     def switch_off(self) -> FieldReport | None:
         """Ramp the field to zero, switch it off; None if it is off. Raises BenchFaultError if it stays on."""
 
     def close(self) -> None:
-        """Disconnect from the supply; the field stays as it is."""
+        """Disconnect from its instruments; the field stays as it is."""

@@ -145,7 +145,7 @@ def _tables(model: type[Section], path: str = "") -> Iterator[tuple[str, list[st
         if inner is None:
             keys.append(f"{name}: {kind_of(_without_null(field.annotation))}{', required' * field.is_required()}")
         else:
-            below += _tables(inner, where if inner is field.annotation else f"{where}.J1")
+            below += _tables(inner, f"{where}.J1" if get_origin(field.annotation) is dict else where)
     yield f"[{path}]" if path else "", keys
     yield from below
 

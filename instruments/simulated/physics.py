@@ -14,6 +14,9 @@ from instruments.simulated.junction import REFERENCE_FIELD_T, JunctionModel, Jun
 MOST_KEPT = 4096
 """Voltages of a junction that are kept: a training returns to the same currents again and again."""
 
+FIELD_STEP = 0.1
+"""Change of a barrier, in thermal energies, that a ramp of the field makes in one step."""
+
 
 class _SwitchingJunction:
     """A junction with a state, which it leaves when its clock has run down.
@@ -189,6 +192,15 @@ class JunctionChain:
     def field_t(self, field_t: float) -> None:
         self._field_t = field_t
         self._set_conditions(self._time_s)
+
+    @property
+    def field_step_t(self) -> float:
+        """Change of the field (T) within which the rate of no junction changes by more than a tenth.
+
+        At the mean field of such a step the time until a junction switches is that of the changing field to 0.1 %.
+        """
+        shifts = [abs(model.critical_shift_a_per_t) * model.switching_law().sensitivity_per_a for model in self._models]
+        return FIELD_STEP / max(shifts) if any(shifts) else inf
 
     def set_source(self, k: int, current_a: float) -> None:
         """Set the current of source ``k`` (0 feeds the top of the chain), leaving the others as they are."""

@@ -1,5 +1,5 @@
 """Benches: junctions simulated in process, or instruments behind VISA; ``open_bench`` makes either from its file."""
 
-from mtjlab.benches.factory import envelope_of, open_bench
+from mtjlab.benches.factory import Equipment, envelope_of, open_bench, open_equipment
 
-__all__ = ["envelope_of", "open_bench"]
+__all__ = ["Equipment", "envelope_of", "open_bench", "open_equipment"]

@@ -1,19 +1,21 @@
 """Make the Bench of procedures from a bench file."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from instruments.interfaces import MeterSettings, SourceSettings
 from mtjlab.bench import MV_PER_V, UA_PER_A, Bench
+from mtjlab.benches.field import open_field
 from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.benches.parts import MeterPart, Parts, SourcePart, serial_settings
 from mtjlab.benches.sessions import Claims, Opener
+from mtjlab.benches.simulated_field import SimulatedField, magnet_of
 from mtjlab.benches.simulated_rack import simulated_chain, simulated_rack
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, SimulatedBenchConfig
-from mtjlab.domain import BenchDescription
+from mtjlab.domain import BenchDescription, GaussmeterReading
 from mtjlab.envelope import BenchLimits, Envelope, nominal_law
-from mtjlab.rack import Rack
+from mtjlab.rack import MagneticField, Rack
 from mtjlab.stopping import LookAround, nothing, wait
 
 
@@ -35,13 +37,44 @@ def open_bench(
     Raises:
         RefusedError: the simulated junctions are none that could exist.
     """
-    rack: Rack
-    if isinstance(config, SimulatedBenchConfig):
-        pause = partial(wait, look_around=look_around) if in_real_time else None
-        rack, simulated = simulated_rack(config.simulation, config.timing, seed, pause), True
-    else:
+    return open_equipment(config, seed, simulated, look_around, in_real_time, claims).bench
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """A bench and its magnetic field; None where the field of junctions simulated in process is constant."""
+
+    bench: Bench
+    field: MagneticField | None
+
+
+def open_equipment(
+    config: BenchConfig,
+    seed: int = 0,
+    simulated: bool = False,
+    look_around: LookAround = nothing,
+    in_real_time: bool = False,
+    claims: Claims | None = None,
+    said: GaussmeterReading | None = None,
+) -> Equipment:
+    """The bench as ``open_bench`` makes it, and its field; nothing is connected yet.
+
+    ``said`` is what a person read of a field that was set by hand.
+
+    Raises:
+        RefusedError: as ``open_bench``.
+    """
+    if isinstance(config, InstrumentBenchConfig):
         rack = InstrumentRack(instrument_parts(config, simulated), Opener(config.link, claims), look_around)
-    return _bench(rack, config, simulated)
+        field = open_field(config, simulated, said, look_around, claims)
+        return Equipment(_bench(rack, config, simulated), field)
+    pause = partial(wait, look_around=look_around) if in_real_time else None
+    chain = simulated_chain(config.simulation, seed)
+    made = simulated_rack(config.simulation, config.timing, seed, chain, pause)
+    magnet = None
+    if config.field is not None:
+        magnet = SimulatedField(chain, magnet_of(config.simulation, seed), config.field, pause)
+    return Equipment(_bench(made, config, True), magnet)
 
 
 def envelope_of(config: BenchConfig, file: Path) -> Envelope:

@@ -39,11 +39,16 @@ class MeterPart(Part):
 
 @dataclass(frozen=True, slots=True)
 class MagnetPart(Part):
-    """The supply of the magnet, the current that it is to drive, and the field of a current."""
+    """The supply of the magnet, the current that it is to drive, the field of a current, and the rate of a ramp.
+
+    ``speed``: bench seconds in a second of the clock.
+    """
 
     settings: MagnetSettings
     current_a: float
     a_per_mt: float
+    ramp_a_per_s: float
+    speed: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,14 +152,10 @@ def simulated_rack(
     simulation: Simulation,
     timing: Timing,
     seed: int,
+    chain: JunctionChain,
     pause: Callable[[float, bool], None] | None = None,
 ) -> SimulatedRack:
-    """The rack of a simulated chip; ``pause`` waits wherever time is let pass.
-
-    Raises:
-        RefusedError: the junctions could not exist.
-    """
-    chain = simulated_chain(simulation, seed)
+    """The rack around a simulated chip; ``pause`` waits wherever time is let pass."""
     errors = VoltmeterModel(
         simulation.meter_noise_mv / MV_PER_V,
         noise_aperture_s=simulation.meter_noise_aperture_s,

@@ -5,6 +5,7 @@ that names file, key and remedy.
 """
 
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
+from mtjlab.config.field import FieldSection, SimulatedFieldSection
 from mtjlab.config.files import bench_of, plan_of, plan_of_run, problems_of, read_bench, read_plan, section_of
 from mtjlab.config.network import NETWORK, Network, network_text, read_network, write_network
 from mtjlab.config.plan import (
@@ -23,7 +24,7 @@ from mtjlab.config.plan import (
 from mtjlab.config.run_options import RunOptions, SeededRunOptions, SeedOptions, SimulationOptions
 from mtjlab.config.section import Count, Option, Shown, When
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
-from mtjlab.config.wiring import FieldSection, Link, SerialKeys, SourceSection, VoltmeterSection, Wiring
+from mtjlab.config.wiring import Link, SerialKeys, SourceSection, VoltmeterSection, Wiring
 
 __all__ = [
     "NETWORK",
@@ -51,6 +52,7 @@ __all__ = [
     "SerialKeys",
     "Shown",
     "SimulatedBenchConfig",
+    "SimulatedFieldSection",
     "Simulation",
     "SimulationOptions",
     "SourceSection",

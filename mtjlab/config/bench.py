@@ -4,9 +4,10 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
+from mtjlab.config.field import FieldSection, SimulatedFieldSection
 from mtjlab.config.section import NotNegative, Positive, Section
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
-from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSection, Wiring
+from mtjlab.config.wiring import Link, SourceSection, VoltmeterSection, Wiring
 from mtjlab.domain import PerJunction, junction_label
 from mtjlab.typed_numbers import distinct_texts
 
@@ -74,6 +75,12 @@ class SimulatedBenchConfig(_Bench):
     kind: Literal["simulated"] = "simulated"
     timing: Timing = Timing()
     simulation: Simulation = Simulation()
+    field: SimulatedFieldSection | None = None
+
+    @property
+    def largest_field_mt(self) -> float:
+        """Largest field that can be set; 0 where it is constant."""
+        return self.field.largest_mt if self.field else 0.0
 
     @property
     def junctions(self) -> int:
@@ -158,6 +165,11 @@ class InstrumentBenchConfig(_Bench):
                     "junctions below this source needs"
                 )
         return self
+
+    @property
+    def largest_field_mt(self) -> float:
+        """Largest field that can be set; 0 where a person sets it."""
+        return self.field.largest_mt
 
     @property
     def junctions(self) -> int:

@@ -12,6 +12,8 @@ class Simulation(Section):
     """Model parameters of a simulated chip, hidden from procedures: one number for all junctions, or one for each.
 
     Critical currents are the means of a continuous ramp at 100 uA/s, their spread is the standard deviation.
+    ``field_mt`` is the field without a supply. That of a magnet lags behind its current by ``remanence_mt``: so much is
+    left at zero current, in the direction that it comes from.
     """
 
     critical_current_ap_to_p_ua: tuple[float, ...] = Field((224.0, -66.0, 196.0), min_length=1)
@@ -30,6 +32,9 @@ class Simulation(Section):
     meter_noise_aperture_s: Positive | None = None
     """Aperture of that noise, which is white then; without it the noise is the same at every aperture."""
     meter_offset_mv: PerJunctionOrAll = 0.0
+    remanence_mt: NotNegative = 0.0
+    gaussmeter_noise_mt: NotNegative = 0.01
+    gaussmeter_offset_mt: float = 0.0
     hum_mv: NotNegative = 0.0
     """Amplitude of what the leads of each voltmeter pick up from the mains."""
     hum_hz: Positive | None = None

@@ -5,7 +5,6 @@ from mtjlab.events.bench import (
     BenchConnected,
     CauseNamed,
     ControlsPlanned,
-    FieldSet,
     OutputsCut,
     OutputsOn,
     ProbePlanned,
@@ -17,6 +16,7 @@ from mtjlab.events.bench import (
     WiringChecked,
 )
 from mtjlab.events.codec import to_json
+from mtjlab.events.field import FieldPlanned, FieldRead, FieldSet
 from mtjlab.events.junctions import (
     CalibrationTaken,
     CurveTaken,
@@ -53,7 +53,9 @@ from mtjlab.events.tokens import (
 SHARED: tuple[type[Event], ...] = (
     RunStarted,
     BenchConnected,
+    FieldPlanned,
     FieldSet,
+    FieldRead,
     OutputsOn,
     ProbePlanned,
     SourceMoved,
@@ -97,6 +99,8 @@ __all__ = [
     "EncodedToken",
     "Event",
     "EventLost",
+    "FieldPlanned",
+    "FieldRead",
     "FieldSet",
     "InputOutcome",
     "InputPulse",

@@ -34,21 +34,6 @@ class BenchConnected(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class FieldSet(Event):
-    """Magnetic field set, and how it was confirmed; all source outputs are off."""
-
-    t_s: float
-    field_mt: float
-    how: str
-    type: Literal["field-set"] = "field-set"
-
-    @property
-    def sentence(self) -> str:
-        """One-line description for the log."""
-        return f"field {self.field_mt:.6g} mT, {self.how}"
-
-
-@dataclass(frozen=True, slots=True)
 class OutputsOn(Event):
     """All instruments configured and their safety settings read back; outputs are on at zero."""
 

@@ -11,8 +11,7 @@ from shutil import rmtree
 from typing import Any
 
 from mtjlab.bench import Bench
-from mtjlab.benches import open_bench, simulators
-from mtjlab.benches.field import open_field
+from mtjlab.benches import open_equipment, simulators
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import GaussmeterReading
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
@@ -81,13 +80,12 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
         try:
             write_request(folder, {**content, "run": {"id": run_id(folder), **content["run"]}})
             journal = stack.enter_context(Journal(folder))
-            bench, watch = stack.enter_context(equipped(_setup(request, folder), folder, switch, clock))
+            setup = _setup(request, folder, measured_field)
+            bench, field, watch = stack.enter_context(equipped(setup, folder, switch, clock))
         except (OSError, BenchFaultError, RefusedError) as error:
             stack.close()
             rmtree(folder, ignore_errors=True)
             raise _refusal(folder, error) from error
-        field = open_field(request.bench, request.simulate, measured_field, watch)
-        stack.callback(_close, field)
         started = _started(request, folder, bench)
         stack.enter_context(log_in(folder))
         stack.enter_context(beating(folder))
@@ -109,6 +107,7 @@ class Setup:
     """How to open a bench: ``simulate`` simulates its instruments, ``program`` is the holder of locks.
 
     ``loads`` are modules to import before, since that may take longer than a guardian waits for a sign of life.
+    ``said`` is what a person read of a field set by hand.
     """
 
     bench: BenchConfig
@@ -117,24 +116,25 @@ class Setup:
     program: str
     in_real_time: bool = False
     loads: tuple[str, ...] = ()
+    said: GaussmeterReading | None = None
 
 
-def _setup(request: Request, folder: Path) -> Setup:
+def _setup(request: Request, folder: Path, said: GaussmeterReading | None) -> Setup:
     program = f"mtjlab {request.kind.name}, run {run_id(folder)}"
-    return Setup(
-        request.bench, request.simulate, request.noise_seed, program, request.kind.gives_way, request.kind.loads
-    )
+    kind = request.kind
+    return Setup(request.bench, request.simulate, request.noise_seed, program, kind.gives_way, kind.loads, said)
 
 
 @contextmanager
 def equipped(
     setup: Setup, folder: Path, switch: StopSwitch, clock: WallClock | None = None
-) -> Iterator[tuple[Bench, GuardianClient | None]]:
-    """Open the bench, with simulated instruments if requested, and with a guardian."""
+) -> Iterator[tuple[Bench, MagneticField | None, GuardianClient | None]]:
+    """Open the bench and its field, with simulated instruments if requested, and with a guardian."""
     clock, config = clock or WallClock(unwatched_is_a_fault=False), setup.bench
     if not isinstance(config, InstrumentBenchConfig):
         look = _look_around(switch, clock.look_around)
-        yield open_bench(config, setup.noise_seed, look_around=look, in_real_time=setup.in_real_time), None
+        opened = open_equipment(config, setup.noise_seed, look_around=look, in_real_time=setup.in_real_time)
+        yield opened.bench, opened.field, None
         return
     for library in (*SLOW_LIBRARIES, *setup.loads):
         import_module(library)
@@ -147,10 +147,12 @@ def equipped(
         if running is not None:
             running.stay_for(watch.pid)
         look = _look_around(switch, watch.look_around, clock.look_around)
-        bench = open_bench(config, setup.noise_seed, setup.simulate, look, claims=watch)
+        opened = open_equipment(config, setup.noise_seed, setup.simulate, look, claims=watch, said=setup.said)
+        bench, field = opened.bench, opened.field
         clock.reading_s = lambda: bench.reading_s
         stack.callback(_leave, bench, watch)
-        yield bench, watch
+        stack.callback(_close, field)
+        yield bench, field, watch
 
 
 def to_safety(bench: Bench, field: MagneticField | None, watch: GuardianClient | None) -> Procedure[None]:

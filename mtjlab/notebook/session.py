@@ -10,7 +10,6 @@ from typing import Any
 
 from mtjlab import experiment
 from mtjlab.bench import Bench
-from mtjlab.benches.field import open_field
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError, RefusedError, StopRequestedError
 from mtjlab.events import Event
@@ -196,12 +195,10 @@ def _session(on: OnBench, config: BenchConfig) -> Iterator[_Session]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="mtjlab-", ignore_cleanup_errors=True)))
         switch = StopSwitch(folder)
-        setup = Setup(config, on.simulate, on.seed or 0, "mtjlab in a notebook")
+        said = None if on.simulate else gaussmeter_reading(config)
+        setup = Setup(config, on.simulate, on.seed or 0, "mtjlab in a notebook", said=said)
         clock = WallClock(unwatched_is_a_fault=False)
-        bench, watch = stack.enter_context(equipped(setup, folder, switch, clock))
-        field = open_field(config, on.simulate, None if on.simulate else gaussmeter_reading(config), watch)
-        if field is not None:
-            stack.callback(field.close)
+        bench, field, watch = stack.enter_context(equipped(setup, folder, switch, clock))
         session = _Session(bench, field, watch, switch)
         stack.callback(session.to_safety)
         for _ in session.drive(connect(bench, field)):

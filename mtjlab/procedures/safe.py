@@ -21,7 +21,7 @@ def connect(bench: Bench, field: MagneticField | None = None) -> Procedure[None]
         bench.go_safe()
     if field is not None:
         report = field.switch_on()
-        yield FieldSet(bench.time_s, report.field_mt, report.how)
+        yield FieldSet.of(bench.time_s, report)
     instruments = bench.switch_on()
     if instruments:
         yield OutputsOn(bench.time_s, instruments)
@@ -53,6 +53,6 @@ def go_safe(bench: Bench, field: MagneticField | None = None) -> Procedure[None]
     except BenchFaultError as error:
         raise BenchFaultError(f"{cut}. {error}" if cut else str(error)) from error
     if report:
-        yield FieldSet(bench.time_s, report.field_mt, report.how)
+        yield FieldSet.of(bench.time_s, report)
     if cut:
         raise BenchFaultError(cut)

@@ -124,7 +124,7 @@ def opened(config: BenchConfig, seed: int) -> Iterator[Bench]:
     """A bench with all that stands beside it, connected; safe at the end."""
     with tempfile.TemporaryDirectory() as folder:
         setup = Setup(config, True, seed, "a comparison of benches")
-        with equipped(setup, Path(folder), StopSwitch(Path(folder))) as (bench, _):
+        with equipped(setup, Path(folder), StopSwitch(Path(folder))) as (bench, _, _):
             result_of(connect(bench))
             yield bench
             result_of(go_safe(bench))

@@ -30,7 +30,7 @@ def test_the_last_word_says_what_the_guardian_reached(tmp_path: Path, monkeypatc
         raise BenchFaultError("source J1 does not answer")
 
     request = replace(REQUEST, bench=with_simulation(read_bench(BENCH), speed=100.0), simulate=True)
-    with equipped(setup_of(request), tmp_path, StopSwitch(tmp_path)) as (bench, watch):
+    with equipped(setup_of(request), tmp_path, StopSwitch(tmp_path)) as (bench, _, watch):
         drive(connect(bench))
         bench.execute(bench.plan([-300.0] * 3))
         while safe_since_s(tmp_path / LOG) is not None:  # the log of a process is on the disk a little later
@@ -51,7 +51,7 @@ def test_simulated_instruments_outlive_a_guardian_that_is_slow(tmp_path: Path, m
     monkeypatch.setattr("mtjlab.guardian.client.RESCUES_WITHIN_S", 1.0)  # it is stopped: no patience brings an answer
     request = replace(REQUEST, bench=with_simulation(read_bench(BENCH), speed=100.0), simulate=True)
     before = set(psutil.Process().children())
-    with equipped(setup_of(request), tmp_path, StopSwitch(tmp_path)) as (bench, watch):
+    with equipped(setup_of(request), tmp_path, StopSwitch(tmp_path)) as (bench, _, watch):
         assert watch is not None
         stopped = set(psutil.Process().children()) - before
         drive(connect(bench))

@@ -29,7 +29,11 @@ def equipped_bench(config: BenchConfig, folder: Path, simulate: bool = True, see
     """A bench that is not connected yet, with all that has to stand beside it."""
     folder.mkdir(parents=True, exist_ok=True)
     request = replace(REQUEST, bench=config, simulate=simulate, noise_seed=seed)
-    with equipped(setup_of(request, f"mtjlab check, run {run_id(folder)}"), folder, StopSwitch(folder)) as (bench, _):
+    with equipped(setup_of(request, f"mtjlab check, run {run_id(folder)}"), folder, StopSwitch(folder)) as (
+        bench,
+        _,
+        _,
+    ):
         yield bench
 
 

@@ -14,7 +14,7 @@ from mtjlab.benches.simulated_rack import MT_PER_T, SimulatedRack, junction_mode
 from mtjlab.config import PlanConfig, PresentationSettings, Simulation, SuspendSettings, SweepSettings, Timing
 from mtjlab.config import TrainingSettings as Settings
 from mtjlab.detection.resistance import ResistanceLaw
-from mtjlab.domain import BenchDescription, FieldReport, Interval
+from mtjlab.domain import BenchDescription, FieldReading, FieldReport, Interval
 from mtjlab.envelope import BenchLimits
 from mtjlab.events import Event, Presented, Purpose
 from mtjlab.procedures.training.procedure import TrainingPlan
@@ -41,8 +41,14 @@ class Field:
     def __init__(self, field_mt: float) -> None:
         self.field_mt = field_mt
 
-    def read_mt(self) -> float:
-        return self.field_mt
+    largest_mt, ramp_mt_per_s = 10.0, 1.0
+
+    def read(self) -> FieldReading:
+        return FieldReading(self.field_mt)
+
+    def set_mt(self, field_mt: float) -> FieldReport:
+        self.field_mt = field_mt
+        return FieldReport(field_mt, "fake")
 
     def switch_on(self) -> FieldReport:
         return FieldReport(self.field_mt, "fake")

@@ -62,7 +62,7 @@ class Suspender:
         """Problem with the field as read back now, if any."""
         if self._field is None:
             return ""
-        field_mt = self._field.read_mt()
+        field_mt = self._field.read().field_mt
         if self._wanted_mt is None:
             self._wanted_mt = field_mt
         if abs(field_mt - self._wanted_mt) <= self._settings.field_tolerance_mt:
