@@ -59,6 +59,7 @@ class Bench:
         self._input_ua = 0.0
         self._is_off, self._is_elsewhere, self._going_safe = True, False, False
         self._was_driven = False
+        self._owes_settling = False  # the last settings have not settled: all of them went up
         self._cut: dict[int, str] = {}  # outputs switched off at a nonzero or unknown current
 
     @property
@@ -172,8 +173,11 @@ class Bench:
         there = self._envelope.plan_from(self._held_ua, controls_ua)
         return there, self._envelope.plan_between(there.target_ua, self._held_ua, keeps)
 
-    def execute(self, transition: Transition) -> None:
+    def execute(self, transition: Transition, next_input_ua: float = 0.0) -> None:
         """Execute a planned transition.
+
+        ``next_input_ua`` is applied next, before anything else. If it and the last group of settings all go up, it is
+        not waited for that group: junctions only rise to what they carry with the input, and settle with it.
 
         Raises:
             BenchFaultError: an input is applied, or the currents differ from the start of the plan; nothing written.
@@ -183,7 +187,7 @@ class Bench:
         """
         self._demand_possible(transition, self._held_ua)
         with self._holding_what_is_read_back():
-            self._carry_out(transition)
+            self._carry_out(transition, settles_last=not (next_input_ua > 0.0 and transition.ends_with_ups))
             self._held_ua = transition.target_ua
 
     def apply(self, input_ua: float) -> None:
@@ -193,9 +197,11 @@ class Bench:
             LimitExceededError: a junction would leave its limits; nothing was written.
         """
         self._envelope.demand(self._currents_ua(input_ua), f"an input of {input_ua:.6g} uA")
+        if input_ua < self._input_ua:
+            self._settle_owed()
         self._input_ua = input_ua
         self._write(0, self._held_ua[0] + input_ua)
-        self._rack.settle()
+        self._settle()
 
     def pulse(self, input_ua: float, width_s: float) -> GivenPulse:
         """Apply an input for ``width_s``, then set it to zero, by moving source 1 alone; then settle.
@@ -206,8 +212,9 @@ class Bench:
             BenchFaultError: an input is applied; nothing was written.
         """
         self._demand_possible_pulse(self.controls_ua, input_ua, width_s)
+        self._settle_owed()
         given = self._give(input_ua, width_s)
-        self._rack.settle()
+        self._settle()
         return given
 
     def pulse_with_controls(
@@ -226,15 +233,16 @@ class Bench:
         self._demand_possible_pulse(junction_currents_ua(there.target_ua), input_ua, width_s)
         began_s = self.time_s
         with self._holding_what_is_read_back():
-            self._carry_out(there, settles_last=input_ua < 0.0 or not there.sub_steps[-1].ups)
+            self._carry_out(there, settles_last=input_ua < 0.0 or not there.ends_with_ups)
+            self._owes_settling = False
             self._held_ua = there.target_ua
             given = self._give(input_ua, width_s)
             if input_ua < 0.0 or not back.sub_steps[0].downs:
-                self._rack.settle()
+                self._settle()
             self._carry_out(back, settles_last=False)
             self._held_ua = back.target_ua
         took_s = self.time_s - began_s
-        self._rack.settle()
+        self._settle()
         return given, round(took_s, UA_DECIMALS)
 
     def expected_controls_s(self, width_s: float) -> float:
@@ -371,7 +379,7 @@ class Bench:
         if self._input_ua != 0.0:
             self._write(0, self._held_ua[0])
             self._input_ua = 0.0
-            self._rack.settle()
+            self._settle()
         self._carry_out(self._way_to_zero())
 
     def _zero_each(self, to_zero: Callable[[int], None]) -> list[str]:
@@ -465,12 +473,24 @@ class Bench:
 
     def _carry_out(self, transition: Transition, settles_last: bool = True) -> None:
         """Set every source; wait after each group of settings, after the last only if ``settles_last``."""
+        self._settle_owed()
         groups = [group for step in transition.sub_steps for group in (step.downs, step.ups) if group]
         for left, group in zip(range(len(groups))[::-1], groups, strict=True):
             for write in group:
                 self._write(write.source, write.current_ua)
             if left or settles_last:
-                self._rack.settle()
+                self._settle()
+            else:
+                self._owes_settling = True
+
+    def _settle(self) -> None:
+        self._rack.settle()
+        self._owes_settling = False
+
+    def _settle_owed(self) -> None:
+        """Settle if the last settings were not waited for, and something else follows than what was to follow."""
+        if self._owes_settling:
+            self._settle()
 
     def _currents_ua(self, input_ua: float) -> PerJunction:
         return junction_currents_ua((self._held_ua[0] + input_ua, *self._held_ua[1:]))

@@ -51,6 +51,11 @@ class Transition:
     sub_steps: tuple[SubStep, ...]
 
     @property
+    def ends_with_ups(self) -> bool:
+        """Whether the last settings go up; not if there are none."""
+        return bool(self.sub_steps) and bool(self.sub_steps[-1].ups)
+
+    @property
     def settled_ua(self) -> list[PerJunction]:
         """Junction currents after each group of settings, at which sources settle; the last are those it leads to."""
         sources, settled = list(self.start_ua), []

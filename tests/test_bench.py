@@ -133,6 +133,28 @@ def test_downs_are_written_then_settle_then_ups(bench: Bench, rack: ResistorRack
     assert bench.controls_ua == (-460, -380, -560)
 
 
+def test_ups_settle_with_the_input_that_follows_them(bench: Bench, rack: ResistorRack) -> None:
+    bench.execute(bench.plan((-500.0, -380.0, -560.0)))
+    rack.asked.clear()
+    bench.execute(bench.plan((-460.0, -380.0, -560.0)), next_input_ua=100.0)
+    bench.apply(100.0)
+    assert rack.asked == [
+        *("source 2 to 80 uA", "settle", "source 1 to -460 uA"),
+        *("source 1 to -360 uA", "settle"),
+    ]
+
+
+def test_downs_settle_before_an_input_and_ups_before_anything_but_the_input(bench: Bench, rack: ResistorRack) -> None:
+    bench.execute(bench.plan((-500.0,) * 3), next_input_ua=100.0)
+    assert rack.asked[-1] == "settle"
+    bench.execute(bench.plan((-400.0,) * 3), next_input_ua=100.0)
+    bench.execute(bench.plan((-300.0,) * 3))
+    assert rack.asked[-4:] == ["source 1 to -400 uA", "settle", "source 1 to -300 uA", "settle"]
+    bench.execute(bench.plan((-200.0,) * 3), next_input_ua=100.0)
+    bench.go_safe()
+    assert rack.asked[rack.asked.index("source 1 to -200 uA") + 1] == "settle"
+
+
 def test_an_input_moves_source_1_alone(bench: Bench, rack: ResistorRack) -> None:
     at_start(bench)
     rack.asked.clear()

@@ -197,7 +197,7 @@ class HeldInputs:
         """Hold an input and read the states, at a lower input if a junction is in the dead band; then zero input."""
         bench, observer, settings = self.bench, self.observer, self.config.presentation
         for way in ways:
-            bench.execute(way)
+            bench.execute(way, next_input_ua=input_ua)
         seen_in: list[Reading] = []
         reset_in: list[Reading] = []
         seen = reset = NOT_LOOKED

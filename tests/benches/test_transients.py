@@ -43,8 +43,8 @@ class Observer:
         self._execute, self._apply = bench.execute, bench.apply
         bench.execute, bench.apply = self.execute, self.apply  # type: ignore[method-assign]
 
-    def execute(self, transition: Transition) -> None:
-        self._note(lambda: self._execute(transition))
+    def execute(self, transition: Transition, next_input_ua: float = 0.0) -> None:
+        self._note(lambda: self._execute(transition, next_input_ua))
 
     def apply(self, input_ua: float) -> None:
         self._note(lambda: self._apply(input_ua))
