@@ -3,7 +3,8 @@
 A sample averages over its aperture: white noise falls as the square root of it, 1/f noise not at all, and hum of the
 mains with sin(x) / x, x = pi f aperture, which is zero over whole periods. A shorter aperture does not reject hum, but
 hum of 1 mV decides nothing where the levels of a junction are 13 mV apart and more. Averaging consecutive samples is
-the same as one longer aperture, for noise and for hum; so the aperture alone is chosen.
+the same as one longer aperture, for noise and for hum; so the aperture alone is chosen. Two samples half a line period
+apart would cancel hum, but the pause is 10 ms, and a whole period for both 40 ms: a tenth of one needs 4 ms.
 
 A verdict needs two samples that agree. It is misjudged if both are beyond the midpoint: no more often than the better
 of them. No independence of the two is assumed, as 1/f noise has none.
@@ -22,6 +23,8 @@ from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.errors import BenchFaultError
 
 MOST_MISJUDGED = 1e-6
+MOST_REPEATED = 1e-3
+"""Share of readings without a verdict: some of them stay without one when they are repeated."""
 HUM_OF_ANOTHER_DAY = 2.0
 """Factor for hum that is stronger on another day, with another instrument beside."""
 NPLCS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -135,9 +138,10 @@ def reading_quality(
 def shortest_reading(
     noise: MeterNoise, jump_mv: float, nplcs: Iterable[float], settings: DetectorSettings
 ) -> ReadingQuality:
-    """The reading that takes least time, repeated ones included, of those misjudged less than ``MOST_MISJUDGED``.
+    """The reading that takes least time, repeated ones included, of those that are sure.
 
-    ``nplcs`` are the integration times of the model. It holds for hum ``HUM_OF_ANOTHER_DAY`` times as strong too.
+    Sure: misjudged less than ``MOST_MISJUDGED`` and repeated less than ``MOST_REPEATED``, also with hum that is
+    ``HUM_OF_ANOTHER_DAY`` times as strong. ``nplcs`` are the integration times of the model.
 
     Raises:
         BenchFaultError: there is none: the noise hides the levels.
@@ -146,7 +150,7 @@ def shortest_reading(
     hum_mv = HUM_OF_ANOTHER_DAY * noise.hum_mv
     worse = MeterNoise(noise.white_mv_rt_s, noise.flicker_mv, hum_mv, noise.line_hz)
     made = [reading_quality(worse, jump_mv, nplc / noise.line_hz, settings) for nplc in nplcs]
-    sure = [one for one in made if one is not None and one.misjudged < MOST_MISJUDGED]
+    sure = [one for one in made if one and one.misjudged < MOST_MISJUDGED and one.repeated < MOST_REPEATED]
     if not sure:
         raise BenchFaultError(
             f"No integration time from {min(nplcs):g} to {max(nplcs):g} power line cycles tells levels "

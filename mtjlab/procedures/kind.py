@@ -179,11 +179,16 @@ class Run(Generic[Plan]):
         return plan_of_run(self.path, self.request.get("plan", {}))
 
     @cached_property
+    def bench(self) -> BenchConfig | None:
+        """Its bench file; None where its request does not hold that."""
+        with suppress(RefusedError):
+            return bench_of(self.path, self.request.get("bench", {}))
+        return None
+
+    @property
     def leads_ohm(self) -> PerJunction:
         """Resistance in series with each junction by its bench file; empty where its request does not hold that."""
-        with suppress(RefusedError):
-            return bench_of(self.path, self.request.get("bench", {})).leads_ohm
-        return ()
+        return self.bench.leads_ohm if self.bench else ()
 
     @cached_property
     def state(self) -> Record:

@@ -244,7 +244,8 @@ class Training(Kind[TrainPlan]):
         learnt = training_state(run.kind_state)
         if run.config.presentation.is_pulsed and learnt.pulse_width_s is None:
             learnt = learnt.at_step(-1)  # control currents of the sweep are not those of inputs
-        return training_json(run.state, learnt)
+        needed_s = Times.of(run.bench, run.config).presentation_s if run.bench else None
+        return training_json(run.state, learnt, needed_s)
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
         """Print recognition, control currents and problems."""

@@ -13,8 +13,11 @@ from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
 
 
-def training_json(state: Record, learnt: TrainingState) -> dict[str, Any]:
-    """Recognition, control currents, and counts of problems."""
+def training_json(state: Record, learnt: TrainingState, needed_s: float | None) -> dict[str, Any]:
+    """Recognition, control currents, and counts of problems.
+
+    ``needed_s`` is what settling, dwell and apertures need of the time of a presentation.
+    """
     last, tallies = learnt.recognition[-1] if learnt.recognition else None, state.tallies
     return {
         "vowels": state.started.data if state.started else None,
@@ -31,6 +34,8 @@ def training_json(state: Record, learnt: TrainingState) -> dict[str, Any]:
         "warm_start": {"expected": asdict(learnt.warm.warm), "cold": asdict(learnt.warm.cold)} if learnt.warm else None,
         "inputs_before_training": len(learnt.first_probes),
         "bench_time_s": round(learnt.learning_s, 3),
+        "presentation_s": _mean_s(learnt),
+        "presentation_needs_s": None if needed_s is None else round(needed_s, 6),
         "refreshes": len(learnt.refreshed),
         "drift_ua": _drift(learnt),
         "control_currents_ua": learnt.controls.by_label() if learnt.controls else None,
@@ -42,6 +47,11 @@ def training_json(state: Record, learnt: TrainingState) -> dict[str, Any]:
         "suspensions": tallies["suspensions"],
         "parent": state.started.parent.run if state.started and state.started.parent else None,
     }
+
+
+def _mean_s(learnt: TrainingState) -> float | None:
+    """Mean bench time of a presentation; None if no two followed each other at once."""
+    return round(learnt.presentations_s / learnt.presentations_timed, 6) if learnt.presentations_timed else None
 
 
 def _drift(learnt: TrainingState) -> dict[str, Any] | None:

@@ -35,6 +35,9 @@ class TrainingState:
         self.pulse_width_s: float | None = None
         self.held_s = 0.0
         """How long the last input was applied before it was read."""
+        self.presentations_s, self.presentations_timed = 0.0, 0
+        """Sum of the times of presentations that follow another one at once, and their number."""
+        self._presented_s: float | None = None
         self.learning_s = self._until_s = 0.0
         self.recognised_after_s: dict[int, float] = {}
         """By step at which recognition was measured: ``learning_s`` until then."""
@@ -66,6 +69,7 @@ class TrainingState:
 
     def take(self, event: Event) -> None:
         """Add the next event."""
+        self._time(event)
         match event:
             case JunctionsMeasured():
                 self.critical.append((self.step, event.critical))
@@ -89,6 +93,15 @@ class TrainingState:
                     self.controls_by_step.clear()  # of the references: pulses start from other control currents
             case _:
                 self._take_controls(event)
+
+    def _time(self, event: Event) -> None:
+        """Add the time of a presentation, from the last reading of the one before to its own."""
+        before_s, self._presented_s = self._presented_s, None
+        if isinstance(event, Presented) and event.outcomes and event.outcomes[-1].reset_readings:
+            self._presented_s = event.outcomes[-1].reset_readings[-1].t_s
+            if before_s is not None and self._presented_s > before_s:
+                self.presentations_s += self._presented_s - before_s
+                self.presentations_timed += 1
 
     def _take_controls(self, event: Event) -> None:
         """Add control currents. Planned ones are used as well, since the event of the step may be lost."""

@@ -145,6 +145,9 @@ def _show_course(result: dict[str, Any], console: Console) -> None:
         console.print(f"thresholds   {found}{rates}")
     if result["steps"] or result["warm_start"]:
         console.print(f"bench time   {result['bench_time_s']:.1f} s, without measuring recognition")
+    if (mean_s := result.get("presentation_s")) and (needs_s := result.get("presentation_needs_s")):
+        needed = f"settling, dwell and apertures need {1e3 * needs_s:.0f} ms"
+        console.print(f"presentation {1e3 * mean_s:.0f} ms; {needed}")
     if drift := result["drift_ua"]:
         own = ", ".join(f"{name} {one:+.1f} ± {drift['own_error'][name]:.1f}" for name, one in drift["own"].items())
         refreshes = counted(result["refreshes"], "refresh", "refreshes")
