@@ -50,6 +50,11 @@ class CriticalTally:
             if passage.survived.currents_ua:
                 self._farthest_ua = passage.survived.currents_ua[-1]
 
+    @property
+    def switches(self) -> int:
+        """How often the junction was seen to switch."""
+        return self._evidence.switches
+
     def estimate(self) -> Estimate:
         """Mean and spread of the critical current, as far as the passages so far tell."""
         if not self._is_possible:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from mtjlab.analysis.passage import Course, Passage
+from mtjlab.analysis.passage import Course, Passage, held_passage
 from mtjlab.detection.detector import VERDICTS, VerdictCodes, judge_trace
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import PerJunction, Reading, Verdict
@@ -87,37 +87,6 @@ def _course(currents_ua: Sequence[float], times_s: Sequence[float], start: int, 
     durations_s = np.diff(times_s[start : end + 1], prepend=times_s[start] - early_s)
     durations_s[-1] -= early_s
     return Course(tuple(currents_ua[start : end + 1]), tuple(durations_s.tolist()))
-
-
-def probe_passage(courses: Sequence[Course], verdicts: Sequence[Verdict]) -> Passage:
-    """The passage, in inputs, of a junction that was reset before the first of ``courses``, and seen after each.
-
-    Where a verdict is neither P nor AP, the junction may have switched there or in the courses after it, until one is.
-    """
-    survived = since = Course()
-    for course, verdict in zip(courses, verdicts, strict=True):
-        since = _joined(since, course)
-        if verdict is Verdict.P:
-            return Passage(rising=True, outcome="switched", survived=survived, switched_in=since)
-        if verdict is Verdict.AP:
-            survived, since = _joined(survived, since), Course()
-    return Passage(rising=True, outcome="never", survived=survived)
-
-
-def _joined(one: Course, other: Course) -> Course:
-    return Course(one.currents_ua + other.currents_ua, one.durations_s + other.durations_s)
-
-
-def held_passage(current_ua: float, held_s: float, verdict: Verdict) -> Passage | None:
-    """What a held current tells of one junction; None where nothing was decided."""
-    course = Course((current_ua,), (held_s,))
-    match verdict:
-        case Verdict.P:
-            return Passage(rising=True, outcome="switched", switched_in=course)
-        case Verdict.AP:
-            return Passage(rising=True, outcome="never", survived=course)
-        case _:
-            return None
 
 
 def held_passages(

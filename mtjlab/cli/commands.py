@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "redetect": ("redetect:redetect", "Apply the detector again to the readings of a run. No bench is needed."),
         "energy": ("energy:energy", "Show the energy of a run, by phase, junction and source."),
         "scale": ("scale:scale", "How many junctions and chains are expected to work; nothing is measured."),
+        "twin": ("twin:twin", "Fit a twin of a chip to its runs, and check it against another run."),
         "figures": ("export:figures", "Draw the figures of a run from its journal: all, or some by name."),
         "baselines": ("baselines:baselines", "Train the perceptrons of the paper on the data of a training."),
         "export": ("export:export", "Export a run for other programs."),

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from mtjlab.config.field import FieldSection, SimulatedFieldSection
 from mtjlab.config.section import NotNegative, Positive, Section
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
+from mtjlab.config.twin import TwinOrigin
 from mtjlab.config.wiring import Link, SourceSection, VoltmeterSection, Wiring
 from mtjlab.domain import PerJunction, junction_label
 from mtjlab.typed_numbers import distinct_texts
@@ -76,6 +77,14 @@ class SimulatedBenchConfig(_Bench):
     timing: Timing = Timing()
     simulation: Simulation = Simulation()
     field: SimulatedFieldSection | None = None
+    twin: TwinOrigin | None = None
+    """Of which chip and runs the simulation is a twin; None for a chip that nobody has measured."""
+
+    @model_validator(mode="after")
+    def _twin_has_every_junction(self) -> Self:
+        if self.twin is not None:
+            self.twin.demand_fits(self.junctions)
+        return self
 
     @property
     def largest_field_mt(self) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 
+from mtjlab.analysis.passage import Passage
 from mtjlab.domain import PerJunction, Reading, Verdict
 
 FORMAT: Literal[1] = 1
@@ -70,6 +71,11 @@ class Event:
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:
         """All detector verdicts of the event, in an order independent of their values."""
+        return ()
+
+    @property
+    def evidence(self) -> Sequence[Sequence[Passage]]:
+        """What the event tells of where each junction switches, ``[junction]``, in junction currents."""
         return ()
 
     @property

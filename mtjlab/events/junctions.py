@@ -70,6 +70,11 @@ class CurveTaken(Event):
     type: Literal["curve-taken"] = "curve-taken"
 
     @property
+    def evidence(self) -> Sequence[Sequence[Passage]]:
+        """The legs of the curve."""
+        return self.passages
+
+    @property
     def sentence(self) -> str:
         """One-line description for the log."""
         return f"curve {self.repetition + 1} of series {self.series + 1} taken"

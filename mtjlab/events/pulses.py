@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
+from mtjlab.analysis.passage import Passage, seen_after
 from mtjlab.domain import GivenPulse, PerJunction, Reading, Verdict
 from mtjlab.events.base import Event, Phase, PhaseName, PulsePhase
 from mtjlab.events.formatting import row_text
@@ -94,6 +95,13 @@ class Pulsed(Event):
     def currents_ua(self) -> PerJunction:
         """Current of each junction during the pulse."""
         return tuple([round(control + self.pulse_ua, 6) for control in self.controls_ua])
+
+    @property
+    def evidence(self) -> Sequence[Sequence[Passage]]:
+        """Which junctions the pulse switched; a reset pulse tells nothing, as states before it are not known."""
+        if self.purpose == "reset" or self.disturbed:
+            return ()
+        return seen_after(self.currents_ua, self.given.width_s, self.verdicts)
 
     @property
     def is_reset(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
+from mtjlab.analysis.passage import Passage, joined, seen_after
 from mtjlab.detection.flips import Flips
 from mtjlab.domain import (
     GivenPulse,
@@ -110,6 +111,15 @@ class InputOutcome:
         return 0 < len(self.reset_verdicts) == self.reset_verdicts.count(Verdict.AP)
 
     @property
+    def evidence(self) -> Sequence[Sequence[Passage]]:
+        """Which junctions the input switched, if it was read and not disturbed."""
+        if self.disturbed or not self.verdicts or not self.held_s:
+            return ()
+        controls_ua = self.readings[0].controls_ua if self.pulse is None else self.pulse.controls_ua
+        held_s = self.held_s if self.pulse is None else self.pulse.given.width_s
+        return seen_after([control_ua + self.input_ua for control_ua in controls_ua], held_s, self.verdicts)
+
+    @property
     def phases(self) -> Iterator[Phase | PulsePhase]:
         """Readings at the input, the first since it was applied, then those at zero input; of a pulse those at rest."""
         if self.pulse is not None:
@@ -160,6 +170,11 @@ class Presented(Event):
     def phases(self) -> Sequence[Phase | PulsePhase]:
         """Each input, and the reset after it."""
         return [phase for outcome in self.outcomes for phase in outcome.phases]
+
+    @property
+    def evidence(self) -> Sequence[Sequence[Passage]]:
+        """Which junctions each input switched."""
+        return joined([outcome.evidence for outcome in self.outcomes])
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:

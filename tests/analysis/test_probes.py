@@ -2,8 +2,7 @@
 
 import pytest
 
-from mtjlab.analysis.legs import probe_passage
-from mtjlab.analysis.passage import Course, Passage
+from mtjlab.analysis.passage import Course, Passage, probe_passage
 from mtjlab.domain import Verdict
 
 LOW, MIDDLE, HIGH = (Course((input_ua,), (0.1,)) for input_ua in (430.0, 690.0, 720.0))

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from mtjlab.analysis.legs import probe_passage
-from mtjlab.analysis.passage import Course, Passage
+from mtjlab.analysis.passage import Course, Passage, probe_passage
 from mtjlab.domain import Reading, Verdict
 from mtjlab.events import Event, InputPulse, Phase, PulsePhase
 
@@ -70,6 +69,13 @@ class Probed(Event):
         courses = self._courses
         junctions = range(len(self.steps[0].verdicts))
         return tuple(probe_passage(courses, [step.verdicts[k] for step in self.steps]) for k in junctions)
+
+    @property
+    def evidence(self) -> Sequence[Sequence[Passage]]:
+        """The passage of each junction."""
+        pulse, read = self.steps[0].pulse, self.reset_readings
+        controls_ua = pulse.controls_ua if pulse is not None else read[-1].controls_ua if read else ()
+        return [[one.shifted(control_ua)] for one, control_ua in zip(self.passages, controls_ua, strict=False)]
 
     @property
     def _courses(self) -> tuple[Course, ...]:

@@ -36,15 +36,5 @@ def _presented(mapped: Sequence[Presented], j: int, controls_ua: PerJunction) ->
 def _probed(probes: Sequence[Probed], j: int, controls_ua: PerJunction) -> tuple[tuple[Passage, ...], ...]:
     by_probe = [probe.passages for probe in probes if probe.series == j]
     return tuple(
-        tuple(_as_currents(passages[k], control_ua) for passages in by_probe)
-        for k, control_ua in enumerate(controls_ua)
+        tuple(passages[k].shifted(control_ua) for passages in by_probe) for k, control_ua in enumerate(controls_ua)
     )
-
-
-def _as_currents(passage: Passage, control_ua: float) -> Passage:
-    """Convert a passage from inputs to junction currents."""
-    survived, switched_in = (
-        replace(course, currents_ua=tuple(input_ua + control_ua for input_ua in course.currents_ua))
-        for course in (passage.survived, passage.switched_in)
-    )
-    return replace(passage, survived=survived, switched_in=switched_in)

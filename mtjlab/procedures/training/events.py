@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
+from mtjlab.analysis.passage import Passage
 from mtjlab.counted import counted
 from mtjlab.domain import ControlCurrents, PerJunction, Verdict, input_label, junction_label
 from mtjlab.events import Event, InputOutcome, Phase, PulsePhase
@@ -59,6 +60,11 @@ class ThresholdsProbed(Event):
         """State of a junction after the input: P or AP; None if nothing tells."""
         verdict = self.outcome.verdicts[junction] if self.counts else None
         return verdict if verdict in (Verdict.P, Verdict.AP) else None
+
+    @property
+    def evidence(self) -> Sequence[Sequence[Passage]]:
+        """Which junctions the input switched."""
+        return self.outcome.evidence if self.counts else ()
 
     @property
     def phases(self) -> Sequence[Phase | PulsePhase]:
