@@ -14,6 +14,7 @@ from mtjlab.cli.carry_out import carry_out
 from mtjlab.cli.numbers import Number, typed_row
 from mtjlab.cli.options import (
     CALIBRATION,
+    DRAW,
     FAULTS,
     NEW_RUN,
     PATH,
@@ -69,7 +70,7 @@ def _first(kind: Kind[Any]) -> Iterator[Any]:
 def _last(kind: Kind[Any]) -> Iterator[Any]:
     if kind.uses_plan:
         yield CALIBRATION
-    yield from (SEED, NEW_RUN, SIMULATE, SPEED, FAULTS)
+    yield from (SEED, NEW_RUN, SIMULATE, SPEED, FAULTS, DRAW)
 
 
 def _option(key: Key) -> Any:

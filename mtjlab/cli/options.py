@@ -80,6 +80,9 @@ SIMULATE = click.option(
 )
 SPEED = number_option("--speed", low=1e-3, help_text="With --simulate: bench seconds per second of real time.")
 FAULT_HELP = "a fault to simulate, such as 'voltmeter J2:no-reply@2.5'; may be repeated."
+DRAW = click.option(
+    "--draw", is_flag=True, help="Twin: draw its parameters from what is uncertain of them, by the seed."
+)
 FAULTS = click.option("--fault", "faults", multiple=True, help=f"With --simulate: {FAULT_HELP}")
 AS_JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object as the last line of standard output."

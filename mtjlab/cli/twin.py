@@ -53,17 +53,17 @@ def twin_fit(run: tuple[Path, ...], out: Path, runs: Path, as_json: bool, quiet:
 
 
 @twin.command("check")
-@click.argument("file", type=PATH, metavar="TWIN")
+@click.argument("twin", type=PATH)
 @RUN
 @runs_option()
 @SEED
 @AS_JSON
 @QUIET
-def twin_check(file: Path, run: Path, runs: Path, seed: int | None, as_json: bool, quiet: bool) -> None:
+def twin_check(twin: Path, run: Path, runs: Path, seed: int | None, as_json: bool, quiet: bool) -> None:
     """Check a twin against a run that it was not fitted to: thresholds, cells of a map, recognition."""
     from mtjlab.experiment.twin_check import check_twin  # noqa: PLC0415  as above
 
-    found = check_twin(file, find_run(run, runs), seed or 0)
+    found = check_twin(twin, find_run(run, runs), seed or 0)
     if as_json:
         print_json(found)
     elif not quiet:

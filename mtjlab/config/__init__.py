@@ -4,7 +4,15 @@ Every quantity has its unit in its key. An unknown key, a missing unit suffix or
 that names file, key and remedy.
 """
 
-from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
+from mtjlab.config.bench import (
+    BenchConfig,
+    Device,
+    InstrumentBenchConfig,
+    Limits,
+    SimulatedBenchConfig,
+    Timing,
+    is_twin,
+)
 from mtjlab.config.field import FieldSection, SimulatedFieldSection
 from mtjlab.config.files import bench_of, plan_of, plan_of_run, problems_of, read_bench, read_plan, section_of
 from mtjlab.config.network import NETWORK, Network, network_text, read_network, write_network
@@ -64,6 +72,7 @@ __all__ = [
     "When",
     "Wiring",
     "bench_of",
+    "is_twin",
     "network_text",
     "plan_of",
     "plan_of_run",

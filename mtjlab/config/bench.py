@@ -232,3 +232,8 @@ class InstrumentBenchConfig(_Bench):
 
 
 BenchConfig: TypeAlias = SimulatedBenchConfig | InstrumentBenchConfig
+
+
+def is_twin(bench: BenchConfig) -> bool:
+    """Whether a bench is a twin of a chip, fitted to its runs."""
+    return isinstance(bench, SimulatedBenchConfig) and bench.twin is not None

@@ -18,6 +18,8 @@ class SimulationOptions(Section):
     """Simulated instruments: bench seconds per second of real time."""
     faults: Annotated[tuple[str, ...], Shown("simulated faults", "as in the bench file"), SIMULATED] = ()
     """Faults of simulated instruments, such as voltmeter J2:no-reply@2.5, with semicolons between."""
+    draw: Annotated[bool, Shown("draw the twin"), When("run.twin", (True,))] = False
+    """Twin: draw its parameters from what is uncertain of them, by the seed."""
 
 
 class SeedOptions(SimulationOptions):

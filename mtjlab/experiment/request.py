@@ -52,6 +52,7 @@ class OnBench:
     faults: tuple[str, ...] = ()
     speed: float | None = None
     runs: Path = Path("runs")
+    draw: bool = False
 
 
 class _Run(SeededRunOptions):
@@ -151,6 +152,7 @@ def prepare_file(path: Path, runs: Path) -> Request:
         simulate=run.simulate,
         faults=run.faults,
         speed=run.speed,
+        draw=run.draw,
         runs=runs,
     )
     if "plan" in content or not run.plan_file:
@@ -245,6 +247,10 @@ def _request(
     kind: Kind[Any], asked: Section, on: OnBench, bench: BenchConfig, config: PlanConfig, beside: Path
 ) -> Request:
     seed = on.seed if on.seed is not None else (config.seed if kind.uses_plan_seed else 0)
+    if on.draw:
+        from mtjlab.experiment.twin_bench import drawn  # noqa: PLC0415  scipy: slow to import
+
+        bench = drawn(bench, seed)
     config = kind.config_with(asked, config, bench)
     config = config.model_copy(update={"seed": seed}) if kind.uses_plan_seed else config
     around = RunEnvironment(bench, on.bench, config, on.plan or Path(), on.runs, folder=beside)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy
@@ -21,7 +21,8 @@ from mtjlab.experiment.twin_fit import ReadRun, fitted_laws, read_run
 from mtjlab.reading import read_events
 
 REJECTED_BELOW = 0.01
-DRAWS = 200
+DRAWS = 2000
+LEAST = 1e-300
 LEAST_PRESENTATIONS = 30
 UNSURE = 0.05, 0.95
 """Cells with probabilities between tell something; the others say the same whatever the chip."""
@@ -158,19 +159,22 @@ class _Plane:
     def probabilities(self, chips: Sequence[ChipLaws]) -> list[FloatArray]:
         """Of each input: probability [draw, cell, N+1] of each number of junctions that switch."""
         inputs_ua = np.array(list(self.cells))
-        return [
-            np.array(
-                [
-                    count_probabilities(
-                        [law.shifted(-control) for law, control in zip(chip.laws(self.t_h), row_ua, strict=True)],
-                        inputs_ua[:, j],
-                        self.held_s,
-                    )
-                    for chip in chips
-                ]
-            )
-            for j, row_ua in enumerate(self.controls_ua)
-        ]
+        return [self._along(chips, row_ua, inputs_ua[:, j]) for j, row_ua in enumerate(self.controls_ua)]
+
+    def _along(self, chips: Sequence[ChipLaws], row_ua: PerJunction, inputs_ua: FloatArray) -> FloatArray:
+        different_ua, which = np.unique(inputs_ua, return_inverse=True)
+        of_different = np.array(
+            [
+                count_probabilities(
+                    [law.shifted(-control) for law, control in zip(chip.laws(self.t_h), row_ua, strict=True)],
+                    different_ua,
+                    self.held_s,
+                )
+                for chip in chips
+            ]
+        )
+        along: FloatArray = of_different[:, which]
+        return along
 
 
 def _planes(folder: Path, purpose: Purpose) -> list[_Plane]:
@@ -192,37 +196,54 @@ def _cells(twin: TwinFit, folder: Path, seed: int) -> Test | None:
     """Whether randomised probability integral transforms of the cells of a map are uniform (Kolmogorov-Smirnov).
 
     Of a cell with predicted probability P of its most probable configuration, seen k times of n: F(k - 1) + u f(k) with
-    u uniform, where F and f are those of a binomial with P, averaged over what is uncertain of the twin.
-    Source: Czado, Gneiting & Held, Biometrics 65, 1254 (2009).
+    u uniform, where F and f are those of a binomial with P, averaged over what is uncertain of the twin. Cells share
+    thresholds, and so their errors: each is predicted from the twin and the cells before it, which makes transforms
+    independent. Sources: Czado, Gneiting & Held, Biometrics 65, 1254 (2009); Dawid, J. R. Stat. Soc. A 147, 278 (1984).
     """
     rng = np.random.default_rng([seed, 0x9117])
     chips = twin.drawn(DRAWS, rng)
-    found = [one for plane in _planes(folder, "map") for one in _transforms(plane, chips, rng)]
+    found = [one for plane in _planes(folder, "map") for one in _seen_cells(plane, chips)]
     if len(found) < FEWEST_CELLS:
         return None
-    transforms, differences = zip(*found, strict=True)
-    p_value = float(scipy.stats.kstest(transforms, "uniform").pvalue)
-    most = sorted(differences, key=lambda one: -abs(one.deviations))[:SHOWN]
+    p_value = float(scipy.stats.kstest(_transforms(found, rng), "uniform").pvalue)
+    most = sorted((one.difference for one in found), key=lambda one: -abs(one.deviations))[:SHOWN]
     return Test("cells of a map", p_value, len(found), tuple(most))
 
 
-def _transforms(
-    plane: _Plane, chips: Sequence[ChipLaws], rng: np.random.Generator
-) -> Iterator[tuple[float, Difference]]:
+class _SeenCell(NamedTuple):
+    """A cell that tells something: drawn probabilities [D] of its configuration, seen ``k`` times of ``n``."""
+
+    drawn: FloatArray
+    k: int
+    n: int
+    difference: Difference
+
+
+def _seen_cells(plane: _Plane, chips: Sequence[ChipLaws]) -> Iterator[_SeenCell]:
     by_input = plane.probabilities(chips)
     for place, (inputs_ua, presented) in enumerate(plane.cells.items()):
         mode = tuple(int(np.argmax(one[:, place].mean(axis=0))) for one in by_input)
-        drawn = np.prod([one[:, place, count] for one, count in zip(by_input, mode, strict=True)], axis=0)
+        drawn: FloatArray = np.prod([one[:, place, count] for one, count in zip(by_input, mode, strict=True)], axis=0)
         expected, n = float(drawn.mean()), len(presented)
         if n < LEAST_PRESENTATIONS or not UNSURE[0] < expected < UNSURE[1]:
             continue
         k = sum(one.configuration is not None and one.configuration.counts == mode for one in presented)
-        below = float(np.mean(scipy.stats.binom.cdf(k - 1, n, drawn)))
-        here = float(np.mean(scipy.stats.binom.pmf(k, n, drawn)))
-        deviations = (k / n - expected) / np.sqrt(expected * (1 - expected) / n + drawn.var())
+        deviations = float((k / n - expected) / np.sqrt(expected * (1 - expected) / n + drawn.var()))
         at = ", ".join(f"{one:g}" for one in inputs_ua)
         what = f"cell ({at}) uA, share of {SwitchingConfiguration(mode)}"
-        yield below + rng.uniform() * here, Difference(what, expected, k / n, float(deviations))
+        yield _SeenCell(drawn, k, n, Difference(what, expected, k / n, deviations))
+
+
+def _transforms(cells: Sequence[_SeenCell], rng: np.random.Generator) -> list[float]:
+    logs, found = np.zeros(DRAWS), []
+    for cell in cells:
+        weights = np.exp(logs - logs.max())
+        weights /= weights.sum()
+        seen = scipy.stats.binom.pmf(cell.k, cell.n, cell.drawn)
+        below = float(weights @ scipy.stats.binom.cdf(cell.k - 1, cell.n, cell.drawn))
+        found.append(below + rng.uniform() * float(weights @ seen))
+        logs += np.log(np.maximum(seen, LEAST))
+    return found
 
 
 def _recognition(twin: TwinFit, folder: Path, seed: int) -> Test | None:

@@ -96,6 +96,22 @@ class ScaleOptions(Section):
     """File of the figure, .png or .svg."""
 
 
+class TwinFitOptions(Section):
+    """Runs besides the selected one, which is the latest; and where the twin is written."""
+
+    run: Annotated[tuple[str, ...], Option(is_argument=True, is_repeated=True), Shown("earlier runs", "none")] = ()
+    """Folders or ids of earlier runs of the same chip, with semicolons between."""
+    out: Annotated[str, Shown("bench file of the twin", offers="file")] = "twin.toml"
+    """New bench file; every command takes it."""
+
+
+class TwinCheckOptions(Section):
+    """The twin that the selected run is compared with."""
+
+    twin: Annotated[str, Option(is_argument=True), Shown("bench file of the twin", offers="file")] = "twin.toml"
+    """Bench file of a twin that was not fitted to this run."""
+
+
 class ExportOptions(Section):
     """Format and folder."""
 
@@ -169,15 +185,15 @@ class Tool:
         where = [str(run)] if self.needs == "run" else ["--bench", str(bench)] if self.needs == "bench" else []
         folder = ["--runs", str(runs)] if self.needs == "run" else []
         options = [part for key in keys_of(self.model) for part in _option(key, content.get(key.key))]
-        return [*self.command.split(), *where, *options, *folder, *(["--json"] if self.makes_run else [])]
+        return [*self.command.split(), *options, *where, *folder, *(["--json"] if self.makes_run else [])]
 
 
 def _option(key: Key, value: Any) -> list[str]:
     if value is None or value == []:
         return []
-    if key.option.is_argument:
-        return [str(value)]
     values = value if isinstance(value, list) else [value]
+    if key.option.is_argument:
+        return list(map(str, values))
     return [part for one in values for part in (f"--{key.option.name}", str(one))]
 
 
@@ -212,6 +228,22 @@ TOOLS: tuple[Tool, ...] = (
         "recognise, and how many chains a number of classes needs. Nothing is measured.",
         ScaleOptions,
         "bench",
+    ),
+    Tool(
+        "twin fit",
+        "Fit a twin of the chip",
+        "Fit a simulated chip to the run, and to earlier ones: resistances and switching, with what is uncertain of "
+        "them. Its bench file can be selected as any other.",
+        TwinFitOptions,
+        "run",
+    ),
+    Tool(
+        "twin check",
+        "Check a twin",
+        "Compare what a twin predicts with the run, which it was not fitted to: thresholds, cells of a map, "
+        "recognition.",
+        TwinCheckOptions,
+        "run",
     ),
     Tool("export", "Export a run", "Export the data of the run for other programs.", ExportOptions, "run"),
     Tool(

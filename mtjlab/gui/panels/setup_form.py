@@ -8,7 +8,7 @@ from typing import Any
 from PyQt5.QtWidgets import QLabel
 
 from mtjlab.calibration import calibration_warnings
-from mtjlab.config import PlanConfig, RunOptions, SimulationOptions, read_bench
+from mtjlab.config import PlanConfig, RunOptions, SimulationOptions, is_twin, read_bench
 from mtjlab.config.section import Section
 from mtjlab.counted import counted
 from mtjlab.errors import RefusedError
@@ -61,7 +61,10 @@ class SetupForm(SectionForm):
 
     def look_again(self) -> None:
         """Check the content again: the bench or the plan has changed."""
-        self.surround(self._band.config.junctions, {RUN: {"simulate": self._band.is_simulated}})
+        self.surround(
+            self._band.config.junctions,
+            {RUN: {"simulate": self._band.is_simulated, "twin": is_twin(self._band.config)}},
+        )
 
     @property
     def summary(self) -> str:
