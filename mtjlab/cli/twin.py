@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from mtjlab.cli.common import print_json, results
-from mtjlab.cli.options import AS_JSON, PATH, QUIET, RUN, SEED, runs_option
+from mtjlab.cli.options import AS_JSON, PATH, QUIET, RUN, runs_option
 from mtjlab.console import PlainConsole
 from mtjlab.runs.finding import find_run
 from mtjlab.terminal import Listing
@@ -56,14 +56,13 @@ def twin_fit(run: tuple[Path, ...], out: Path, runs: Path, as_json: bool, quiet:
 @click.argument("twin", type=PATH)
 @RUN
 @runs_option()
-@SEED
 @AS_JSON
 @QUIET
-def twin_check(twin: Path, run: Path, runs: Path, seed: int | None, as_json: bool, quiet: bool) -> None:
+def twin_check(twin: Path, run: Path, runs: Path, as_json: bool, quiet: bool) -> None:
     """Check a twin against a run that it was not fitted to: thresholds, cells of a map, recognition."""
     from mtjlab.experiment.twin_check import check_twin  # noqa: PLC0415  as above
 
-    found = check_twin(twin, find_run(run, runs), seed or 0)
+    found = check_twin(twin, find_run(run, runs))
     if as_json:
         print_json(found)
     elif not quiet:

@@ -1,5 +1,6 @@
 """Fit a twin to recorded runs: events of their journals -> trials and references -> a bench file."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -110,7 +111,7 @@ def fit_twin(folders: Sequence[Path], out: Path) -> dict[str, Any]:
     Raises:
         RefusedError: runs are of different chips, or do not tell enough of one; or ``out`` exists.
     """
-    if out.exists():
+    if os.path.lexists(out):
         raise RefusedError(f"{out}: exists already, and is not overwritten. Give another name with --out.")
     runs = [read_run(folder, number) for number, folder in enumerate(folders)]
     _demand_one_chip(folders, runs)
