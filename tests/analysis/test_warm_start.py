@@ -1,5 +1,6 @@
 """Warm starts: thresholds put onto boundaries, inside the limits, and nothing switches that is not asked to."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -39,6 +40,20 @@ def started(critical: list[CriticalEstimate], allowed: tuple[Interval, ...] = AL
 def test_every_boundary_is_the_threshold_of_a_junction() -> None:
     for row_ua, bounds_ua in zip(started(CHIP).by_input_ua, BOUNDS_UA, strict=True):
         assert sorted(thresholds_ua(CHIP, row_ua))[: len(bounds_ua)] == pytest.approx(bounds_ua, abs=1e-3)
+
+
+def test_a_shorter_dwell_asks_for_7_7_ua_a_decade_more() -> None:
+    shorter = warm_start(CHIP, BOUNDS_UA, HIGHEST_UA, ALLOWED, DWELL_S / 10)
+    for row_ua, shorter_ua in zip(started(CHIP).by_input_ua, shorter.by_input_ua, strict=True):
+        moves_ua = [new - old for old, new in zip(row_ua, shorter_ua, strict=True)]
+        assert moves_ua == pytest.approx([7.72] * 3, abs=0.01)
+
+
+def test_a_calibration_on_a_faster_ramp_gives_the_same_control_currents() -> None:
+    """Of the same chip: on a ramp of 800 uA/s its junctions switch later."""
+    faster = [replace(one, law=one.law.at_ramp(800.0)) for one in CHIP]
+    for row_ua, faster_ua in zip(started(CHIP).by_input_ua, started(faster).by_input_ua, strict=True):
+        assert faster_ua == pytest.approx(row_ua, abs=2e-3)
 
 
 def test_a_junction_that_no_boundary_is_left_for_does_not_switch_at_the_highest_input() -> None:
