@@ -42,8 +42,8 @@ class NoisyVoltmeter:
     def __init__(self, model: VoltmeterModel, seed: int, index: int) -> None:
         self._model = model
         self._counts_per_v = round(1.0 / model.resolution_v)
-        self._rng = Random(f"voltmeter {index} of seed {seed}")
-        self._hum_phase = tau * Random(f"hum of voltmeter {index} of seed {seed}").random()
+        self._rng = Random(stream_of_voltmeter(index, seed))
+        self._hum_phase = hum_phase(index, seed)
 
     def reading_v(self, true_v: float, begun_s: float = 0.0, aperture_s: float = USUAL_APERTURE_S) -> float:
         """One reading of ``true_v``, in V, averaged from bench time ``begun_s`` for ``aperture_s``."""
@@ -58,3 +58,13 @@ class NoisyVoltmeter:
         half = pi * self._model.hum_hz * aperture_s
         middle = tau * self._model.hum_hz * (begun_s + aperture_s / 2) + self._hum_phase
         return self._model.hum_v * sin(half) / half * sin(middle)
+
+
+def stream_of_voltmeter(index: int, seed: int) -> str:
+    """Name of the stream of random numbers that a voltmeter draws its noise from."""
+    return f"voltmeter {index} of seed {seed}"
+
+
+def hum_phase(index: int, seed: int) -> float:
+    """Phase (rad) of the hum in a voltmeter at bench time 0."""
+    return tau * Random(f"hum of {stream_of_voltmeter(index, seed)}").random()

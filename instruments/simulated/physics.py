@@ -131,7 +131,7 @@ class JunctionChain:
 
     def __init__(self, junctions: Sequence[JunctionModel], seed: int, field_t: float = REFERENCE_FIELD_T) -> None:
         self._junctions = [
-            _SwitchingJunction(model, Random(f"junction {k} of seed {seed}")) for k, model in enumerate(junctions)
+            _SwitchingJunction(model, Random(stream_of_junction(k, seed))) for k, model in enumerate(junctions)
         ]
         self._models = list(junctions)
         self._drifts = any(map(_drifts, junctions))
@@ -250,6 +250,11 @@ class JunctionChain:
         hours = time_s / 3600.0
         for junction in self._junctions:
             junction.set_conditions(self._field_t, hours)
+
+
+def stream_of_junction(k: int, seed: int) -> str:
+    """Name of the stream of random numbers that junction ``k`` draws its clock from."""
+    return f"junction {k} of seed {seed}"
 
 
 def _drifts(model: JunctionModel) -> bool:

@@ -156,17 +156,19 @@ def simulated_rack(
     pause: Callable[[float, bool], None] | None = None,
 ) -> SimulatedRack:
     """The rack around a simulated chip; ``pause`` waits wherever time is let pass."""
+    meters = [NoisyVoltmeter(model, seed, k) for k, model in enumerate(voltmeter_models(simulation))]
+    return SimulatedRack(chain, meters, timing, pause)
+
+
+def voltmeter_models(simulation: Simulation) -> list[VoltmeterModel]:
+    """Errors of the voltmeters, from the top of the chain."""
     errors = VoltmeterModel(
         simulation.meter_noise_mv / MV_PER_V,
         noise_aperture_s=simulation.meter_noise_aperture_s,
         hum_v=simulation.hum_mv / MV_PER_V,
         hum_hz=simulation.hum_hz or LINE_HZ,
     )
-    meters = [
-        NoisyVoltmeter(replace(errors, offset_v=offset_mv / MV_PER_V), seed, k)
-        for k, offset_mv in enumerate(simulation.each("meter_offset_mv"))
-    ]
-    return SimulatedRack(chain, meters, timing, pause)
+    return [replace(errors, offset_v=offset_mv / MV_PER_V) for offset_mv in simulation.each("meter_offset_mv")]
 
 
 def junction_models(simulation: Simulation) -> list[JunctionModel]:

@@ -27,13 +27,13 @@ VerdictCodes: TypeAlias = NDArray[np.int8]
 
 VERDICTS = tuple(Verdict)
 """The verdict of each code in a trace."""
-_CODES = {verdict: code for code, verdict in enumerate(VERDICTS)}
+CODES = {verdict: code for code, verdict in enumerate(VERDICTS)}
 
 BETWEEN = 0.25
 """Distance on the scale x beyond which a voltage belongs to a level no more, if the noise does not explain it."""
 _BETWEEN_D = 4.5
 """The same in standard deviations."""
-_ROUNDING_UA = 1e-6
+ROUNDING_UA = 1e-6
 """What sums of source currents may lose; a junction put on the edge of the dead band is outside it."""
 
 MOST_KEPT = 4096
@@ -87,7 +87,7 @@ def _scale(reference: JunctionReference, current_ua: float, settings: "DetectorS
 
 
 def _in_dead_band(current_ua: float, settings: "DetectorSettings") -> bool:
-    return abs(current_ua) < settings.dead_band_ua - _ROUNDING_UA
+    return abs(current_ua) < settings.dead_band_ua - ROUNDING_UA
 
 
 def samples_needed(reference: JunctionReference, current_ua: float, settings: "DetectorSettings") -> int | None:
@@ -165,30 +165,35 @@ def judge_trace(
 def _junction_trace(
     reference: JunctionReference, currents_ua: FloatArray, voltages_mv: FloatArray, settings: "DetectorSettings"
 ) -> VerdictCodes:
-    readable = np.abs(currents_ua) >= settings.dead_band_ua - _ROUNDING_UA
+    readable = np.abs(currents_ua) >= settings.dead_band_ua - ROUNDING_UA
     parallel_mv, antiparallel_mv = reference.levels_trace_mv(currents_ua[readable])
     jump_mv = antiparallel_mv - parallel_mv
     x = (voltages_mv[readable] - parallel_mv) / jump_mv
     tolerance = np.maximum(BETWEEN, _BETWEEN_D * reference.noise_mv / np.abs(jump_mv))
-    codes = np.full(len(currents_ua), _CODES[Verdict.UNDECIDED], dtype=np.int8)
-    codes[readable] = np.select(
+    codes = np.full(len(currents_ua), CODES[Verdict.UNDECIDED], dtype=np.int8)
+    codes[readable] = codes_at(x, tolerance)
+    return codes
+
+
+def codes_at(x: FloatArray, tolerance: FloatArray | float) -> VerdictCodes:
+    """Codes of voltages on the scale x, which belong to a level no farther than ``tolerance`` from it."""
+    return np.select(
         [
             (-tolerance <= x) & (x <= np.minimum(tolerance, 0.5)),
             (np.maximum(1 - tolerance, 0.5) < x) & (x <= 1 + tolerance),
             (x > 0) & (x < 1),
         ],
-        [_CODES[Verdict.P], _CODES[Verdict.AP], _CODES[Verdict.PARTIAL]],
-        _CODES[Verdict.UNDECIDED],
+        [np.int8(CODES[Verdict.P]), np.int8(CODES[Verdict.AP]), np.int8(CODES[Verdict.PARTIAL])],
+        np.int8(CODES[Verdict.UNDECIDED]),
     )
-    return codes
 
 
 def trace_flips(codes: VerdictCodes) -> tuple[Flips, ...]:
     """Flips of each junction along a trace of codes [T, N]; from one decided sample to the next decided one."""
     flips = []
     for column in codes.T:
-        states = column[(column == _CODES[Verdict.P]) | (column == _CODES[Verdict.AP])]
-        steps = np.diff(states) * (_CODES[Verdict.AP] - _CODES[Verdict.P])
+        states = column[(column == CODES[Verdict.P]) | (column == CODES[Verdict.AP])]
+        steps = np.diff(states) * (CODES[Verdict.AP] - CODES[Verdict.P])
         flips.append(Flips(ap_to_p=int(np.sum(steps < 0)), p_to_ap=int(np.sum(steps > 0))))
     return tuple(flips)
 

@@ -1,7 +1,7 @@
 """The resistance law of a junction: voltage against current in either state, odd in the current."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from mtjlab.domain import Interval
 
@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from mtjlab.arrays import FloatArray
 
 Real = TypeVar("Real", float, "FloatArray")
+
+OneOrEach: TypeAlias = "FloatArray | float"
 
 LARGEST_TMR = 8.0
 """From this TMR at zero bias on, one current may have three antiparallel voltages."""
@@ -70,29 +72,44 @@ class ResistanceLaw:
 
     def _voltage_v(self, ohmic_v: float, tmr: float) -> float:
         """Voltage of the branch with ``tmr`` at ``ohmic_v`` = I R_P >= 0."""
-        v, step = ohmic_v * (1 + tmr), 1.0
+        v, step, per_half_v2 = ohmic_v * (1 + tmr), 1.0, self._per_half_v2
         while step > _LAST_STEP_V:
-            step = self._newton_step(v, ohmic_v, tmr)
+            step = _newton_step(v, ohmic_v, tmr, self.bias_per_v2, per_half_v2)
             v -= step
         return v
 
     def _voltage_trace_v(self, ohmic_v: "FloatArray", tmr: float) -> "FloatArray":
-        v = ohmic_v * (1 + tmr)
-        while True:
-            step = self._newton_step(v, ohmic_v, tmr)
-            v = v - step
-            if not (step > _LAST_STEP_V).any():
-                return v
+        return branch_voltages_v(ohmic_v, tmr, self.bias_per_v2, self._per_half_v2)
 
-    def _newton_step(self, v: Real, ohmic_v: Real, tmr: float) -> Real:
-        """What Newton's method takes off ``v`` on V (1 + cV^2)(1 + hV^2) = I R_P (1 + TMR0 + hV^2), h = 1/V_half^2.
+    @property
+    def _per_half_v2(self) -> float:
+        return 1e6 / self.half_bias_mv**2
 
-        Left minus right is convex above its root, and V = I R_P (1 + TMR0) lies above it: from there the steps are
-        positive and never overshoot.
-        """
-        c, h = self.bias_per_v2, 1e6 / self.half_bias_mv**2
-        square = v * v
-        quintic = c * h * square * square
-        cubic = (c + h) * square
-        excess = v * (1 + cubic + quintic) - ohmic_v * (1 + tmr + h * square)
-        return excess / (1 + 3 * cubic + 5 * quintic - 2 * h * ohmic_v * v)
+
+def branch_voltages_v(
+    ohmic_v: "FloatArray",
+    tmr: "OneOrEach",
+    bias_per_v2: "OneOrEach",
+    per_half_v2: "OneOrEach",
+) -> "FloatArray":
+    """Voltages of branches with ``tmr`` at ``ohmic_v`` = I R_P >= 0; ``per_half_v2`` is 1 / V_half^2."""
+    v: FloatArray = ohmic_v * (1 + tmr)
+    while True:
+        step = _newton_step(v, ohmic_v, tmr, bias_per_v2, per_half_v2)
+        v = v - step
+        if not (step > _LAST_STEP_V).any():
+            break
+    return v
+
+
+def _newton_step(v: Any, ohmic_v: Any, tmr: Any, c: Any, h: Any) -> Any:
+    """What Newton's method takes off ``v`` on V (1 + cV^2)(1 + hV^2) = I R_P (1 + TMR0 + hV^2), h = 1/V_half^2.
+
+    Left minus right is convex above its root, and V = I R_P (1 + TMR0) lies above it: from there the steps are
+    positive and never overshoot.
+    """
+    square = v * v
+    quintic = c * h * square * square
+    cubic = (c + h) * square
+    excess = v * (1 + cubic + quintic) - ohmic_v * (1 + tmr + h * square)
+    return excess / (1 + 3 * cubic + 5 * quintic - 2 * h * ohmic_v * v)

@@ -8,6 +8,7 @@ still reset, and all currents stay within the limits.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -77,7 +78,7 @@ def encode(
     demand_enough_configurations(len(classes), junctions, inputs)
     used = junctions if jointly else min(junctions, _most_boundaries(chip, start, spacing_ua))
     _demand_room(len(classes), used, inputs, spacing_ua)
-    partition, proven_optimal = partition_of(class_moments(train, classes), used, inputs, seed, jointly)
+    partition, proven_optimal = _partition(tuple(train), used, inputs, seed, jointly)
     scales = [spacing_ua / distance for distance in partition.distances]
     slopes_ua = [slopes * scale for slopes, scale in zip(partition.slopes, scales, strict=True)]
     bounds_ua = [bounds * scale for bounds, scale in zip(partition.bounds, scales, strict=True)]
@@ -96,6 +97,15 @@ def encode(
         configurations=tuple((classes[c], SwitchingConfiguration(levels)) for c, levels in partition.cells),
         proven_optimal=proven_optimal,
     )
+
+
+@lru_cache(maxsize=1024)
+def _partition(
+    train: tuple[Token, ...], junctions: int, inputs: int, seed: int, jointly: bool
+) -> tuple[Partition, bool]:
+    """``partition_of`` training tokens; kept, since many chips and rules learn the same split."""
+    classes = sorted({token.label for token in train})
+    return partition_of(class_moments(train, classes), junctions, inputs, seed, jointly)
 
 
 def partition_of(

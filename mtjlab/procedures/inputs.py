@@ -144,13 +144,7 @@ class HeldInputs:
 
     def allowed_controls(self) -> tuple[Interval, ...]:
         """Currents at which a junction resets and can be read, with room for the dips of a transition."""
-        bench, config = self.bench, self.config
-        dip_ua = bench.description.junctions * config.training.control_step_ua
-        readable_ua = -config.detector.dead_band_ua
-        return tuple(
-            Interval(limit.low_ua + dip_ua, min(limit.high_ua, down - config.encoding.reset_margin_ua, readable_ua))
-            for limit, down in zip(bench.envelope.allowed_ua, self.critical.down_ua, strict=True)
-        )
+        return held_controls(self.critical, self.bench.envelope.allowed_ua, self.config)
 
     def chip(self) -> Chip:
         """Junctions that must reset at their control currents."""
@@ -223,6 +217,16 @@ class HeldInputs:
             outcomes.append(
                 _outcome(input_ua, (seen_in, seen), (reset_in, reset), round(held_s, 6), disturbed, began_s)
             )
+
+
+def held_controls(critical: CriticalCurrents, allowed: Sequence[Interval], config: PlanConfig) -> tuple[Interval, ...]:
+    """Control currents within ``allowed`` at which junctions reset and can be read, with room for a transition."""
+    dip_ua = len(allowed) * config.training.control_step_ua
+    readable_ua = -config.detector.dead_band_ua
+    return tuple(
+        Interval(limit.low_ua + dip_ua, min(limit.high_ua, down - config.encoding.reset_margin_ua, readable_ua))
+        for limit, down in zip(allowed, critical.down_ua, strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,10 @@ def _measured(bench: Bench, points: Sequence[SweepPoint], settings: SweepSetting
     return JunctionsMeasured(
         bench.time_s,
         tuple(junction.reference for junction in fitted),
-        critical_currents([junction.switch_points for junction in fitted], _ramp_ua_per_s(points, settings)),
+        critical_currents(
+            [junction.switch_points for junction in fitted],
+            ramp_ua_per_s(settings.input_step_ua, [point.reading.t_s for point in points]),
+        ),
     )
 
 
@@ -116,6 +119,6 @@ def _of_junctions(points: Sequence[SweepPoint]) -> list[JunctionSweep]:
     ]
 
 
-def _ramp_ua_per_s(points: Sequence[SweepPoint], settings: SweepSettings) -> float:
-    """Actual ramp rate, by bench time."""
-    return round(settings.input_step_ua * (len(points) - 1) / (points[-1].reading.t_s - points[0].reading.t_s), 6)
+def ramp_ua_per_s(step_ua: float, times_s: Sequence[float]) -> float:
+    """Actual ramp rate of points a step apart, by the bench times at their ends."""
+    return round(step_ua * (len(times_s) - 1) / (times_s[-1] - times_s[0]), 6)

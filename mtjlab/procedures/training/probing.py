@@ -14,7 +14,7 @@ from mtjlab.analysis.thresholds import Thresholds, near_law
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
-from mtjlab.domain import ControlCurrents, Interval, PerJunction, junction_label
+from mtjlab.domain import ControlCurrents, CriticalCurrents, Interval, PerJunction, junction_label
 from mtjlab.errors import BenchFaultError, LimitExceededError, StopRequestedError
 from mtjlab.events import InputOutcome, JunctionsMeasured
 from mtjlab.procedures.deviation_check import DeviationCheck, demand_not_lasting
@@ -143,7 +143,9 @@ def with_found(inputs: InputMode, known: Thresholds, drift_ua: Sequence[float] =
 
     A drift of the thresholds AP -> P since they were last known moves those P -> AP, too, as a field does.
     """
-    measured = _with_thresholds(inputs, known, drift_ua)
+    dwell_s = planned_dwell_s(inputs.bench, inputs.config)
+    critical = found_critical(inputs.measured.critical, known, dwell_s, drift_ua)
+    measured = replace(inputs.measured, t_s=inputs.bench.time_s, critical=critical)
     yield measured
     return (yield from input_mode(inputs.bench, inputs.config, measured))
 
@@ -212,13 +214,14 @@ def demand_found(known: Thresholds) -> None:
         )
 
 
-def _with_thresholds(inputs: InputMode, known: Thresholds, drift_ua: Sequence[float]) -> JunctionsMeasured:
-    """The junctions with the critical currents AP -> P of the probes, on the ramp of those P -> AP.
+def found_critical(
+    critical: CriticalCurrents, known: Thresholds, dwell_s: float, drift_ua: Sequence[float] = ()
+) -> CriticalCurrents:
+    """Critical currents with those AP -> P of the probes, on the ramp of those P -> AP.
 
     Their means are such that the laws which are made of critical currents, with spreads drawn towards each other, have
     the thresholds that were found for inputs as they are applied.
     """
-    critical, dwell_s = inputs.measured.critical, planned_dwell_s(inputs.bench, inputs.config)
     spreads_ua = tuple(round(estimate.law.spread_ua, 3) for estimate in known.estimates(dwell_s))
     moved = replace(
         critical,
@@ -231,5 +234,4 @@ def _with_thresholds(inputs: InputMode, known: Thresholds, drift_ua: Sequence[fl
         round(law.mean_ua + held_ua - law.held_ua(dwell_s), 3)
         for law, held_ua in zip(laws, known.held_ua(dwell_s), strict=True)
     )
-    found = replace(moved, up_ua=up_ua)
-    return replace(inputs.measured, t_s=inputs.bench.time_s, critical=found)
+    return replace(moved, up_ua=up_ua)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from mtjlab.analysis.thresholds import Thresholds
 from mtjlab.bench import Bench
 from mtjlab.domain import ControlCurrents, Subset
+from mtjlab.encoding.chip import Chip
 from mtjlab.encoding.encode import encode
 from mtjlab.events import EncodedToken, Event, JunctionsMeasured, TokensEncoded
 from mtjlab.procedures.inputs import InputMode, input_mode
@@ -50,7 +51,7 @@ def resume_training(
     before = TrainingState.of(taken_over)
     measured = yield from measure(bench, plan, plan.calibrated)
     inputs = yield from input_mode(bench, plan.config, measured)
-    known, critical = _known_before(plan, measured, before), plan.warm
+    known, critical = known_before(plan, measured, before), plan.warm
     if plan.probes_first and before.warm is None:
         known = yield from find_thresholds(inputs, known, plan.config.training.probe_first)
         critical = known.estimates(planned_dwell_s(bench, plan.config))
@@ -67,8 +68,8 @@ def resume_training(
     return (yield from train_from(training, courses, recognised, is_averaged))
 
 
-def _known_before(plan: TrainingPlan, measured: JunctionsMeasured, before: TrainingState) -> Thresholds:
-    """What is known of the thresholds before this run probes them."""
+def known_before(plan: TrainingPlan, measured: JunctionsMeasured, before: TrainingState) -> Thresholds:
+    """What is known of the thresholds before a run probes them."""
     expected = expected_from(measured) if plan.warm is None else known_from(plan.warm)
     return updated(expected, before.probes)
 
@@ -97,19 +98,26 @@ def encode_tokens(
     bench: Bench, plan: TrainingPlan, inputs: InputMode, controls: ControlCurrents
 ) -> Procedure[TokensEncoded]:
     """Fit the encoding to the training subset and turn every token into input currents."""
+    encoded = encoded_at(bench.time_s, plan, inputs.chip(), controls)
+    yield encoded
+    return encoded
+
+
+def encoded_at(t_s: float, plan: TrainingPlan, chip: Chip, controls: ControlCurrents) -> TokensEncoded:
+    """Encoding for a chip that starts at ``controls``, and the input currents of every token. Raises as ``encode``."""
     tokens = {token.name: token for token in plan.data.tokens}
     settings = plan.config.encoding
     encoding = encode(
         [tokens[name] for name in plan.split.train],
-        replace(inputs.chip(), moved_ua=max(plan.config.training.offsets_ua)),
+        replace(chip, moved_ua=max(plan.config.training.offsets_ua)),
         controls,
         settings.boundary_spacing_ua,
         plan.config.seed,
-        settings.is_joint(bench.description.junctions, plan.starts_on_boundaries),
+        settings.is_joint(len(chip.allowed), plan.starts_on_boundaries),
     )
     subsets: tuple[tuple[Subset, tuple[str, ...]], ...] = (("train", plan.split.train), ("test", plan.split.test))
-    encoded = TokensEncoded(
-        bench.time_s,
+    return TokensEncoded(
+        t_s,
         encoding,
         tuple(
             EncodedToken(name, tokens[name].label, subset, encoding.inputs_ua(tokens[name].features))
@@ -117,5 +125,3 @@ def encode_tokens(
             for name in names
         ),
     )
-    yield encoded
-    return encoded

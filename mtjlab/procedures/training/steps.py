@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.thresholds import Thresholds
 from mtjlab.bench import Bench
-from mtjlab.config import PlanConfig
+from mtjlab.config import PlanConfig, TrainingSettings
 from mtjlab.counted import counted
 from mtjlab.detection.cause import Cause
 from mtjlab.detection.common_source import common_source
 from mtjlab.detection.deviation import Deviation
-from mtjlab.domain import ControlCurrents, source_currents_ua
+from mtjlab.domain import ControlCurrents, CriticalCurrents, Interval, source_currents_ua
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import (
     Continued,
@@ -24,7 +24,7 @@ from mtjlab.events import (
     Suspended,
     TokensEncoded,
 )
-from mtjlab.learning import Lesson, averaged, draw_tokens, learn
+from mtjlab.learning import LearningStep, Lesson, averaged, draw_tokens, learn
 from mtjlab.procedures.deviation_check import DeviationCheck, demand_not_lasting
 from mtjlab.procedures.inputs import InputMode, input_mode
 from mtjlab.procedures.look import NotResetError
@@ -125,7 +125,7 @@ class Training:
         self._measured = measured
         self._encoded = encoded
         self._tokens = {token.name: token for token in encoded.tokens}
-        self._training_names = _training_names_by_class(encoded.tokens)
+        self._training_names = training_names_by_class(encoded.tokens)
         self._suspender = Suspender(plan.config.suspend, field)
         self._deviation_check = DeviationCheck(bench, measured.references)
         self._inputs = inputs
@@ -163,18 +163,11 @@ class Training:
         settings = self.plan.config.training
         for name in draw_tokens(self.plan.config.seed, step, self._training_names):
             for offset_ua in settings.offsets_ua:
-                presented = yield from self._present(_moved(self._tokens[name], offset_ua), step, "training")
+                presented = yield from self._present(moved(self._tokens[name], offset_ua), step, "training")
                 nearest = table.nearest(self._tokens[name].label, presented.configuration)
                 lessons.append(Lesson(nearest, presented.configuration))
         controls = self._presenter.controls  # a refresh may have moved them
-        critical, allowed = self._inputs.critical, self._inputs.allowed_controls()
-        learning = learn(
-            lessons if settings.rule != "none" else (),
-            controls,
-            lambda _: critical,
-            lambda _: allowed,
-            settings.control_step_ua,
-        )
+        learning = learn_by_rule(lessons, controls, self._inputs.critical, self._inputs.allowed_controls(), settings)
         learnt = controls.moved(learning.moves_ua)
         yield StepTrained(self.bench.time_s, step, learning, learnt)
         return learnt
@@ -335,7 +328,25 @@ class Training:
         )
 
 
-def _training_names_by_class(tokens: Iterable[EncodedToken]) -> dict[str, list[str]]:
+def learn_by_rule(
+    lessons: Sequence[Lesson],
+    controls: ControlCurrents,
+    critical: CriticalCurrents,
+    allowed: Sequence[Interval],
+    settings: TrainingSettings,
+) -> LearningStep:
+    """Moves of the control currents after a step, by the rule of the plan."""
+    return learn(
+        lessons if settings.rule != "none" else (),
+        controls,
+        lambda _: critical,
+        lambda _: allowed,
+        settings.control_step_ua,
+    )
+
+
+def training_names_by_class(tokens: Iterable[EncodedToken]) -> dict[str, list[str]]:
+    """Names of the tokens that are trained on, by class."""
     by_class: dict[str, list[str]] = {}
     for token in tokens:
         if token.subset == "train":
@@ -343,7 +354,7 @@ def _training_names_by_class(tokens: Iterable[EncodedToken]) -> dict[str, list[s
     return by_class
 
 
-def _moved(token: EncodedToken, by_ua: float) -> EncodedToken:
+def moved(token: EncodedToken, by_ua: float) -> EncodedToken:
     """The token with moved inputs, to the nA."""
     return replace(token, inputs_ua=tuple(round(one + by_ua, 3) for one in token.inputs_ua)) if by_ua else token
 

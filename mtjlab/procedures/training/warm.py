@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.warm_start import warm_start
 from mtjlab.bench import Bench
-from mtjlab.domain import ControlCurrents
+from mtjlab.domain import ControlCurrents, Interval
 from mtjlab.events import TokensEncoded
 from mtjlab.procedures.inputs import InputMode
 from mtjlab.procedures.training.events import WarmStarted
@@ -28,8 +28,7 @@ def start_warm(
         BenchFaultError: no junction can reach a boundary within the allowed currents; nothing was written.
     """
     dwell_s = planned_dwell_s(bench, plan.config)
-    highest_ua = [max(inputs_ua) for inputs_ua in zip(*(token.inputs_ua for token in encoded.tokens), strict=True)]
-    controls = warm_start(critical, encoded.encoding.boundaries_ua, highest_ua, inputs.allowed_controls(), dwell_s)
+    controls = warm_controls(encoded, critical, inputs.allowed_controls(), dwell_s)
     yield WarmStarted(
         bench.time_s,
         controls,
@@ -38,3 +37,11 @@ def start_warm(
         predict(encoded, critical, inputs.start_controls(), dwell_s),
     )
     return controls
+
+
+def warm_controls(
+    encoded: TokensEncoded, critical: Sequence[CriticalEstimate], allowed: Sequence[Interval], dwell_s: float
+) -> ControlCurrents:
+    """Control currents on the boundaries of an encoding. Raises as ``start_warm``."""
+    highest_ua = [max(inputs_ua) for inputs_ua in zip(*(token.inputs_ua for token in encoded.tokens), strict=True)]
+    return warm_start(critical, encoded.encoding.boundaries_ua, highest_ua, allowed, dwell_s)

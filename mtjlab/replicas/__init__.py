@@ -1,0 +1,1 @@
+"""Replicas: trainings of simulated chains by thousands, in arrays; each is that of the event engine."""
