@@ -36,8 +36,8 @@ class Moves:
     @property
     def last(self) -> BoolArray:
         """Whether no group comes after each [G, R]."""
-        later = np.cumsum(self.settles[::-1], axis=0)[::-1] - self.settles
-        return np.asarray(later == 0)
+        followed = np.cumsum(self.settles[::-1], axis=0, dtype=np.int64)[::-1] > self.settles
+        return np.asarray(~followed)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
