@@ -49,6 +49,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "classify": ("classify", TRAINED, "--times", "3"),
     "dwell": ("dwell", "--bench", "configs/telegraph.toml", "--inputs", "-5,0,5", "--for", "60"),
     "pulse": ("pulse", "--widths", "1e-6,1e-4,1e-2"),
+    "field": ("field", "--bench", "configs/magnet.toml"),
     "failed": (
         "sweep",
         "--bench",
@@ -166,6 +167,8 @@ SCENES = (
     Scene("classify", "classify"),
     Scene("dwell", "dwell"),
     Scene("pulse", "pulse"),
+    Scene("field", "field"),
+    Scene("form-field", "field", ("Measure", "Field"), partial(_measure, kind=5)),
     Scene("pulsed-training", "pulsed", ("Switching map", "Chain")),
     Scene("energy", "pulsed", ("Energy",)),
     Scene("failed", "failed"),

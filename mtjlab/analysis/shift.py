@@ -8,14 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 
 from mtjlab.analysis.estimates import CriticalEstimate, Estimate
-from mtjlab.arrays import FloatArray
+from mtjlab.analysis.lines import common_line
 from mtjlab.domain import Interval, PerJunction
-
-_LEVEL = 0.975
-"""Two-sided 95 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +62,5 @@ def _fit(
     ]
     if len({by_ua for by_ua, _, _ in points}) < 2:
         return None
-    by_ua, inputs_ua, errors_ua = np.array(points).T
-    return _line(by_ua, inputs_ua, errors_ua)
-
-
-def _line(by_ua: FloatArray, inputs_ua: FloatArray, errors_ua: FloatArray) -> ShiftFit:
-    """Errors are those of the points; where these scatter more than their errors say, the interval is as much wider."""
-    weights = 1 / errors_ua**2
-    mean_by, mean_input = np.average(by_ua, weights=weights), np.average(inputs_ua, weights=weights)
-    leverage = float(np.sum(weights * (by_ua - mean_by) ** 2))
-    slope = float(np.sum(weights * (by_ua - mean_by) * (inputs_ua - mean_input))) / leverage
-    at_base_ua = float(mean_input - slope * mean_by)
-    chi_squared = float(np.sum(weights * (inputs_ua - at_base_ua - slope * by_ua) ** 2))
-    freedom = len(by_ua) - 2
-    error = leverage**-0.5 * max(1.0, chi_squared / freedom if freedom else 1.0) ** 0.5
-    half = error * float(scipy.special.stdtrit(max(freedom, 1), _LEVEL)) if freedom else error * 1.96
-    linear_p = float(scipy.special.gammaincc(freedom / 2, chi_squared / 2)) if freedom else 1.0
-    return ShiftFit(slope, Interval(slope - half, slope + half), at_base_ua, linear_p, len(by_ua))
+    line = common_line([tuple(np.array(points).T)])
+    return ShiftFit(line.slope, line.slope_interval, line.at_zero_ua[0], line.linear_p, line.points)

@@ -29,19 +29,26 @@ class FieldPlanned(Event):
 class FieldSet(Event):
     """Magnetic field reached, how it was confirmed, and what the gaussmeter shows, if there is one.
 
-    The first of a run is set before any output is on, the last after all are off.
+    The first of a run is set before any output is on, the last after all are off. ``is_step``: one of the many steps
+    of a loop, which the log does not list.
     """
 
     t_s: float
     field_mt: float
     how: str
     gaussmeter_mt: float | None = None
+    is_step: bool = False
     type: Literal["field-set"] = "field-set"
 
     @classmethod
-    def of(cls, t_s: float, report: FieldReport) -> "FieldSet":
+    def of(cls, t_s: float, report: FieldReport, is_step: bool = False) -> "FieldSet":
         """The event of a report."""
-        return cls(t_s, report.field_mt, report.how, report.gaussmeter_mt)
+        return cls(t_s, report.field_mt, report.how, report.gaussmeter_mt, is_step)
+
+    @property
+    def is_routine(self) -> bool:
+        """A loop has many."""
+        return self.is_step
 
     @property
     def reading(self) -> FieldReading:
@@ -50,7 +57,9 @@ class FieldSet(Event):
 
     @property
     def sentence(self) -> str:
-        """One-line description for the log."""
+        """One-line description for the log; empty for a step."""
+        if self.is_step:
+            return ""
         shown = "" if self.gaussmeter_mt is None else f", gaussmeter {self.gaussmeter_mt:.6g} mT"
         return f"field {self.field_mt:.6g} mT, {self.how}{shown}"
 

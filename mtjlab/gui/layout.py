@@ -67,8 +67,8 @@ def _arrange_columns(window: QMainWindow, docks: Mapping[str, Dock], is_small: b
     window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
     window.splitDockWidget(right, docks["Control currents"], DOWN)
     tabs = [docks[name] for name in PANELS]
-    _stack(window, middle, *(docks[name] for name in ("Critical inputs", "Wiring", "Comparison")))
-    _stack(window, docks["Resistance curves"], docks["Voltages"], docks["Mean dwells"], docks["Energy"])
+    _stack(window, middle, *(docks[name] for name in ("Critical inputs", "Loops", "Wiring", "Comparison")))
+    _stack(window, docks["Resistance curves"], docks["Voltages"], docks["Mean dwells"], docks["Energy"], docks["Field"])
     if is_small:
         _stack(window, right, docks["Chain"], docks["Confusion"])
     else:

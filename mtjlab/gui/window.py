@@ -69,6 +69,8 @@ from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.dwell_times import DwellTimes
 from mtjlab.gui.views.energy import EnergyView
+from mtjlab.gui.views.field_loops import FieldLoops
+from mtjlab.gui.views.field_slopes import FieldSlopes
 from mtjlab.gui.views.mean_dwells import MeanDwells
 from mtjlab.gui.views.pulses import Pulses
 from mtjlab.gui.views.run_log import RunLog
@@ -85,7 +87,8 @@ from mtjlab.supplied_configs import CONFIGS
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, RunLog, BenchTable, RecognitionHistory, ControlCurrentHistory,
-    ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Pulses, EnergyView, Wiring,
+    ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Pulses, FieldLoops, FieldSlopes, EnergyView,
+    Wiring,
 )  # fmt: skip
 PRESETS = "presets"
 """Folder of the presets of all forms, beside the settings."""

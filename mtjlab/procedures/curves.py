@@ -85,20 +85,48 @@ def measure_curves(
         LimitExceededError: a curve would leave the limits; nothing was written.
         BenchFaultError: the junctions cannot be measured or reset.
     """
-    curves = [one for one in taken_over if isinstance(one, CurveTaken)]
-    done = {(curve.series, curve.repetition) for curve in curves}
-    measured = yield from get_references(bench, plan.config, plan.calibrated)
-    demand_inside_limits(bench.envelope, bench.controls_ua, plan.rows, staircase_ua(plan.staircase))
-    observer = Observer.of(bench, measured, plan.config)
-    deviation_check = DeviationCheck(bench, measured.references)
-    for series, row_ua in enumerate(plan.rows):
-        wanted = [n for n in range(plan.staircase.repetitions) if (series, n) not in done]
-        if wanted:
-            yield from move_controls(bench, row_ua, series)
-        for repetition in wanted:
-            yield from deviation_check.check((yield from observer.demand_reset()))
-            curves.append((yield from _curve(observer, plan, series, repetition)))
-    return tuple(curves)
+    measurement = yield from CurvesMeasurement.start(bench, plan, taken_over)
+    for series in range(len(plan.rows)):
+        yield from measurement.measure_series(series)
+    return tuple(measurement.curves)
+
+
+@dataclass(frozen=True, slots=True)
+class CurvesMeasurement:
+    """Measures the curves of a plan series by series; ``curves`` are those taken over, and those measured."""
+
+    plan: CurvesPlan
+    observer: Observer
+    deviation_check: DeviationCheck
+    curves: list[CurveTaken]
+
+    @classmethod
+    def start(cls, bench: Bench, plan: CurvesPlan, taken_over: Sequence[Event] = ()) -> Procedure["CurvesMeasurement"]:
+        """Get the references, and check all curves against the limits. Raises as ``measure_curves``."""
+        measured = yield from get_references(bench, plan.config, plan.calibrated)
+        demand_inside_limits(bench.envelope, bench.controls_ua, plan.rows, staircase_ua(plan.staircase))
+        observer = Observer.of(bench, measured, plan.config)
+        curves = [one for one in taken_over if isinstance(one, CurveTaken)]
+        return cls(plan, observer, DeviationCheck(bench, measured.references), curves)
+
+    def missing(self, series: int) -> list[int]:
+        """Repetitions of a series that are not measured yet."""
+        done = {curve.repetition for curve in self.curves if curve.series == series}
+        return [n for n in range(self.plan.staircase.repetitions) if n not in done]
+
+    def measure_series(self, series: int) -> Procedure[None]:
+        """Move to the control currents of a series, and measure its missing curves.
+
+        Raises:
+            NotResetError: the junctions do not reset at them.
+            BenchFaultError: the junctions cannot be measured.
+        """
+        missing = self.missing(series)
+        if missing:
+            yield from move_controls(self.observer.bench, self.plan.rows[series], series)
+        for repetition in missing:
+            yield from self.deviation_check.check((yield from self.observer.demand_reset()))
+            self.curves.append((yield from _curve(self.observer, self.plan, series, repetition)))
 
 
 def move_controls(bench: Bench, row_ua: PerJunction, series: int | None = None) -> Procedure[None]:
@@ -198,8 +226,8 @@ class CurvesTally:
         self._series.setdefault(curve.series, _Series(curve.controls_ua)).take(curve)
 
     def series(self) -> tuple[SeriesMeasured, ...]:
-        """Critical currents under each set of control currents."""
+        """Critical currents under each set of control currents, by number; one without curves has no currents."""
         return tuple(
             SeriesMeasured(one.controls_ua, one.estimates(one.up), one.estimates(one.down))
-            for _, one in sorted(self._series.items())
+            for one in (self._series.get(n, _Series(())) for n in range(max(self._series, default=-1) + 1))
         )

@@ -61,6 +61,11 @@ _ENTRIES: Mapping[str, _Entry] = {
         "Measure the switching probability of each junction against amplitude and width of pulses.",
         ("pulses-measured",),
     ),
+    "field": _Entry(
+        "field.kind:FieldKind",
+        "Measure resistance loops and critical inputs against the magnetic field, and choose a field to work in.",
+        ("loop-point", "loops-measured", "series-in-field", "working-point-chosen"),
+    ),
     "live": _Entry(
         "manual.kind:Manual",
         "Operate a bench by hand: read its junctions continuously, and carry out `mtjlab ask` within the limits.",

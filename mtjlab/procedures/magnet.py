@@ -9,10 +9,12 @@ from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
 
 
-def move_field(bench: Bench, field: MagneticField, to_mt: float, most_ua: float) -> Procedure[FieldSet]:
+def move_field(
+    bench: Bench, field: MagneticField, to_mt: float, most_ua: float, is_step: bool = False
+) -> Procedure[FieldSet]:
     """Move the field to ``to_mt`` while no junction carries more than ``most_ua``; returns what was read then.
 
-    Yields ``FieldPlanned`` before anything is set, and ``FieldSet`` after.
+    Yields ``FieldPlanned`` before anything is set, and ``FieldSet`` after; ``is_step``: it is one of many.
 
     Raises:
         LimitExceededError: the field is beyond that of the supply, or a junction carries more; nothing was set.
@@ -23,7 +25,7 @@ def move_field(bench: Bench, field: MagneticField, to_mt: float, most_ua: float)
     from_mt = field.read().supply_mt
     yield FieldPlanned(bench.time_s, from_mt, to_mt, field.ramp_mt_per_s, bench.currents_ua, most_ua)
     report = field.set_mt(to_mt)
-    reached = FieldSet.of(bench.time_s, report)
+    reached = FieldSet.of(bench.time_s, report, is_step)
     yield reached
     return reached
 

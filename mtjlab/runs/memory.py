@@ -19,7 +19,8 @@ from mtjlab.whole_files import put
 
 log = logging.getLogger(__name__)
 
-NOT_WIRED = {"simulation", "timing", "limits", "field"}
+NOT_FIELD = {"simulation", "timing", "limits"}
+NOT_WIRED = NOT_FIELD | {"field"}
 """Tables of a bench file that may change without any change to the wires of the chain."""
 
 
@@ -57,7 +58,7 @@ def gaussmeter_reading(bench: BenchConfig) -> GaussmeterReading | None:
         return None
     try:
         stored = json.loads(_memory("last-field").read_text(encoding="utf-8"))
-        known = stored["bench"] == _fingerprint(bench, NOT_WIRED - {"field"})
+        known = stored["bench"] == _fingerprint(bench, NOT_FIELD)
         return GaussmeterReading(float(stored["reads_mt"]), str(stored["said_at"])) if known else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
@@ -66,7 +67,7 @@ def gaussmeter_reading(bench: BenchConfig) -> GaussmeterReading | None:
 def remember_field(bench: InstrumentBenchConfig, reads_mt: float) -> None:
     """Store the field that the operator read from the gaussmeter."""
     stored = {
-        "bench": _fingerprint(bench, NOT_WIRED - {"field"}),
+        "bench": _fingerprint(bench, NOT_FIELD),
         "reads_mt": reads_mt,
         "said_at": f"{datetime.now():%Y-%m-%d %H:%M}",
     }

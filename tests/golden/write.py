@@ -27,6 +27,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import CurveTaken, Presented, Pulsed
 from mtjlab.export import Format, export_run
 from mtjlab.procedures.dwell.events import JunctionsHeld
+from mtjlab.procedures.field.events import LoopPoint
 from mtjlab.reading import read_events
 from mtjlab.run_status import status_report
 from mtjlab.store import HEARTBEAT, JOURNAL, read_request, write_request
@@ -41,9 +42,11 @@ from tests.support.asking import (
 )
 from tests.support.engines import BENCH, PROJECT
 from tests.support.made_runs import (
+    MAGNET_BENCH,
     adaptive_asked,
     curves_asked,
     dwell_asked,
+    field_asked,
     made_by_hand,
     made_check,
     made_training,
@@ -84,6 +87,12 @@ def measurement(folder: Path, asked: Section, *viewers: Any) -> Path:
     """Plan in ``folder``, run in ``folder/runs``."""
     request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
     return experiment.execute(prepare_measuring(request, asked), folder / "runs", viewers).folder
+
+
+def in_field(folder: Path, *viewers: Any) -> Path:
+    """Plan and bench in ``folder``, run in ``folder/runs``."""
+    request = MeasuringRequest(MAGNET_BENCH, plan_in(folder))
+    return experiment.execute(prepare_measuring(request, field_asked()), folder / "runs", viewers).folder
 
 
 def classification(folder: Path, *viewers: Any) -> Path:
@@ -140,6 +149,7 @@ FINISHED: dict[str, Writer] = {
     "map-adaptive": lambda folder: measurement(folder, adaptive_asked()),
     "dwell": lambda folder: measurement(folder, dwell_asked()),
     "pulse": lambda folder: measurement(folder, pulse_asked()),
+    "field": in_field,
     "check": made_check,
     "live": made_by_hand,
     "redetect": redetected,
@@ -153,6 +163,7 @@ STOPPED: dict[str, Writer] = {
     "map-curves-stopped": lambda folder: stopped(folder, curves_asked(), 3, CurveTaken),
     "dwell-stopped": lambda folder: stopped(folder, dwell_asked(), 4, JunctionsHeld),
     "pulse-stopped": lambda folder: stopped(folder, pulse_asked(), 9, Pulsed),
+    "field-stopped": lambda folder: in_field(folder, stopper(folder / "runs", 50, LoopPoint)),
 }
 
 

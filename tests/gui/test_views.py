@@ -26,6 +26,8 @@ from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.dwell_times import DwellTimes
 from mtjlab.gui.views.energy import EnergyView
+from mtjlab.gui.views.field_loops import FieldLoops
+from mtjlab.gui.views.field_slopes import FieldSlopes
 from mtjlab.gui.views.mean_dwells import MeanDwells
 from mtjlab.gui.views.pulses import Pulses
 from mtjlab.gui.views.run_log import RunLog
@@ -46,7 +48,9 @@ from tests.support.miswired import miswired_run
 from tests.support.trainings import DATA, write_plan
 
 OF_A_TRAINING = [
-    view for view in VIEWS if view not in (CriticalInputs, DwellTimes, MeanDwells, Pulses, EnergyView, Wiring)
+    view
+    for view in VIEWS
+    if view not in (CriticalInputs, DwellTimes, MeanDwells, Pulses, FieldLoops, FieldSlopes, EnergyView, Wiring)
 ]
 
 
@@ -356,6 +360,50 @@ def test_pulses_are_dots_of_each_width_with_a_line_at_each_current_that_switches
     pulsed = {(row["Current (uA)"], row["Probability"]) for row in view.data()}
     assert {place for dots in view.dots for place in dots.places} == pulsed
     assert [len(lines) for lines in view.lines] == [2, 2, 2]
+
+
+@pytest.fixture(scope="module")
+def in_field(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return MADE["field"](tmp_path_factory.mktemp("field"))
+
+
+def seen_of(run: Path, lines: int | None = None) -> Snapshot:
+    read = SnapshotBuilder(run)
+    read.take(Follower(run).lines(lines) if lines else Follower(run).lines())
+    return read.snapshot
+
+
+def test_loops_are_drawn_rising_and_falling_with_lines_at_the_mean_switching_fields(
+    qtbot: QtBot, in_field: Path
+) -> None:
+    view = shown(qtbot, FieldLoops, seen_of(in_field))
+    assert isinstance(view, FieldLoops)
+    assert "2 loops" in view.heading.text()
+    for k, row in enumerate(view.data()):
+        fields_mt, kohm = view.curves[k]["present", True].getData()
+        assert (len(fields_mt), min(fields_mt)) == (20, pytest.approx(-15.5, abs=0.1))
+        assert max(kohm[:-1]) == pytest.approx(row["Antiparallel resistance (kohm)"], abs=0.03)
+        at_mt = sorted(line.value() for line in view.lines[k])
+        assert at_mt == [row["Switching field down (mT)"], row["Switching field up (mT)"]]
+
+
+def test_the_present_loop_is_drawn_while_it_is_measured(qtbot: QtBot, in_field: Path) -> None:
+    view = shown(qtbot, FieldLoops, seen_of(in_field, 60))
+    assert isinstance(view, FieldLoops)
+    assert "0 loops" in view.heading.text()
+    assert len(view.curves[0]["present", True].getData()[0]) > 5
+    assert not any(line.isVisible() for line in view.lines[0])
+
+
+def test_critical_inputs_are_drawn_against_the_field_with_the_working_point(qtbot: QtBot, in_field: Path) -> None:
+    assert shown(qtbot, FieldSlopes, seen_of(in_field, 60)).is_empty
+    view = shown(qtbot, FieldSlopes, seen_of(in_field))
+    assert isinstance(view, FieldSlopes)
+    assert "working point" in view.heading.text()
+    assert [len(dots.places) for dots in view.dots] == [4, 4, 4]
+    assert len(view.data()) == 3
+    view.apply_theme(LIGHT)
+    assert not view.is_empty
 
 
 def test_the_chain_shows_the_states_after_a_pulse(qtbot: QtBot, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from mtjlab.config import SweepSettings
 from mtjlab.config.section import Section
 from mtjlab.events import Event, SweepPoint
 from mtjlab.procedures.dwell.plan import DwellPlan
+from mtjlab.procedures.field.plan import FieldPlan
 from mtjlab.procedures.manual.events import JunctionsRead
 from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.pulse.plan import PulsePlan
@@ -17,6 +18,7 @@ from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.requests import ManualRequest
 from mtjlab.runner import Viewer
 from mtjlab.store import STOP, add_request
+from mtjlab.supplied_configs import CONFIGS
 from tests.support.asking import (
     CheckRequest,
     MeasuringRequest,
@@ -72,6 +74,15 @@ def made_classification(folder: Path, training: Path) -> Path:
     return experiment.execute(prepared, folder).folder
 
 
+MAGNET_BENCH = CONFIGS / "magnet.toml"
+
+
+def made_in_field(folder: Path, asked: Section, *viewers: Viewer) -> Path:
+    """As ``made_measurement``, on a bench with a magnet."""
+    request = MeasuringRequest(MAGNET_BENCH, plan_in(folder))
+    return experiment.execute(prepare_measuring(request, asked), folder, viewers).folder
+
+
 def made_measurement(folder: Path, asked: Section, *viewers: Viewer) -> Path:
     request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
     return experiment.execute(prepare_measuring(request, asked), folder, viewers).folder
@@ -106,6 +117,20 @@ def dwell_asked() -> DwellPlan:
 def pulse_asked() -> PulsePlan:
     """A few pulses of two widths."""
     return PulsePlan(widths_s=(1e-4, 1e-2), probes=8)
+
+
+def field_asked() -> FieldPlan:
+    """Two coarse loops, and a sweep in two fields."""
+    return FieldPlan(
+        loops=2,
+        from_mt=-16.0,
+        to_mt=20.0,
+        field_step_mt=2.0,
+        fields_mt=(4.0, 8.0),
+        controls_ua=START_UA,
+        staircase=staircase(1),
+        critical_inputs_ua=(40.0, 860.0),
+    )
 
 
 def made_by_hand(folder: Path) -> Path:
@@ -146,6 +171,7 @@ MADE: dict[str, Maker] = {
     "adaptive-map": lambda folder: made_measurement(folder, adaptive_asked()),
     "dwell": lambda folder: made_measurement(folder, dwell_asked()),
     "pulse": lambda folder: made_measurement(folder, pulse_asked()),
+    "field": lambda folder: made_in_field(folder, field_asked()),
     "stopped-sweep": lambda folder: made_measurement(folder, sweep_asked(3), stopper(folder, 74 + 74 + 20)),
     "check": made_check,
     "by-hand": made_by_hand,
