@@ -301,9 +301,12 @@ class Bench:
             raise
         return Reading(self._rack.time_s, self._input_ua, self.currents_ua, samples_mv)
 
-    def delays(self) -> str:
-        """Delays since the last call, during which currents were applied for too long; empty if none."""
-        return "; ".join(self._rack.delays())
+    def delays(self, longest_s: float = math.inf) -> str:
+        """Delays since the last call, during which currents were applied for too long; empty if none.
+
+        Too long is what an instrument of the bench does not need, or more than ``longest_s``.
+        """
+        return "; ".join(self._rack.delays(longest_s))
 
     def survey(self, samples: int) -> Survey:
         """Readings of each voltmeter at the present currents, and the status of each source.

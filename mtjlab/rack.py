@@ -1,6 +1,7 @@
 """Interface of the instruments of a bench: sources and voltmeters in SI units, with a common time."""
 
 from collections.abc import Collection, Sequence
+from math import inf
 from typing import Protocol
 
 from mtjlab.domain import FieldReading, FieldReport, GivenPulse, InstrumentReport, Survey
@@ -78,8 +79,8 @@ class Rack(Protocol):
     def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
         """Samples ``[sample][junction]`` of every junction's voltage, each averaged over the same aperture."""
 
-    def delays(self) -> Sequence[str]:
-        """Delays since the last call, during which currents were applied for too long.
+    def delays(self, longest_s: float = inf) -> Sequence[str]:
+        """Delays since the last call, during which currents were applied for too long: not more than ``longest_s``.
 
         If a reply is lost or garbled, all voltmeters are read again, so that a reading is simultaneous.
         """

@@ -33,7 +33,9 @@ from mtjlab.stopping import LookAround, wait
 
 SLOW_SHARE = 0.25
 """Of the timeout of the link: what takes so much longer than it should was not prompt."""
-MOST_DELAYS = 10
+SHORTEST_DELAY_S = 0.02
+"""Shorter ones are not noted: a wait may be as coarse."""
+MOST_DELAYS = 20
 WRITES_TIMED = 20
 """Settings of sources that tell how long one takes."""
 TIMED_ROUNDS = 3
@@ -71,7 +73,7 @@ class InstrumentRack:
         self._levels_a = [0.0] * len(parts.sources)
         self._first_read = 0
         self._reading_s = 0.0
-        self._delays: deque[str] = deque(maxlen=MOST_DELAYS)
+        self._delays: deque[tuple[float, str]] = deque(maxlen=MOST_DELAYS)
         self._writes_s: deque[float] = deque(maxlen=WRITES_TIMED)
         self._began_s = time.perf_counter()
 
@@ -198,9 +200,10 @@ class InstrumentRack:
         demand_no_compliance(self._parts.sources, taken)
         return taken
 
-    def delays(self) -> Sequence[str]:
-        """Delays since the last call; see ``Rack``."""
-        delays = tuple(self._delays)
+    def delays(self, longest_s: float = math.inf) -> Sequence[str]:
+        """Delays since the last call, above a share of the timeout or ``longest_s``; see ``Rack``."""
+        allowed_s = min(longest_s, SLOW_SHARE * self._parts.timeout_s)
+        delays = tuple(told for late_s, told in self._delays if late_s > allowed_s)
         self._delays.clear()
         return delays
 
@@ -311,7 +314,7 @@ class InstrumentRack:
         if not lost:
             return replies
         log.warning("%s All voltmeters are asked once more.", lost)
-        self._delays.append(f"{lost} All voltmeters were asked once more")
+        self._delays.append((math.inf, f"{lost} All voltmeters were asked once more"))
         try:
             again = self._asked_once(samples)
         except InstrumentError as error:
@@ -346,12 +349,12 @@ class InstrumentRack:
 
     @contextmanager
     def _in_time(self, what: str, allowed_s: float = 0.0) -> Iterator[None]:
-        """Notice what takes longer, by the clock, than ``allowed_s`` and a share of the timeout."""
+        """Note by how much something takes longer, by the clock, than ``allowed_s``."""
         began_s = time.perf_counter()
         yield
         late_s = time.perf_counter() - began_s - allowed_s
-        if late_s > SLOW_SHARE * self._parts.timeout_s:
-            self._delays.append(f"{what} took {late_s:.3g} s longer than it should")
+        if late_s > SHORTEST_DELAY_S:
+            self._delays.append((late_s, f"{what} took {late_s:.3g} s longer than it should"))
 
     def _source_diagnosis(self) -> str:
         """State of the sources that answer, for the error of a meter that a source may have caused."""

@@ -1,5 +1,6 @@
 """Junctions as [simulation] of a bench file describes them; simulated in process, in their own time."""
 
+import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
@@ -121,7 +122,7 @@ class SimulatedRack:
         if any(self._sources_a):
             raise BenchFaultError(f"outputs were to be switched off with sources at {self._sources_a} A")
 
-    def delays(self) -> Sequence[str]:
+    def delays(self, longest_s: float = math.inf) -> Sequence[str]:
         """Simulated time passes as it should."""
         return ()
 

@@ -37,6 +37,9 @@ ROOM_UA = 1.0
 """Enough for any way back to rest, in at most four sub-steps: sources that need to be set first are."""
 MOST_OFF = 0.2
 """Relative error of the duration of a pulse that is tolerated: as an error of the current, it is below 1 uA."""
+LONGEST_DELAY = 5.6
+"""Longest delay of a held input, over the time for which it is to be held: thresholds move by 6.3 uA. It is a quarter
+of the default timeout with the default dwell."""
 MOST_LONGER = 3.0
 """Factor by which control currents may be applied for longer than expected: so much more states are lost."""
 Ways: TypeAlias = tuple[Transition, ...]
@@ -142,6 +145,11 @@ class HeldInputs:
         """As measured on a ramp."""
         return self.measured.critical
 
+    @property
+    def longest_delay_s(self) -> float:
+        """Longest delay of an input that still counts."""
+        return LONGEST_DELAY * self.config.presentation_dwell_s(self.bench.description.aperture_s)
+
     def allowed_controls(self) -> tuple[Interval, ...]:
         """Currents at which a junction resets and can be read, with room for the dips of a transition."""
         return held_controls(self.critical, self.bench.envelope.allowed_ua, self.config)
@@ -207,7 +215,7 @@ class HeldInputs:
                 bench.apply(read_at_ua)
             seen = observer.look(seen_in)
             is_same_input = read_at_ua is None or read_at_ua == input_ua
-            disturbed = bench.delays()
+            disturbed = bench.delays(self.longest_delay_s)
             held_s = (
                 seen_in[-1].t_s - bench.description.aperture_s / 2 - began_s if is_same_input else lowered_s - began_s
             )

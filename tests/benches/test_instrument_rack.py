@@ -289,6 +289,11 @@ def test_what_takes_longer_than_a_share_of_the_timeout_is_a_hitch(stand: Stand, 
         stand.by_name["S1"].on_write = lambda taken_s=taken_s: own_time.__setitem__(0, own_time[0] + taken_s)
         stand.rack.write_source(0, 1e-4)
         assert list(stand.rack.delays()) == told
+    stand.by_name["S1"].on_write = lambda: own_time.__setitem__(0, own_time[0] + 0.1)
+    for longest_s, count in ((0.11, 0), (0.09, 1)):
+        stand.rack.write_source(0, 1e-4)
+        assert len(stand.rack.delays(longest_s)) == count
+    stand.by_name["S1"].on_write = lambda: None
     stand.rack.wait(3600.0)
     stand.rack.read_voltages_v(1)
     assert stand.rack.delays() == ()

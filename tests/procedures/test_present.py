@@ -1,6 +1,7 @@
 """Presentations on the simulated bench: the observed switching is reported, and nothing is guessed."""
 
 from dataclasses import replace
+from math import inf
 
 import pytest
 
@@ -166,7 +167,7 @@ class Slow:
     def __getattr__(self, name: str) -> object:
         return getattr(self._bench, name)
 
-    def delays(self) -> str:
+    def delays(self, longest_s: float = inf) -> str:
         """Asked before and after each input."""
         self._asked += 1
         return "voltmeter J2: nothing came" if self._asked % 2 == 0 and self._asked // 2 <= self._times else ""
@@ -205,3 +206,8 @@ def test_repeatedly_disturbed_presentations_end_the_run() -> None:
     presentations, _, fault = presented_slowly(100, 1)
     assert [one.attempt for one in presentations] == [1, 2, 3, 4]
     assert "an input was applied for too long each time: voltmeter J2: nothing came" in fault
+
+
+def test_how_long_an_input_may_be_delayed_goes_with_how_long_it_is_held() -> None:
+    usual = held(presenter_on(SHARP, START, attempts=1))
+    assert usual.longest_delay_s == pytest.approx(5.6 * (usual.config.presentation.dwell_s + 2 * 0.020))
