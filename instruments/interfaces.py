@@ -78,7 +78,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class SerialSettings:
-    """Settings of a serial port with 8 data bits and 1 stop bit; defaults are the factory settings of a 2400.
+    """Settings of a serial port with 1 stop bit; defaults are the factory settings of a 2400.
 
     ``terminator`` ends messages in both directions.
     """
@@ -86,6 +86,7 @@ class SerialSettings:
     baud_rate: int = 9600
     parity: Literal["none", "even", "odd"] = "none"
     terminator: str = "\r"
+    data_bits: Literal[7, 8] = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,13 @@ class MagnetSettings:
 
     largest_current_a: float
     compliance_v: float
+
+
+@dataclass(frozen=True, slots=True)
+class GaussmeterSettings:
+    """Fixed range of a gaussmeter."""
+
+    range_t: float
 
 
 class Instrument(Protocol):
@@ -245,3 +253,17 @@ class MagnetSupply(Protocol):
 
     def close(self) -> None:
         """Close the connection; the output stays as it is."""
+
+
+class Gaussmeter(Instrument, Protocol):
+    """A gaussmeter whose probe is in the field, along the easy axis."""
+
+    def prepare_gaussmeter(self, settings: GaussmeterSettings) -> None:
+        """Tesla, steady fields, fixed range, no relative readings; all read back.
+
+        Raises:
+            SettingRefusedError: it does not have or accept the range, or its probe does not fit.
+        """
+
+    def field_t(self) -> float:
+        """The field now. Raises InstrumentError beyond its range, without a reply, or for a garbled one."""

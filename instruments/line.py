@@ -119,7 +119,12 @@ class Line(VISAAdapter):
         """Terminators for lines without an end of message of their own, and the settings of a serial port."""
         if self._serial is not None:
             end = {"read_termination": self._serial.terminator, "write_termination": self._serial.terminator}
-            return {**end, "baud_rate": self._serial.baud_rate, "parity": Parity[self._serial.parity]}
+            return {
+                **end,
+                "baud_rate": self._serial.baud_rate,
+                "parity": Parity[self._serial.parity],
+                "data_bits": self._serial.data_bits,
+            }
         if self.address.upper().endswith("::SOCKET"):
             return {"read_termination": "\n", "write_termination": "\n"}
         return {}

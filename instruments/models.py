@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from instruments.current_sources import Keithley6220, Keithley6221, YokogawaGS200
 from instruments.driver import Driver
+from instruments.gaussmeters import FWBell5080, Gaussmeter, LakeShore421, LakeShore425
 from instruments.magnets import BY_HAND, KepcoBOP
 from instruments.meter import Meter
 from instruments.source import Source
@@ -26,6 +27,9 @@ DRIVERS: tuple[type[Driver], ...] = (
     Agilent34410A,
     Keysight34461A,
     KepcoBOP,
+    LakeShore421,
+    LakeShore425,
+    FWBell5080,
 )
 
 
@@ -56,6 +60,13 @@ class MagnetFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class GaussmeterFacts:
+    """Ranges of a model as a gaussmeter, with its usual probe."""
+
+    ranges_t: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A model by its name in bench files: ``driver`` is None if it is not on the bus, a role None if it lacks it.
 
@@ -68,17 +79,20 @@ class Model:
     source: SourceFacts | None
     meter: MeterFacts | None
     magnet: MagnetFacts | None
+    gaussmeter: GaussmeterFacts | None = None
 
 
 def _model(driver: type[Driver]) -> Model:
-    source = meter = magnet = None
+    source = meter = magnet = gaussmeter = None
     if issubclass(driver, Source):
         source = SourceFacts(tuple(driver.digits_a), driver.smallest_compliance_v, driver.largest_compliance_v)
     if issubclass(driver, Meter):
         meter = MeterFacts(driver.ranges_v, driver.smallest_nplc, driver.largest_nplc)
     if issubclass(driver, KepcoBOP):
         magnet = MagnetFacts(driver.largest_current_a, driver.largest_compliance_v)
-    return Model(driver.model, driver, source, meter, magnet)
+    if issubclass(driver, Gaussmeter):
+        gaussmeter = GaussmeterFacts(driver.ranges_t)
+    return Model(driver.model, driver, source, meter, magnet, gaussmeter)
 
 
 NOT_ON_THE_BUS = Model(BY_HAND, None, None, None, MagnetFacts(float("inf"), float("inf")))

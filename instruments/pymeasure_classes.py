@@ -54,10 +54,14 @@ def _modules_alone(package: str) -> Iterator[None]:
 with _mocks_later():
     from pymeasure.adapters import Adapter, VISAAdapter
     from pymeasure.instruments import Channel, Instrument
+    from pymeasure.instruments.fwbell import FWBell5080
     from pymeasure.instruments.kepco import KepcoBOP3612
     from pymeasure.instruments.yokogawa import YokogawaGS200
 with _modules_alone("pymeasure.instruments.agilent"):
     from pymeasure.instruments.agilent.agilent34410A import Agilent34410A
+with _modules_alone("pymeasure.instruments.lakeshore"):
+    from pymeasure.instruments.lakeshore.lakeshore421 import LakeShore421
+    from pymeasure.instruments.lakeshore.lakeshore425 import LakeShore425
 with _modules_alone("pymeasure.instruments.keithley"):
     from pymeasure.instruments.keithley.keithley2000 import Keithley2000
     from pymeasure.instruments.keithley.keithley2182 import Keithley2182
@@ -70,6 +74,7 @@ __all__ = [
     "Adapter",
     "Agilent34410A",
     "Channel",
+    "FWBell5080",
     "Instrument",
     "Keithley2000",
     "Keithley2182",
@@ -78,6 +83,8 @@ __all__ = [
     "Keithley6221",
     "KeithleyDMM6500",
     "KepcoBOP3612",
+    "LakeShore421",
+    "LakeShore425",
     "VISAAdapter",
     "YokogawaGS200",
 ]

@@ -73,6 +73,7 @@ def serial_settings(keys: SerialKeys) -> SerialSettings:
         keys.baud_rate or usual.baud_rate,
         keys.parity or usual.parity,
         TERMINATORS[keys.terminator] if keys.terminator else usual.terminator,
+        keys.data_bits or usual.data_bits,
     )
 
 

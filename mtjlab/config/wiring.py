@@ -53,6 +53,8 @@ class SerialKeys(Section):
     """Parity bit; by default none."""
     terminator: Literal["CR", "LF", "CRLF"] | None = None
     """Terminator of a message; by default CR."""
+    data_bits: Literal[7, 8] | None = None
+    """Data bits; by default 8."""
 
     @model_validator(mode="after")
     def _only_at_a_serial_port(self) -> Self:

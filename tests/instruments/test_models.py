@@ -11,6 +11,7 @@ def test_the_models_of_bench_files():
     assert set(MODELS) == {
         "Keithley 6220", "Keithley 6221", "Keithley 2400", "Keithley 2450", "Yokogawa GS200", "Keithley 2182A",
         "Keithley 2000", "Keithley DMM6500", "Agilent 34410A", "Keysight 34461A", "Kepco BOP", "by hand",
+        "Lake Shore 421", "Lake Shore 425", "FW Bell 5080",
     }  # fmt: skip
 
 
@@ -73,6 +74,9 @@ IDENTITIES = [
     ("Agilent Technologies", "34410A"),
     ("Keysight Technologies", "34461A"),
     ("KEPCO", "BIT 4886 36-12  08-04-2023"),
+    ("LSCI", "MODEL421"),
+    ("LSCI", "MODEL425"),
+    ("F.W. BELL", "5080"),
 ]
 
 
