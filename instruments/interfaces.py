@@ -232,6 +232,9 @@ class MagnetSupply(Protocol):
     def prepare_magnet(self, settings: MagnetSettings) -> None:
         """With the output off: current 0, limits, read back; then output on. Raises SettingRefusedError."""
 
+    def take_over(self, settings: MagnetSettings) -> float:
+        """Set current (A) of an output that is on and drives the magnet, so that it can be ramped down; otherwise 0."""
+
     def apply_current(self, current_a: float) -> None:
         """Drive the magnet; returns when the supply reports that the current is reached.
 

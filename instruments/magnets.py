@@ -89,6 +89,13 @@ class KepcoBOP(Driver):
         self._device.output_enabled = True
         self.confirm("output", self.get("output_enabled"), True)
 
+    def take_over(self, settings: MagnetSettings) -> float:
+        """Set current of an output found on in current mode; see ``MagnetSupply``."""
+        if not self.get("output_enabled") or self.get("operating_mode") != "CURR":
+            return 0.0
+        self._settings, self._set_a = settings, self.get_number("current_setpoint")
+        return self._set_a
+
     def apply_current(self, current_a: float) -> None:
         """Drive the magnet; returns when the supply measures the current."""
         if self._settings is None:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from instruments.simulated.circuit import Circuit, Observer
-from instruments.simulated.connections import ConnectedMeter, ConnectedSource, IdleSource
+from instruments.simulated.connections import ConnectedMagnet, ConnectedMeter, ConnectedSource, IdleMeter, IdleSource
 from instruments.simulated.fault_effects import effect_of
 from instruments.simulated.faults import Fault, parse_fault
+from instruments.simulated.magnet import DrivenMagnet
 from instruments.simulated.meter import NoisyVoltmeter
 from instruments.simulated.physics import JunctionChain
 from instruments.simulated.schedule import Schedule
@@ -36,16 +37,20 @@ class SimulatedBench:
         self._batch = spec.batch
         models = {one: find_model(one.model, one.plays) for one in spec.instruments}
         hardware_v = {one.position: model.hardware_v for one, model in models.items() if "source" in one.parts}
-        chain = JunctionChain(spec.junctions, spec.seed, spec.field_t)
+        of_junctions = [one for one in spec.instruments if not one.is_of_the_field]
+        has_supply = any(one.plays == "field" for one in spec.instruments)
+        self._magnet = DrivenMagnet(spec.magnet, spec.seed, 0.0 if has_supply else spec.field_t)
+        chain = JunctionChain(spec.junctions, spec.seed, self._magnet.field_t(0.0))
         outputs = [SourceOutput(spec.source_settling_s, hardware_v.get(k, 0.0)) for k in range(len(spec.junctions))]
         self.circuit = Circuit(chain, outputs, log)
+        self.circuit.magnet = self._magnet
         self.schedule = Schedule(self.circuit.advance_to)
-        self.circuit.rewire(Wiring.straight(len(spec.junctions), [_tap(one) for one in spec.instruments]))
+        self.circuit.rewire(Wiring.straight(len(spec.junctions), [_tap(one) for one in of_junctions]))
         self.meters: Mapping[str, ConnectedMeter] = {
             one.roles[-1]: ConnectedMeter(
                 self.circuit, one.roles[-1], NoisyVoltmeter(one.errors(), spec.seed, one.position)
             )
-            for one in spec.instruments
+            for one in of_junctions
         }
         self.stations = tuple(
             self._station(n, one, models[one].build) for n, one in enumerate(spec.instruments, start=1)
@@ -80,7 +85,12 @@ class SimulatedBench:
 
     def set_field(self, field_t: float) -> None:
         """Set the field along the easy axis."""
-        self.circuit.chain.field_t = field_t
+        self.shift_field(field_t - self.circuit.chain.field_t)
+
+    def shift_field(self, by_t: float) -> None:
+        """Add a field that the supply does not make."""
+        self._magnet.ambient_t += by_t
+        field_t = self.circuit.chain.field_t = self.circuit.chain.field_t + by_t
         self.circuit.refresh()
         self.log.write(self.schedule.now_s, "field", field_t=field_t)
 
@@ -106,7 +116,7 @@ class SimulatedBench:
         junctions = len(self.circuit.outputs)
         if any(position >= junctions for position in (fault.position, *fault.named)):
             raise ValueError(f"fault {fault.text!r}: there are {junctions} junctions")
-        if fault.target in ("source", "voltmeter"):
+        if fault.is_of_an_instrument:
             self.station(fault.role)
         if fault.kind == "swapped":
             for position in fault.named:
@@ -114,7 +124,9 @@ class SimulatedBench:
 
     def _station(self, number: int, one: InstrumentSpec, build: Build) -> Station:
         source = self._source(one) if "source" in one.parts else IdleSource()
-        terminals = Terminals(source, self.meters[one.roles[-1]], one.line_frequency_hz)
+        meter = IdleMeter() if one.is_of_the_field else self.meters[one.roles[-1]]
+        magnet = ConnectedMagnet(self.circuit, self._magnet)
+        terminals = Terminals(source, meter, one.line_frequency_hz, magnet)
         return Station(
             one.roles, build(f"SIM{self._batch}{number:05d}", self.schedule, terminals), self.schedule, self.log
         )

@@ -6,10 +6,12 @@ It has one time, which advances in steps over which all currents are constant: f
 
 from collections.abc import Sequence
 from itertools import accumulate
+from math import inf
 from typing import Protocol
 
 from instruments.simulated.compliance import Drive, Stretch, solve
 from instruments.simulated.junction import JunctionState
+from instruments.simulated.magnet import DrivenMagnet
 from instruments.simulated.physics import JunctionChain
 from instruments.simulated.source_output import SourceOutput
 from instruments.simulated.wiring import Branch, Wiring
@@ -45,12 +47,16 @@ class Circuit:
         self._currents_a = [0.0] * len(self.outputs)
         self._reported: tuple[Sequence[float], Sequence[JunctionState]] = ((), ())
         self.time_s = chain.time_s
+        self.magnet: DrivenMagnet | None = None
+        """Where it is driven, it makes the field of the chain."""
         self._apply(0.0)
 
     def advance_to(self, time_s: float) -> None:
         """Advance time in steps over which all currents are constant."""
         while self.time_s < time_s:
             step_s = min(time_s - self.time_s, self._longest_step_s())
+            if self.magnet is not None:
+                self._follow_field(self.magnet, self.time_s + step_s / 2.0)
             if not all(output.settled for output in self.outputs):
                 self._apply(step_s)
             averages_v = self.chain.average_voltages_v(step_s)
@@ -110,7 +116,15 @@ class Circuit:
 
     def _longest_step_s(self) -> float:
         switched_s = self.chain.time_to_switch_s + JUST_AFTER_S
-        return min(LONGEST_STEP_S, switched_s, *[output.sub_step_s for output in self.outputs])
+        magnet = self.magnet
+        is_moving = magnet is not None and magnet.is_moving(self.time_s)
+        field_s = magnet.step_s(self.time_s, self.chain.field_step_t) if magnet is not None and is_moving else inf
+        return min(LONGEST_STEP_S, switched_s, field_s, *[output.sub_step_s for output in self.outputs])
+
+    def _follow_field(self, magnet: DrivenMagnet, time_s: float) -> None:
+        field_t = magnet.field_t(time_s)
+        if field_t != self.chain.field_t:
+            self.chain.field_t = field_t
 
     def _connect(self, wiring: Wiring) -> None:
         self.wiring = wiring

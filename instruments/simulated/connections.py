@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from instruments.simulated.circuit import Circuit
 from instruments.simulated.compliance import Drive
+from instruments.simulated.magnet import DrivenMagnet
 from instruments.simulated.meter import NoisyVoltmeter
 
 
@@ -48,6 +49,38 @@ class IdleSource:
 
     def drive(self, drive: Drive, output_on: bool) -> None:
         """Nothing flows."""
+
+
+class IdleMeter:
+    """The input of an instrument that measures no voltage."""
+
+    def volt_seconds(self) -> float:
+        """Nothing is there."""
+        return 0.0
+
+    def reading_v(self, average_v: float, begun_s: float, aperture_s: float) -> float:
+        """Nothing is there."""
+        return 0.0
+
+
+class ConnectedMagnet:
+    """The magnet of a bench, for its supply and its gaussmeter."""
+
+    def __init__(self, circuit: Circuit, magnet: DrivenMagnet) -> None:
+        self._circuit, self._magnet = circuit, magnet
+
+    @property
+    def current_a(self) -> float:
+        """Current now."""
+        return self._magnet.current_a(self._circuit.time_s)
+
+    def drive(self, current_a: float) -> None:
+        """Take this current from now on."""
+        self._magnet.drive(current_a, self._circuit.time_s)
+
+    def shown_t(self) -> float:
+        """What a gaussmeter shows now."""
+        return self._magnet.shown_t(self._circuit.time_s)
 
 
 class ConnectedMeter:

@@ -14,6 +14,7 @@ from instruments.simulated.vocabulary.acquisition import Acquisition
 from instruments.simulated.vocabulary.scpi import spellings
 
 UA_PER_A = 1e6
+MT_PER_T = 1e3
 SHORT_OHM = 0.5
 OPEN_OHM = 1e9
 BACK_HOPPING_PER_S = 100.0
@@ -29,6 +30,9 @@ class Bench(Protocol):
 
     def station(self, role: str) -> Station:
         """The instrument with this role. Raises ValueError if there is none."""
+
+    def shift_field(self, by_t: float) -> None:
+        """Add a field that the supply does not make."""
 
 
 @runtime_checkable
@@ -107,6 +111,14 @@ def _refuses_level(bench: Bench, fault: Fault) -> None:
 
 def _refuses_settings(bench: Bench, fault: Fault) -> None:
     bench.station(fault.role).instrument.refuse(_count(fault), levels_only=False)
+
+
+def _field_off(bench: Bench, fault: Fault) -> None:
+    bench.station(fault.role).instrument.at_front_panel(":OUTP 0")
+
+
+def _field_shift(bench: Bench, fault: Fault) -> None:
+    bench.shift_field(fault.values[0] / MT_PER_T)
 
 
 def _source_gain(bench: Bench, fault: Fault) -> None:
@@ -238,7 +250,7 @@ def _change_junction(bench: Bench, fault: Fault, model: JunctionModel) -> None:
 EFFECTS: dict[tuple[str, str], Effect] = {
     **{
         (part, kind): effect
-        for part in ("source", "voltmeter")
+        for part in ("source", "voltmeter", "field", "gaussmeter")
         for kind, effect in {
             "no-reply": _no_reply,
             "garbage": _garbage,
@@ -255,6 +267,10 @@ EFFECTS: dict[tuple[str, str], Effect] = {
     ("source", "refuses-level"): _refuses_level,
     ("source", "refuses-settings"): _refuses_settings,
     ("source", "gain"): _source_gain,
+    ("field", "refuses-level"): _refuses_level,
+    ("field", "refuses-settings"): _refuses_settings,
+    ("field", "output-off"): _field_off,
+    ("field", "shift"): _field_shift,
     ("source", "on-node"): _source_elsewhere,
     ("source", "reversed"): _source_reversed,
     ("source", "ignores-compliance"): _ignores_compliance,

@@ -64,6 +64,14 @@ KINDS: dict[str, dict[str, Values]] = {
         "drift": Values("=MICROAMPERE_PER_H[,PERCENT_PER_H]", 1, 2),
         "back-hopping": Values("[=PER_S]", 0, 1),
     },
+    "field": {
+        **LINE_FAULTS,
+        "refuses-level": COUNT,
+        "refuses-settings": COUNT,
+        "output-off": NONE,
+        "shift": Values("=MILLITESLA", 1, 1),
+    },
+    "gaussmeter": LINE_FAULTS,
     "sources": {"swapped": SWAPPED, "settling": Values("=SECONDS", 1, 1)},
     "voltmeters": {"swapped": SWAPPED},
 }
@@ -85,7 +93,12 @@ class Fault:
     @property
     def role(self) -> str:
         """Role of the faulty part, as ``source J1``."""
-        return f"{self.target} J{self.position + 1}"
+        return f"{self.target} J{self.position + 1}" if self.target in ONE_OF_MANY else self.target
+
+    @property
+    def is_of_an_instrument(self) -> bool:
+        """Whether it is at an instrument, which must be there."""
+        return self.target in ("source", "voltmeter", "gaussmeter") or (self.target == "field" and self.kind != "shift")
 
     @property
     def named(self) -> tuple[int, ...]:

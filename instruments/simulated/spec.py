@@ -8,13 +8,17 @@ from math import inf
 from typing import Any, Literal, TypeAlias, get_args
 
 from instruments.simulated.junction import REFERENCE_FIELD_T, JunctionModel
+from instruments.simulated.magnet import MagnetModel
 from instruments.simulated.meter import VoltmeterModel
 from instruments.simulated.wiring import Measures
 
-Part: TypeAlias = Literal["source", "voltmeter"]
+Part: TypeAlias = Literal["source", "voltmeter", "field", "gaussmeter"]
+NO_MAGNET = MagnetModel()
+OF_THE_FIELD = ("field", "gaussmeter")
+"""Parts of which a bench has one, for all junctions."""
 HOST = "127.0.0.1"
 """Host of simulated instruments: not visible in any network."""
-Plays: TypeAlias = Literal["source", "voltmeter", "both"]
+Plays: TypeAlias = Literal["source", "voltmeter", "both", "field", "gaussmeter"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,12 @@ class InstrumentSpec:
     @property
     def roles(self) -> tuple[str, ...]:
         """``source J1``, ``voltmeter J1``: names in messages, faults, log and ports."""
-        return tuple(f"{part} J{self.position + 1}" for part in self.parts)
+        return tuple(part if part in OF_THE_FIELD else f"{part} J{self.position + 1}" for part in self.parts)
+
+    @property
+    def is_of_the_field(self) -> bool:
+        """Whether it drives or measures the field rather than a junction."""
+        return self.plays in OF_THE_FIELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +91,7 @@ class SimulatorSpec:
     junctions: tuple[JunctionModel, ...]
     log_path: str
     field_t: float = REFERENCE_FIELD_T
+    magnet: MagnetModel = NO_MAGNET
     seed: int = 0
     speed: float = 1.0
     source_settling_s: float = 0.0
@@ -128,4 +138,5 @@ def _lists(content: dict[str, Any]) -> dict[str, Any]:
         "instruments": tuple(InstrumentSpec(**one) for one in content.get("instruments", ())),
         "junctions": tuple(JunctionModel(**one) for one in content.get("junctions", ())),
         "faults": tuple(content.get("faults", ())),
+        "magnet": MagnetModel(**content.get("magnet", {})),
     }

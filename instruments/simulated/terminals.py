@@ -35,6 +35,20 @@ class MeterTerminals(Protocol):
         """Reading for a voltage averaged from bench time ``begun_s``: with noise, hum, offset and resolution."""
 
 
+class MagnetTerminals(Protocol):
+    """The magnet that a supply drives, and the place of a probe in its field."""
+
+    @property
+    def current_a(self) -> float:
+        """Current through the magnet now."""
+
+    def drive(self, current_a: float) -> None:
+        """Take this current from now on, with the lag of the magnet."""
+
+    def shown_t(self) -> float:
+        """Field that a gaussmeter sees now, with its noise and offset."""
+
+
 class Time(Protocol):
     """Bench time of the simulation."""
 

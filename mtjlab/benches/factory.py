@@ -5,12 +5,13 @@ from functools import partial
 from pathlib import Path
 
 from instruments.interfaces import MeterSettings, SourceSettings
+from instruments.simulated.magnet import Magnet
 from mtjlab.bench import MV_PER_V, UA_PER_A, Bench
 from mtjlab.benches.field import open_field
 from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.benches.parts import MeterPart, Parts, SourcePart, serial_settings
 from mtjlab.benches.sessions import Claims, Opener
-from mtjlab.benches.simulated_field import SimulatedField, magnet_of
+from mtjlab.benches.simulated_field import SimulatedField, magnet_model
 from mtjlab.benches.simulated_rack import simulated_chain, simulated_rack
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, SimulatedBenchConfig
 from mtjlab.domain import BenchDescription, GaussmeterReading
@@ -73,7 +74,7 @@ def open_equipment(
     made = simulated_rack(config.simulation, config.timing, seed, chain, pause)
     magnet = None
     if config.field is not None:
-        magnet = SimulatedField(chain, magnet_of(config.simulation, seed), config.field, pause)
+        magnet = SimulatedField(chain, Magnet(magnet_model(config.simulation), seed), config.field, pause)
     return Equipment(_bench(made, config, True), magnet)
 
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from instruments.lock_names import canonical
-from instruments.magnets import BY_HAND
+from instruments.magnets import MT_PER_T
 from instruments.models import MODELS, MeterFacts, Model, SourceFacts
 from instruments.simulated.vocabulary.models import find_model
 from mtjlab.bench import MV_PER_V, UA_PER_A
 from mtjlab.benches.field import MA_PER_A
-from mtjlab.config import BenchConfig, InstrumentBenchConfig, VoltmeterSection
+from mtjlab.config import BenchConfig, GaussmeterSection, InstrumentBenchConfig, VoltmeterSection
 from mtjlab.errors import RefusedError
 from mtjlab.typed_numbers import distinct_texts
 
@@ -94,12 +94,20 @@ def _of_field(bench: InstrumentBenchConfig) -> list[str]:
         ("largest_current_ma", field.largest_current_ma, facts.largest_current_a * MA_PER_A),
         ("compliance_mv", field.compliance_mv, facts.largest_compliance_v * MV_PER_V),
     )
-    complaints = []
+    complaints = _of_gaussmeter(field.gaussmeter) if field.gaussmeter else []
     for key, wanted, most in asked_and_had:
         if wanted is not None and wanted > most:
             asked, largest = distinct_texts(wanted, most)
             complaints.append(f"field.{key} = {asked} cannot be had: this model has up to {largest}. Give less.")
     return complaints
+
+
+def _of_gaussmeter(section: GaussmeterSection) -> list[str]:
+    facts = MODELS[section.model].gaussmeter if section.model in MODELS else None
+    if facts is None:
+        return [_no_such("field.gaussmeter", section.model, [m for m in MODELS.values() if m.gaussmeter])]
+    ranges_mt = [round(one * MT_PER_T, 9) for one in facts.ranges_t]
+    return _range("field.gaussmeter.range_mt", section.range_mt, ranges_mt, "mT")
 
 
 def _of_addresses(bench: InstrumentBenchConfig) -> list[str]:
@@ -116,27 +124,27 @@ def _of_addresses(bench: InstrumentBenchConfig) -> list[str]:
 
 def _of_simulation(bench: InstrumentBenchConfig) -> list[str]:
     complaints = []
-    if not bench.field.by_hand:
-        complaints.append(
-            f"field.model: {bench.field.model} cannot be simulated, and a rehearsal leaves no instrument out. "
-            f"Rehearse with a copy of this file that says model = {BY_HAND!r} and nothing of the supply."
-        )
+    parts: list[tuple[str, str, str]] = [
+        (role if role == "field" else f"field.{role}", model, role) for role, model, _ in bench.field.parts
+    ]
     for label in bench.labels:
         source, meter = bench.sources[label], bench.voltmeters[label]
         both = source.address == meter.address
-        for key, model, plays in (
+        parts += [
             (f"sources.{label}", source.model, "both" if both else "source"),
             (f"voltmeters.{label}", meter.model, "both" if both else "voltmeter"),
-        ):
-            try:
-                find_model(model, plays)
-            except ValueError as error:
-                complaints.append(f"{key}.model: {error}")
+        ]
+    for key, model, plays in parts:
+        try:
+            find_model(model, plays)
+        except ValueError as error:
+            complaints.append(f"{key}.model: {error}")
     return complaints
 
 
 def _no_such(key: str, model: str, players: list[Model]) -> str:
-    part = {"sources": "current source", "voltmeters": "voltmeter", "field": "field"}[key.partition(".")[0]]
+    parts = {"sources": "current source", "voltmeters": "voltmeter", "field": "field"}
+    part = "gaussmeter" if key == "field.gaussmeter" else parts[key.partition(".")[0]]
     known = ", ".join(player.name for player in players)
     return f"{key}.model = {model!r} is no {part} that there is a driver for. There is one for {known}."
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from instruments.interfaces import MagnetSettings, MeterSettings, SerialSettings, SourceSettings
+from instruments.interfaces import GaussmeterSettings, MagnetSettings, MeterSettings, SerialSettings, SourceSettings
 from mtjlab.bench import UA_PER_A
 from mtjlab.config import SerialKeys
 
@@ -49,6 +49,13 @@ class MagnetPart(Part):
     a_per_mt: float
     ramp_a_per_s: float
     speed: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class GaussmeterPart(Part):
+    """A gaussmeter in the field."""
+
+    settings: GaussmeterSettings
 
 
 @dataclass(frozen=True, slots=True)

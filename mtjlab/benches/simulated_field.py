@@ -70,11 +70,12 @@ class SimulatedField:
         """Nothing to close."""
 
 
-def magnet_of(simulation: Simulation, seed: int) -> Magnet:
-    """The magnet of a simulation, with its gaussmeter."""
-    model = MagnetModel(
+def magnet_model(simulation: Simulation, ma_per_mt: float | None = None, lag_s: float = 0.0) -> MagnetModel:
+    """The magnet of a simulation and the errors of its gaussmeter; over TCP also what its supply does."""
+    return MagnetModel(
         simulation.remanence_mt / MT_PER_T,
         simulation.gaussmeter_noise_mt / MT_PER_T,
         simulation.gaussmeter_offset_mt / MT_PER_T,
+        1.0 / ma_per_mt if ma_per_mt else 0.0,  # 1 T/A is 1 mT/mA
+        lag_s,
     )
-    return Magnet(model, seed)

@@ -9,6 +9,7 @@ from secrets import token_hex
 from instruments.simulated.process import RunningSimulators, start_simulators
 from instruments.simulated.spec import InstrumentSpec, SimulatorSpec
 from mtjlab.bench import MV_PER_V
+from mtjlab.benches.simulated_field import magnet_model
 from mtjlab.benches.simulated_rack import MT_PER_T, junction_models
 from mtjlab.config import InstrumentBenchConfig, InstrumentSimulation, Link, SerialKeys
 from mtjlab.errors import RefusedError
@@ -53,6 +54,7 @@ def simulator_spec(
         junctions=tuple(junction_models(_with_leads(bench, simulation))),
         log_path=str(log_path),
         field_t=simulation.field_mt / MT_PER_T,
+        magnet=magnet_model(simulation, bench.field.ma_per_mt, simulation.magnet_lag_s),
         seed=seed,
         speed=simulation.speed,
         source_settling_s=simulation.source_settling_s,
@@ -68,12 +70,18 @@ NOT_SERIAL = dict.fromkeys(SerialKeys.model_fields)
 
 def redirected(bench: InstrumentBenchConfig, simulators: RunningSimulators) -> InstrumentBenchConfig:
     """The bench with the addresses of its simulated instruments."""
-    addresses = simulators.addresses
+    addresses, field = simulators.addresses, bench.field
+    if field.address is not None:
+        field = field.model_copy(update={**NOT_SERIAL, "address": addresses["field"]})
+    if field.gaussmeter is not None:
+        meter = field.gaussmeter.model_copy(update={**NOT_SERIAL, "address": addresses["gaussmeter"]})
+        field = field.model_copy(update={"gaussmeter": meter})
     return bench.model_copy(
         update={
             "link": Link(
                 visa_library="@py", timeout_s=bench.link.timeout_s, line_frequency_hz=bench.link.line_frequency_hz
             ),
+            "field": field,
             "sources": {
                 label: source.model_copy(update={**NOT_SERIAL, "address": addresses[f"source {label}"]})
                 for label, source in bench.sources.items()
@@ -113,4 +121,5 @@ def _instruments(bench: InstrumentBenchConfig, simulation: InstrumentSimulation)
         if not both:
             specs.append(InstrumentSpec(model=source.model, plays="source", position=k))
         specs.append(as_meter)
-    return specs
+    of_field = [InstrumentSpec(model=model, plays=role, position=0) for role, model, _ in bench.field.parts]
+    return [*specs, *of_field]

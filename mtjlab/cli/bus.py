@@ -86,5 +86,4 @@ def _parts(config: InstrumentBenchConfig) -> Iterator[tuple[str, str, str]]:
     for table, sections in (("source", config.sources), ("voltmeter", config.voltmeters)):
         for label, section in sections.items():
             yield f"{table} {label}", section.model, section.address
-    if config.field.address is not None:
-        yield "field", config.field.model, config.field.address
+    yield from config.field.parts

@@ -55,7 +55,7 @@ def _confirms(bench: InstrumentBenchConfig) -> bool:
 
 def _ask_for_field(bench: InstrumentBenchConfig) -> None:
     """Ask for the reading of the gaussmeter, once for each change of bench, chip or field."""
-    if not bench.field.by_hand or not sys.stdin.isatty() or gaussmeter_reading(bench) is not None:
+    if not bench.field.asks_operator or not sys.stdin.isatty() or gaussmeter_reading(bench) is not None:
         return
     from instruments.magnets import MT_PER_T, field_by_hand_t  # noqa: PLC0415  a driver: slow to import
 

@@ -63,4 +63,6 @@ def instruments_table(config: InstrumentBenchConfig, addresses: dict[str, str]) 
         table.add_row(f"source {label}", config.sources[label].model, addresses[f"source {label}"])
     for label in config.labels:
         table.add_row(f"voltmeter {label}", config.voltmeters[label].model, addresses[f"voltmeter {label}"])
+    for role, model, _ in config.field.parts:
+        table.add_row(role, model, addresses[role])
     return table

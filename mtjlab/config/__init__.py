@@ -13,7 +13,7 @@ from mtjlab.config.bench import (
     Timing,
     is_twin,
 )
-from mtjlab.config.field import FieldSection, SimulatedFieldSection
+from mtjlab.config.field import FieldSection, GaussmeterSection, SimulatedFieldSection
 from mtjlab.config.files import bench_of, plan_of, plan_of_run, problems_of, read_bench, read_plan, section_of
 from mtjlab.config.network import NETWORK, Network, network_text, read_network, write_network
 from mtjlab.config.plan import (
@@ -43,6 +43,7 @@ __all__ = [
     "Device",
     "EncodingSettings",
     "FieldSection",
+    "GaussmeterSection",
     "InstrumentBenchConfig",
     "InstrumentSimulation",
     "Legs",

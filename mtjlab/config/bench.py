@@ -160,8 +160,9 @@ class InstrumentBenchConfig(_Bench):
                         f"sources.{label} and voltmeters.{label} are one instrument at {source.address}: give both the "
                         f"same {', '.join(sorted({*source.serial_keys, *meter.serial_keys}))}"
                     )
-        if self.addresses.count(self.field.address or "") > 1:
-            raise ValueError(f"address {self.field.address} is given to field and to a source or voltmeter")
+        for role, _, address in self.field.parts:
+            if self.addresses.count(address) > 1:
+                raise ValueError(f"address {address} is given to {role} and to another instrument")
         return self
 
     @model_validator(mode="after")
@@ -212,10 +213,10 @@ class InstrumentBenchConfig(_Bench):
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """Addresses of sources, voltmeters, and of the field supply if there is one."""
-        supply = () if self.field.address is None else (self.field.address,)
+        """Addresses of sources, voltmeters, and of field supply and gaussmeter if there are any."""
         sources, meters = self.sources.values(), self.voltmeters.values()
-        return (*[source.address for source in sources], *[meter.address for meter in meters], *supply)
+        of_field = [address for _, _, address in self.field.parts]
+        return (*[source.address for source in sources], *[meter.address for meter in meters], *of_field)
 
     def below(self, label: str) -> int:
         """Number of junctions between the node that the source of ``label`` feeds and ground."""

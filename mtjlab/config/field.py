@@ -1,6 +1,6 @@
 """The magnetic field of a bench: set by hand, by a supply, or simulated in process."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -9,6 +9,14 @@ from mtjlab.config.wiring import SerialKeys
 from mtjlab.typed_numbers import distinct_texts, shown_number
 
 BY_HAND = "by hand"
+
+
+class GaussmeterSection(SerialKeys):
+    """A gaussmeter whose probe is in the field, along the easy axis: model, VISA address, and fixed range."""
+
+    model: str
+    address: str
+    range_mt: Positive
 
 
 class FieldSection(SerialKeys):
@@ -25,6 +33,7 @@ class FieldSection(SerialKeys):
     largest_current_ma: Positive | None = None
     compliance_mv: Positive | None = None
     ramp_mt_per_s: Positive = 10.0
+    gaussmeter: GaussmeterSection | None = None
 
     @model_validator(mode="after")
     def _supply_has_all_keys_and_by_hand_none(self) -> Self:
@@ -52,6 +61,21 @@ class FieldSection(SerialKeys):
     def by_hand(self) -> bool:
         """Whether the operator sets the field."""
         return self.model == BY_HAND
+
+    @property
+    def asks_operator(self) -> bool:
+        """Whether nothing but the operator can tell the field."""
+        return self.by_hand and self.gaussmeter is None
+
+    @property
+    def parts(self) -> tuple[tuple[Literal["field", "gaussmeter"], str, str], ...]:
+        """Role, model and address of each instrument of the field."""
+        parts: list[tuple[Literal["field", "gaussmeter"], str, str]] = []
+        if self.address is not None:
+            parts.append(("field", self.model, self.address))
+        if self.gaussmeter is not None:
+            parts.append(("gaussmeter", self.gaussmeter.model, self.gaussmeter.address))
+        return tuple(parts)
 
     @property
     def current_ma(self) -> float:

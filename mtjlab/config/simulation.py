@@ -66,11 +66,13 @@ class Simulation(Section):
 class InstrumentSimulation(Simulation):
     """Model parameters of simulated instruments: the chip, the instruments, and their faults.
 
+    ``magnet_lag_s`` is the time constant of the magnet.
     ``speed``: bench seconds per second of the clock. ``faults``: see ``mtjlab simulate --help``.
     """
 
     speed: Positive = 20.0
     source_settling_s: NotNegative = 0.0
+    magnet_lag_s: NotNegative = 0.05
     faults: tuple[str, ...] = ()
 
     def of(self, junctions: int) -> "InstrumentSimulation":

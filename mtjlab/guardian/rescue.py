@@ -49,7 +49,7 @@ def take_to_zero(
     """
     with closing(Opener(bench.link, claims, rescues=True, known=known)) as opener:
         result = _sources_to_zero(bench, simulated, opener)
-        magnet = switch_off_supply(bench, opener)
+        magnet = switch_off_supply(bench, opener, simulated)
     return f"{result}; {magnet}" if magnet else result
 
 

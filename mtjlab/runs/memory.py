@@ -54,7 +54,7 @@ def remember_bench(bench: InstrumentBenchConfig) -> None:
 
 def gaussmeter_reading(bench: BenchConfig) -> GaussmeterReading | None:
     """Field that the operator read from the gaussmeter for this bench, chip and nominal field; None if not known."""
-    if not isinstance(bench, InstrumentBenchConfig) or not bench.field.by_hand:
+    if not isinstance(bench, InstrumentBenchConfig) or not bench.field.asks_operator:
         return None
     try:
         stored = json.loads(_memory("last-field").read_text(encoding="utf-8"))

@@ -49,6 +49,9 @@ class Supply:
     def prepare_magnet(self, settings: MagnetSettings) -> None:
         self._note("prepare", f"{settings.largest_current_a:g} A {settings.compliance_v:g} V")
 
+    def take_over(self, settings: MagnetSettings) -> float:
+        return self.now_a
+
     def apply_current(self, current_a: float) -> None:
         self._note("apply", f"{current_a:.6g}")
         self.now_a = current_a

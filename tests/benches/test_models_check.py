@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mtjlab.benches.models_check import demand_instruments
-from mtjlab.config import FieldSection, InstrumentBenchConfig, SimulatedBenchConfig, read_bench
+from mtjlab.config import FieldSection, GaussmeterSection, InstrumentBenchConfig, SimulatedBenchConfig, read_bench
 from mtjlab.errors import RefusedError
 from tests.support.commands import CONFIGS
 
@@ -185,10 +185,21 @@ def test_a_rehearsal_is_refused_for_a_model_without_simulated_words() -> None:
     )
 
 
-def test_a_rehearsal_leaves_no_supply_out() -> None:
-    told = complaint(with_field(SUPPLY), simulate=True)
-    assert told.startswith("field.model: Kepco BOP cannot be simulated, and a rehearsal leaves no instrument out.")
-    assert "model = 'by hand'" in told
+def test_supply_and_gaussmeter_are_rehearsed_too() -> None:
+    demand_instruments(Path("b.toml"), with_field(SUPPLY), simulate=True)
+
+
+@pytest.mark.parametrize(
+    ("gaussmeter", "said"),
+    [
+        ({"model": "Lake Shore 475"}, "field.gaussmeter.model = 'Lake Shore 475' is no gaussmeter that there is"),
+        ({"range_mt": 30.0}, "field.gaussmeter.range_mt = 30 is no range of this model. It has 3.5, 35, 350, 3500 mT."),
+    ],
+)
+def test_a_gaussmeter_has_a_model_and_a_range_of_it(gaussmeter: dict[str, Any], said: str) -> None:
+    section = GaussmeterSection(model="Lake Shore 425", address="GPIB0::20::INSTR", range_mt=35.0)
+    field = SUPPLY.model_copy(update={"gaussmeter": section.model_copy(update=gaussmeter)})
+    assert complaint(with_field(field)).startswith(said)
 
 
 def test_every_complaint_is_made_at_once() -> None:

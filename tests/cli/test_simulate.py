@@ -109,17 +109,13 @@ def test_a_model_without_simulated_words_is_refused(mtjlab: Run, tmp_path: Path)
     )
 
 
-def test_a_field_supply_is_refused_because_a_rehearsal_leaves_no_instrument_out(mtjlab: Run, tmp_path: Path) -> None:
-    file = tmp_path / "b.toml"
-    supply = 'model = "Kepco BOP"\naddress = "GPIB0::6::INSTR"\nma_per_mt = 200\n'
-    supply += "largest_current_ma = 2000\ncompliance_mv = 10000"
-    text = ACROSS.read_text(encoding="utf-8").replace('model = "by hand"\n', f"{supply}\n")
-    assert supply in text
-    file.write_text(text.replace("# the last:", "#"), encoding="utf-8")
-    result = mtjlab("check", "--bench", file, "--simulate")
-    assert result.code == 2
-    assert "field.model: Kepco BOP cannot be simulated" in result.sentence
-    assert "model = 'by hand'" in result.sentence
+def test_a_field_supply_and_a_gaussmeter_are_rehearsed_with_the_rest(mtjlab: Run) -> None:
+    result = mtjlab("check", "--bench", CONFIGS / "field.toml", "--simulate", "--speed", "50", "--json")
+    assert result.code == 0
+    lines = (Path(result.json["run"]) / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    fields = [event for event in map(json.loads, lines) if event["type"] == "field-set"]
+    assert [round(event["field_mt"], 1) for event in fields] == [6.0, 0.0]
+    assert fields[0]["gaussmeter_mt"] == pytest.approx(5.85, abs=0.06)
 
 
 @refused

@@ -18,7 +18,7 @@ from mtjlab.envelope import BenchLimits
 from mtjlab.errors import RefusedError
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-SHIPPED = ["keithley-6221-2182a.toml", "keithley-2400.toml", "mixed.toml"]
+SHIPPED = ["keithley-6221-2182a.toml", "keithley-2400.toml", "mixed.toml", "field.toml"]
 CONTENT = tomllib.loads((CONFIGS / SHIPPED[0]).read_text(encoding="utf-8"))
 SUPPLY = {
     "model": "Kepco BOP",
@@ -140,7 +140,7 @@ MISTAKES = [
     ("field", {**SUPPLY, "ma_per_mt": 0.0}, r"field\.ma_per_mt: .*greater than 0"),
     ("field", {**SUPPLY, "largest_current_ma": 1000.0}, r"field_mt = 6 needs 1200 mA, more than largest_current_ma"),
     ("field", {**SUPPLY, "field_mt": -20.0}, r"field_mt = -20 needs -4000 mA, more than largest_current_ma = 2000"),
-    ("field", {**SUPPLY, "address": "GPIB0::7::INSTR"}, r"address GPIB0::7::INSTR is given to field and to a source"),
+    ("field", {**SUPPLY, "address": "GPIB0::7::INSTR"}, r"address GPIB0::7::INSTR is given to field and to another"),
     *[
         ("field", {key: value for key, value in SUPPLY.items() if key != missing}, rf"there is no {missing}")
         for missing in ("address", "ma_per_mt", "largest_current_ma", "compliance_mv")

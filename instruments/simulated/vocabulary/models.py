@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from instruments.simulated.terminals import MeterTerminals, SourceTerminals, Time
+from instruments.simulated.terminals import MagnetTerminals, MeterTerminals, SourceTerminals, Time
+from instruments.simulated.vocabulary.gaussmeters import FWBell5080, LakeShore421, LakeShore425, SimulatedGaussmeter
 from instruments.simulated.vocabulary.instrument import ScpiInstrument
 from instruments.simulated.vocabulary.keithley_2000 import Keithley2000
 from instruments.simulated.vocabulary.keithley_2182a import Keithley2182A
@@ -13,18 +14,20 @@ from instruments.simulated.vocabulary.keithley_2400 import Keithley2400
 from instruments.simulated.vocabulary.keithley_6221 import Keithley6220, Keithley6221
 from instruments.simulated.vocabulary.keithley_dmm6500 import KeithleyDMM6500
 from instruments.simulated.vocabulary.keithley_meter import KeithleyMeter
+from instruments.simulated.vocabulary.kepco_bop import KepcoBOP
 from instruments.simulated.vocabulary.yokogawa_gs200 import YokogawaGS200
 
-MAKERS = re.compile(r"keithley|yokogawa|[\s_-]", re.IGNORECASE)
+MAKERS = re.compile(r"keithley|yokogawa|kepco|lake shore|fw bell|[\s_-]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Terminals:
-    """Terminals of an instrument, and the frequency of its power line."""
+    """Terminals of an instrument, the frequency of its power line, and the magnet of the bench."""
 
     source: SourceTerminals
     meter: MeterTerminals
     line_frequency_hz: float
+    magnet: MagnetTerminals
 
 
 Build: TypeAlias = Callable[[str, Time, Terminals], ScpiInstrument]
@@ -61,6 +64,13 @@ def _gs200(serial: str, time: Time, terminals: Terminals) -> ScpiInstrument:
     return YokogawaGS200(serial, time, terminals.source)
 
 
+def _of_the_field(model: type[KepcoBOP] | type[SimulatedGaussmeter]) -> Build:
+    def build(serial: str, time: Time, terminals: Terminals) -> ScpiInstrument:
+        return model(serial, time, terminals.magnet)
+
+    return build
+
+
 MODELS = {
     "6220": Model(("source",), 105.0, _source(Keithley6220)),
     "6221": Model(("source",), 105.0, _source(Keithley6221)),
@@ -69,6 +79,10 @@ MODELS = {
     "GS200": Model(("source",), 30.0, _gs200),
     "2000": Model(("voltmeter",), 0.0, _meter(Keithley2000)),
     "DMM6500": Model(("voltmeter",), 0.0, _meter(KeithleyDMM6500)),
+    "BOP": Model(("field",), 0.0, _of_the_field(KepcoBOP)),
+    "421": Model(("gaussmeter",), 0.0, _of_the_field(LakeShore421)),
+    "425": Model(("gaussmeter",), 0.0, _of_the_field(LakeShore425)),
+    "5080": Model(("gaussmeter",), 0.0, _of_the_field(FWBell5080)),
 }
 
 

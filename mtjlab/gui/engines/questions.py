@@ -34,7 +34,7 @@ def answers_for(bench: BenchConfig, prompts: Prompts) -> list[str] | None:
         if prompts.choice("New bench or chip", question, (SHORTED, NOT_SHORTED)) != SHORTED:
             return None
         options.append("--confirm-shorted")
-    if bench.field.by_hand and gaussmeter_reading(bench) is None and not _ask_for_field(bench, prompts):
+    if bench.field.asks_operator and gaussmeter_reading(bench) is None and not _ask_for_field(bench, prompts):
         return None
     return options
 

@@ -118,5 +118,4 @@ def _parts(bench: BenchConfig) -> Iterator[tuple[str, str, str]]:
     for role, sections in (("source", bench.sources), ("voltmeter", bench.voltmeters)):
         for label, section in sections.items():
             yield f"{role} {label}", section.model, section.address
-    if bench.field.address is not None:
-        yield "field", bench.field.model, bench.field.address
+    yield from bench.field.parts

@@ -45,7 +45,10 @@ def test_every_kind_that_can_be_written_does_something():
     ("text", "sentence"),
     [
         ("nonsense", "is not of the form TARGET:KIND"),
-        ("voltmeter:stuck", "is at none of source J1, voltmeter J1, junction J1, sources, voltmeters"),
+        (
+            "voltmeter:stuck",
+            "is at none of source J1, voltmeter J1, junction J1, field, gaussmeter, sources, voltmeters",
+        ),
         ("sources J1:settling=1", "is at none of"),
         ("magnet J1:stuck", "is at none of"),
         ("voltmeter J1:dead-output", "a voltmeter can have no-reply"),
