@@ -8,6 +8,7 @@ from mtjlab.errors import RefusedError, reason_of, remedy_of
 _PACKAGE = Path(__file__).parent
 CONFIGS = _PACKAGE / "configs" if os.path.isdir(_PACKAGE / "configs") else _PACKAGE.parent / "configs"
 """In the installed package, or beside it in a checkout."""
+DEFAULT_BENCH, DEFAULT_PLAN = CONFIGS / "simulated.toml", CONFIGS / "vowels.toml"
 
 
 def supplied_names() -> tuple[str, ...]:

@@ -7,11 +7,12 @@ from mtjlab.experiment.bench_file import read_requested_bench
 from mtjlab.experiment.engine import RunResult, execute
 from mtjlab.experiment.recovering import recover
 from mtjlab.experiment.redetecting import detector_settings, redetect
-from mtjlab.experiment.request import DEFAULT_BENCH, DEFAULT_PLAN, OnBench, Request, prepare, prepare_file
+from mtjlab.experiment.request import OnBench, Request, prepare, prepare_file
 from mtjlab.experiment.results import export, result_of
 from mtjlab.experiment.resuming import prepare_rerun, prepare_resume
 from mtjlab.experiment.shutdown import Shutdown, shut_down
 from mtjlab.experiment.story import Story, story
+from mtjlab.supplied_configs import DEFAULT_BENCH, DEFAULT_PLAN
 
 __all__ = [
     "DEFAULT_BENCH",

@@ -29,15 +29,13 @@ from mtjlab.provenance import PROVENANCE
 from mtjlab.runs.environment import RunEnvironment
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import REQUEST
-from mtjlab.supplied_configs import CONFIGS, supplied_file
+from mtjlab.supplied_configs import DEFAULT_BENCH, DEFAULT_PLAN, supplied_file
 from mtjlab.text import read_toml
 from mtjlab.vowels.data_set import DataSet
 
 OF_A_RUN = (*PROVENANCE, "id", "noise_seed", "parent", "rerun_of", "recovered_from")
 TABLES_OF_A_RUN = ("data", "gaussmeter", "measured_by")
 """Tables of ``run.toml`` that the run writes and no request contains."""
-DEFAULT_BENCH = CONFIGS / "simulated.toml"
-DEFAULT_PLAN = CONFIGS / "vowels.toml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
 from mtjlab.errors import RefusedError
 from mtjlab.runs.finding import began_at
 from mtjlab.store import content_of
-from mtjlab.supplied_configs import CONFIGS
+from mtjlab.supplied_configs import CONFIGS, DEFAULT_BENCH, DEFAULT_PLAN
 from mtjlab.text import read_toml
 from mtjlab.whole_files import put
 
@@ -28,15 +28,15 @@ Read = TypeVar("Read")
 
 @cache
 def bench_files() -> Mapping[Path, BenchConfig]:
-    """Supplied files that describe a bench, the simulated one first."""
+    """Supplied files that describe a bench, the simulated ones first, and the default of commands before all."""
     found = _readable(read_bench)
-    return dict(sorted(found.items(), key=lambda item: (item[1].kind != "simulated", item[0])))
+    return dict(sorted(found.items(), key=lambda item: (item[0] != DEFAULT_BENCH, item[1].kind != "simulated")))
 
 
 @cache
 def plan_files() -> Mapping[Path, PlanConfig]:
-    """Supplied files that are a plan."""
-    return _readable(read_plan)
+    """Supplied files that are a plan, the default of commands first."""
+    return dict(sorted(_readable(read_plan).items(), key=lambda item: item[0] != DEFAULT_PLAN))
 
 
 def calibrations(runs: Path, device: str, simulated: bool) -> Iterator[Path]:
