@@ -23,6 +23,8 @@ from mtjlab.text import text_of
 from mtjlab.whole_files import put
 
 STALE_H = 24.0
+CALIBRATIONS = "calibration-*.json"
+"""Files in the folder of a run."""
 SECONDS_PER_H = 3600.0
 
 
@@ -119,7 +121,7 @@ def calibration_in(path: Path) -> Calibration:
 
 def _of_run(folder: Path) -> Path:
     """The calibration that a run has saved in its folder. Raises RefusedError if there is none."""
-    saved = sorted(folder.glob("calibration-*.json"))
+    saved = sorted(folder.glob(CALIBRATIONS))
     if not saved:
         raise RefusedError(f"{folder}: there is no calibration in this folder. `mtjlab sweep` makes calibrations.")
     return saved[-1]
@@ -153,7 +155,8 @@ def calibration_warnings(calibration: Calibration, bench: BenchConfig) -> tuple[
     warnings = []
     if not 0 <= calibration.age_h <= STALE_H:
         warnings.append(
-            f"the calibration is {calibration.age_h:.0f} h old; critical currents change with field and temperature"
+            f"the calibration is {calibration.age_h:.0f} h old; critical currents change with field and "
+            "temperature: `mtjlab compare-chip` tells whether the chip is still as it was"
         )
     if calibration.bench != bench.name:
         warnings.append(f"the calibration was made on bench {calibration.bench!r}, this is {bench.name!r}")

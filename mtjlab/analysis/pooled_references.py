@@ -7,8 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from mtjlab.arrays import BoolArray, FloatArray
+from mtjlab.detection.detector import VERDICTS, VerdictCodes
 from mtjlab.detection.references import JunctionReference
 from mtjlab.detection.resistance import ResistanceLaw
+from mtjlab.domain import Reading, Verdict
 
 PARAMETERS = ("r_p_ohm", "tmr", "half_bias_mv", "bias_per_v2", "offset_mv")
 _STEPS = np.array([1e-2, 1e-5, 1e-2, 1e-5, 1e-3])
@@ -36,6 +38,19 @@ class PooledReference:
     def errors(self) -> FloatArray:
         """Standard deviations, in the order of ``PARAMETERS``."""
         return np.sqrt(np.diag(self.covariance))
+
+
+def fitted_references(
+    references: Sequence[JunctionReference], readings: Sequence[Reading], states: VerdictCodes
+) -> tuple[FittedReference, ...]:
+    """References of all junctions, with the ``readings`` [T] that they were fitted to and their ``states`` [T, N]."""
+    currents_ua = np.array([reading.currents_ua for reading in readings])
+    parallel, antiparallel = (VERDICTS.index(one) for one in (Verdict.P, Verdict.AP))
+    seen = np.isin(states, [parallel, antiparallel])
+    return tuple(
+        FittedReference(reference, currents_ua[seen[:, k], k], states[seen[:, k], k] == antiparallel)
+        for k, reference in enumerate(references)
+    )
 
 
 def pooled(fits: Sequence[FittedReference]) -> PooledReference:

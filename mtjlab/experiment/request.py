@@ -251,8 +251,9 @@ def _request(
         bench = drawn(bench, seed)
     config = kind.config_with(asked, config, bench)
     config = config.model_copy(update={"seed": seed}) if kind.uses_plan_seed else config
-    around = RunEnvironment(bench, on.bench, config, on.plan or Path(), on.runs, folder=beside)
-    around = around.with_calibration(on.calibration, on.simulate)
+    around = RunEnvironment(
+        bench, on.bench, config, on.plan or Path(), on.runs, folder=beside, simulate=on.simulate
+    ).with_calibration(on.calibration)
     calibration, calibration_file = around.calibration, around.calibration_file
     plan = kind.resolve(asked, around)
     data = around.data() if kind.needs_data_set else None

@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 
 from mtjlab.analysis.legs import Leg, passages, seen_states
-from mtjlab.analysis.pooled_references import FittedReference, PooledReference, pooled
+from mtjlab.analysis.pooled_references import FittedReference, PooledReference, fitted_references, pooled
 from mtjlab.analysis.twin import SECONDS_PER_H, Seen, Trials, TwinFit, fit_laws
 from mtjlab.config import BenchConfig, DetectorSettings, SimulatedBenchConfig, bench_of, plan_of_run
 from mtjlab.counted import counted
-from mtjlab.detection.detector import VERDICTS
-from mtjlab.domain import Verdict, junction_label
+from mtjlab.domain import junction_label
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, JunctionsMeasured, Phase, RunStarted, SweepPoint, TakenOver
 from mtjlab.experiment.twin_bench import twin_bench, twin_text
@@ -67,15 +66,7 @@ class _Reader:
         states = seen_states(measured.references, readings, self.detector)
         found = passages(readings, states, legs, self.aperture_s)
         self.seen += [Seen(k, self.number, t_h, passage) for k, own in enumerate(found) for passage in own]
-        currents_ua = np.array([reading.currents_ua for reading in readings])
-        decided = [VERDICTS.index(Verdict.P), VERDICTS.index(Verdict.AP)]
-        self.references.append(
-            tuple(
-                FittedReference(reference, currents_ua[told, k], states[told, k] == decided[1])
-                for k, reference in enumerate(measured.references)
-                for told in [np.isin(states[:, k], decided)]
-            )
-        )
+        self.references.append(fitted_references(measured.references, readings, states))
         self.points.clear()
 
 

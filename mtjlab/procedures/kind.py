@@ -78,8 +78,17 @@ class Environment(Protocol):
     def file_or_run(self, named: str) -> Path:
         """Folder of a run as ``run``, or path of a file. Raises RefusedError."""
 
+    def latest_calibration(self) -> Calibration | None:
+        """The latest calibration of the chip of the bench, real or simulated as it is, of any run; None without one."""
+
+    def runs_of_chip(self, kind: str, most: int) -> Sequence[Path]:
+        """Folders of the latest runs of a kind with the chip of the bench, real or simulated as it is."""
+
     def events(self, folder: Path) -> Iterator[Event]:
         """Events of a run. Raises RefusedError."""
+
+    def last_events(self, folder: Path) -> Iterator[Event]:
+        """The last few events of a run. Raises RefusedError."""
 
     def network(self, source: Path) -> Network:
         """Network in a file, or learnt by the run in a folder. Raises RefusedError."""

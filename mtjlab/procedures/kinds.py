@@ -51,6 +51,11 @@ _ENTRIES: Mapping[str, _Entry] = {
         "Measure the switching map of the two inputs at given control currents.",
         ("probed",),
     ),
+    "compare-chip": _Entry(
+        "chip_comparison.kind:ChipComparison",
+        "Compare a chip with its calibration and its history: thresholds, spreads, resistances, offsets.",
+        ("chip-compared",),
+    ),
     "dwell": _Entry(
         "dwell.kind:Dwell",
         "Hold junctions at given currents, and measure the dwell times in each state (telegraph noise).",

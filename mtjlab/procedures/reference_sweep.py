@@ -38,21 +38,37 @@ def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[Junction
         UnsteadyError: a junction changed during the sweep.
     """
     rising_ua = staircase_ua(settings)
+    points = yield from take_loops(bench, rising_ua, settings.dwell_s, settings.repetitions)
+    return (yield from fit_loops(bench, points, settings.input_step_ua))
+
+
+def take_loops(
+    bench: Bench, rising_ua: Sequence[float], dwell_s: float, repetitions: int
+) -> Procedure[list[SweepPoint]]:
+    """Sweep the input up along ``rising_ua`` and down again, ``repetitions`` times; then no input."""
     points: list[SweepPoint] = []
-    for repetition in range(settings.repetitions):
-        for rising, leg in ((True, rising_ua), (False, rising_ua[::-1])):
-            for input_ua in leg:
-                point = sweep_point(bench, input_ua, settings.dwell_s, repetition, rising, "reference")
+    for repetition in range(repetitions):
+        for rising, leg_ua in ((True, rising_ua), (False, rising_ua[::-1])):
+            for input_ua in leg_ua:
+                point = sweep_point(bench, input_ua, dwell_s, repetition, rising, "reference")
                 points.append(point)
                 yield point
     bench.idle()
     bench.demand_sources()
-    measured = yield from _measured(bench, points, settings)
+    return points
+
+
+def fit_loops(bench: Bench, points: Sequence[SweepPoint], step_ua: float) -> Procedure[JunctionsMeasured]:
+    """Fit every junction to the points of loops; ``step_ua``: mean step of the input.
+
+    Raises as ``reference_sweep``.
+    """
+    measured = yield from _measured(bench, points, step_ua)
     yield measured
     return measured
 
 
-def _measured(bench: Bench, points: Sequence[SweepPoint], settings: SweepSettings) -> Procedure[JunctionsMeasured]:
+def _measured(bench: Bench, points: Sequence[SweepPoint], step_ua: float) -> Procedure[JunctionsMeasured]:
     """Fit every junction to the points; if a fit fails, a quick look names the likely cause."""
     sweeps = _of_junctions(points)
     fitted: list[JunctionCalibration] = []
@@ -75,7 +91,7 @@ def _measured(bench: Bench, points: Sequence[SweepPoint], settings: SweepSetting
         tuple(junction.reference for junction in fitted),
         critical_currents(
             [junction.switch_points for junction in fitted],
-            ramp_ua_per_s(settings.input_step_ua, [point.reading.t_s for point in points]),
+            ramp_ua_per_s(step_ua, [point.reading.t_s for point in points]),
         ),
     )
 

@@ -5,7 +5,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from mtjlab.calibration import read_calibration
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, PlanConfig
 from mtjlab.config.section import Section
 from mtjlab.envelope import Envelope
@@ -38,11 +37,9 @@ def environment_of(
     Raises:
         RefusedError: the calibration cannot be read, or is that of another chip.
     """
-    calibration, file = None, Path(calibration_file) if calibration_file else None
-    if file is not None:
-        with blamed_on("run.calibration"):
-            calibration = read_calibration(file, bench, is_simulated)
-    return RunEnvironment(bench, bench_file, plan, PLAN, runs, calibration, file, read_data=lambda: _data(plan))
+    around = RunEnvironment(bench, bench_file, plan, PLAN, runs, simulate=is_simulated, read_data=lambda: _data(plan))
+    with blamed_on("run.calibration"):
+        return around.with_calibration(Path(calibration_file) if calibration_file else None)
 
 
 def refusal(kind: Kind[Any], asked: Section, environment: RunEnvironment) -> RefusedError | None:

@@ -1,0 +1,1 @@
+"""Compare a chip with what it was."""
