@@ -7,7 +7,7 @@ to read, show, export, draw and resume it as it is. Machine, user and paths are 
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import chdir
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +26,7 @@ from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.events import CurveTaken, Presented, Pulsed
 from mtjlab.export import Format, export_run
+from mtjlab.procedures.chip_comparison.plan import ChipComparisonOptions
 from mtjlab.procedures.dwell.events import JunctionsHeld
 from mtjlab.procedures.field.events import LoopPoint
 from mtjlab.reading import read_events
@@ -89,6 +90,12 @@ def measurement(folder: Path, asked: Section, *viewers: Any) -> Path:
     return experiment.execute(prepare_measuring(request, asked), folder / "runs", viewers).folder
 
 
+def compared_chip(folder: Path) -> Path:
+    """A sweep, and the comparison of its chip with it."""
+    measurement(folder, sweep_asked())
+    return measurement(folder, ChipComparisonOptions(loops=4))
+
+
 def in_field(folder: Path, *viewers: Any) -> Path:
     """Plan and bench in ``folder``, run in ``folder/runs``."""
     request = MeasuringRequest(MAGNET_BENCH, plan_in(folder))
@@ -149,6 +156,7 @@ FINISHED: dict[str, Writer] = {
     "map-adaptive": lambda folder: measurement(folder, adaptive_asked()),
     "dwell": lambda folder: measurement(folder, dwell_asked()),
     "pulse": lambda folder: measurement(folder, pulse_asked()),
+    "compare-chip": compared_chip,
     "field": in_field,
     "check": made_check,
     "live": made_by_hand,
@@ -197,9 +205,11 @@ def neutral(run: Path, folder: Path) -> None:
     write_request(run, asked)
 
 
-def write_all(target: Path) -> None:
-    """Write every run to ``target/NAME/DAY/NUMBER-PROCEDURE``, and beside them the table of tokens that they name."""
+def write_all(target: Path, names: Collection[str] = ()) -> None:
+    """Write every run, or those of ``names``, to ``target/NAME/DAY/NUMBER-PROCEDURE``, and their table of tokens."""
     for name, writer in every_run():
+        if names and name not in names:
+            continue
         with TemporaryDirectory() as made, chdir(made):
             folder = Path(made).resolve()
             run = writer(folder)
@@ -296,4 +306,4 @@ def without_places(result: dict[str, Any], run: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    write_all(Path(sys.argv[1]).resolve())
+    write_all(Path(sys.argv[1]).resolve(), sys.argv[2:])

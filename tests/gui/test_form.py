@@ -329,14 +329,14 @@ def test_a_measurement_that_cannot_be_is_not_started(qtbot: QtBot, panel: Measur
 
 def test_what_can_be_measured_at_once_is_offered_before_what_needs_an_entry(panel: MeasurePanel) -> None:
     offered = [panel.kinds.itemText(k) for k in range(panel.kinds.count())]
-    at_once = ["resistance curves", "shift", "switching map", "dwell times", "pulses", "field"]
+    at_once = ["resistance curves", "shift", "switching map", "chip as before?", "dwell times", "pulses", "field"]
     assert offered == [*at_once, "classification"]
     assert panel.start.isEnabled()
 
 
 def test_a_form_of_which_nothing_is_known_begins_empty(panel: MeasurePanel) -> None:
     panel.kinds.setCurrentText("classification")
-    assert panel.form.content == {"times": 5, "run": {}}
+    assert panel.form.content == {"times": 5, "run": {"draw": False}}
     assert not panel.start.isEnabled()
     assert panel.estimate.text().startswith("1 invalid value in the form: ")
 

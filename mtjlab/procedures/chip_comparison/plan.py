@@ -4,21 +4,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mtjlab.config.section import Count, NotNegative, Positive, Section, Shown
+from mtjlab.config.section import Count, NotNegative, Option, Positive, Section, Shown
 from mtjlab.domain import PerJunction
 
 
 class Tolerances(Section):
     """Changes that count as normal in any case, as standard deviations. They are chosen, not measured."""
 
-    threshold_ua: NotNegative = 0.5
-    """Change of a critical current."""
-    spread_percent: NotNegative = 10.0
-    """Change of a spread."""
-    resistance_percent: NotNegative = 0.2
-    """Change of R_P and of TMR."""
-    offset_mv: NotNegative = 0.05
-    """Change of an offset."""
+    threshold_ua: Annotated[NotNegative, Option("normal-threshold"), Shown("threshold")] = 0.5
+    """Change of a critical current that counts as normal."""
+    spread_percent: Annotated[NotNegative, Option("normal-spread"), Shown("spread")] = 10.0
+    """Change of a spread that counts as normal."""
+    resistance_percent: Annotated[NotNegative, Option("normal-resistance"), Shown("resistance")] = 0.2
+    """Change of R_P and of TMR that counts as normal."""
+    offset_mv: Annotated[NotNegative, Option("normal-offset"), Shown("offset")] = 0.05
+    """Change of an offset that counts as normal."""
 
 
 class ChipComparisonOptions(Section):
