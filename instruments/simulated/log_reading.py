@@ -64,3 +64,24 @@ def safe_since_s(path: Path) -> float | None:
         safe = not any(outputs.values()) and not any(sources_a)
         since_s = (line["at_s"] if since_s is None else since_s) if safe else None
     return since_s
+
+
+@dataclass(frozen=True, slots=True)
+class SupplySetting:
+    """What a field supply was told: a current, or None for its output off (monotonic clock)."""
+
+    at_s: float
+    current_a: float | None
+
+
+def supply_settings(path: Path) -> list[SupplySetting]:
+    """All currents that a field supply was told, and when its output was switched off."""
+    found = []
+    for message in messages(path):
+        if message.role == "field" and not message.reply:
+            word, _, value = message.text.partition(" ")
+            if word == "CURR":
+                found.append(SupplySetting(message.at_s, float(value.partition(";")[0])))
+            elif message.text == "OUTPut 0":
+                found.append(SupplySetting(message.at_s, None))
+    return found

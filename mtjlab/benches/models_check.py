@@ -125,7 +125,7 @@ def _of_addresses(bench: InstrumentBenchConfig) -> list[str]:
 def _of_simulation(bench: InstrumentBenchConfig) -> list[str]:
     complaints = []
     parts: list[tuple[str, str, str]] = [
-        (role if role == "field" else f"field.{role}", model, role) for role, model, _ in bench.field.parts
+        ("field.gaussmeter" if role == "gaussmeter" else role, model, role) for role, model, _ in bench.field.parts
     ]
     for label in bench.labels:
         source, meter = bench.sources[label], bench.voltmeters[label]

@@ -16,6 +16,7 @@ from mtjlab.cli.options import (
     CALIBRATION,
     DRAW,
     FAULTS,
+    FIELD,
     NEW_RUN,
     PATH,
     SEED,
@@ -70,7 +71,7 @@ def _first(kind: Kind[Any]) -> Iterator[Any]:
 def _last(kind: Kind[Any]) -> Iterator[Any]:
     if kind.uses_plan:
         yield CALIBRATION
-    yield from (SEED, NEW_RUN, SIMULATE, SPEED, FAULTS, DRAW)
+    yield from (SEED, NEW_RUN, FIELD, SIMULATE, SPEED, FAULTS, DRAW)
 
 
 def _option(key: Key) -> Any:

@@ -79,6 +79,9 @@ SIMULATE = click.option(
     "--simulate", is_flag=True, help="Simulated instruments in place of the real ones of the bench file."
 )
 SPEED = number_option("--speed", low=1e-3, help_text="With --simulate: bench seconds per second of real time.")
+FIELD = number_option(
+    "--field-mt", help_text="Magnetic field, set before any output goes on, in place of that of the bench file."
+)
 FAULT_HELP = "a fault to simulate, such as 'voltmeter J2:no-reply@2.5'; may be repeated."
 DRAW = click.option(
     "--draw", is_flag=True, help="Twin: draw its parameters from what is uncertain of them, by the seed."

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from mtjlab.config.section import Positive, Section, Shown, When
+from mtjlab.config.section import Option, Positive, Section, Shown, When
 
 SIMULATED = When("run.simulate", (True,))
 
@@ -18,6 +18,8 @@ class SimulationOptions(Section):
     """Simulated instruments: bench seconds per second of real time."""
     faults: Annotated[tuple[str, ...], Shown("simulated faults", "as in the bench file"), SIMULATED] = ()
     """Faults of simulated instruments, such as voltmeter J2:no-reply@2.5, with semicolons between."""
+    field_mt: Annotated[float | None, Option("field-mt"), Shown("field", "as in the bench file")] = None
+    """Magnetic field, set before any output goes on, in place of that of the bench file."""
     draw: Annotated[bool, Shown("draw the twin"), When("run.twin", (True,))] = False
     """Twin: draw its parameters from what is uncertain of them, by the seed."""
 

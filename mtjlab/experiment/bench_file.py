@@ -1,6 +1,7 @@
 """The bench of a request: bench file, simulation and simulated faults."""
 
 from pathlib import Path
+from typing import Any
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
@@ -54,3 +55,30 @@ def with_faults(bench: BenchConfig, simulate: bool, faults: tuple[str, ...], spe
         }
     )
     return bench.model_copy(update={"simulation": simulation})
+
+
+def with_field(bench: BenchConfig, field_mt: float | None) -> BenchConfig:
+    """Return ``bench`` with another field, which is set before its outputs go on; None changes nothing.
+
+    A field that is set by hand is asked of the operator.
+
+    Raises:
+        RefusedError: its supply does not make that field, or it has none and its field is constant.
+    """
+    if field_mt is None:
+        return bench
+    if bench.field is None:
+        raise RefusedError(
+            "--field-mt: the field of this bench is constant, as its file has no table [field]. Add one, or take a "
+            "bench that has it, such as `--bench field --simulate`.",
+            ("run.field_mt",),
+        )
+    if abs(field_mt) > bench.largest_field_mt > 0.0:
+        raise RefusedError(
+            f"--field-mt: the supply of this bench makes up to {bench.largest_field_mt:.6g} mT, not {field_mt:.6g} mT.",
+            ("run.field_mt",),
+        )
+    changed: dict[str, Any] = {"field": bench.field.model_copy(update={"field_mt": field_mt})}
+    if bench.largest_field_mt == 0.0:  # where instruments are simulated, a person has set it so too
+        changed["simulation"] = bench.simulation.model_copy(update={"field_mt": field_mt})
+    return bench.model_copy(update=changed)

@@ -21,6 +21,7 @@ from mtjlab.experiment.request import Request
 from mtjlab.guardian import GuardianClient, guarded
 from mtjlab.log_messages import log_end, log_event, log_in
 from mtjlab.procedures.kind import EndedRun, ProcedureContext
+from mtjlab.procedures.magnet import with_field_read
 from mtjlab.procedures.safe import connect, go_safe
 from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import provenance, software
@@ -227,7 +228,8 @@ def _whole(request: Request, bench: Bench, field: MagneticField | None, folder: 
         data=request.data,
         requests=RequestFollower(folder).news,
     )
-    done = yield from request.kind.procedure(bench, context)
+    procedure, suspend = request.kind.procedure(bench, context), request.config.suspend
+    done = yield from with_field_read(procedure, bench, field, suspend, pauses=not request.kind.gives_way)
     bench.demand_sources()
     return done
 

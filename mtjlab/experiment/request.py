@@ -20,7 +20,7 @@ from mtjlab.config import (
 )
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
-from mtjlab.experiment.bench_file import checked_bench, read_requested_bench, with_faults
+from mtjlab.experiment.bench_file import checked_bench, read_requested_bench, with_faults, with_field
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.procedures.handing_over import HandedOver
 from mtjlab.procedures.kind import Kind, Times, WatchedRun
@@ -51,6 +51,7 @@ class OnBench:
     speed: float | None = None
     runs: Path = Path("runs")
     draw: bool = False
+    field_mt: float | None = None
 
 
 class _Run(SeededRunOptions):
@@ -122,7 +123,7 @@ def prepare(kind: Kind[Any], asked: Section, on: OnBench, config: PlanConfig | N
         RefusedError: something in it is not possible; the message names file, key or option, and remedy.
     """
     on = replace(on, bench=supplied_file(on.bench), plan=on.plan and supplied_file(on.plan))
-    bench = read_requested_bench(on.bench, on.simulate, on.faults, on.speed)
+    bench = with_field(read_requested_bench(on.bench, on.simulate, on.faults, on.speed), on.field_mt)
     if config is None:
         config = read_plan(on.plan) if on.plan else PlanConfig()
     return _request(kind, asked, on, bench, config, Path())
@@ -151,6 +152,7 @@ def prepare_file(path: Path, runs: Path) -> Request:
         faults=run.faults,
         speed=run.speed,
         draw=run.draw,
+        field_mt=run.field_mt,
         runs=runs,
     )
     if "plan" in content or not run.plan_file:
@@ -162,6 +164,7 @@ def prepare_file(path: Path, runs: Path) -> Request:
         bench = checked_bench(path, bench, on.simulate)
     else:
         bench = read_requested_bench(on.bench, on.simulate, on.faults, on.speed)
+    bench = with_field(bench, on.field_mt)
     return _request(kind, section_of(path, own, kind.options), on, bench, config, beside)
 
 

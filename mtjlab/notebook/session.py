@@ -17,6 +17,7 @@ from mtjlab.experiment.engine import Setup, equipped, to_safety
 from mtjlab.experiment.request import OnBench, Request
 from mtjlab.guardian import GuardianClient
 from mtjlab.procedures.kind import ProcedureContext
+from mtjlab.procedures.magnet import with_field_read
 from mtjlab.procedures.safe import connect
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
@@ -119,7 +120,8 @@ class OpenBench:
             magnet=session.field,
             data=request.data,
         )
-        yield from session.drive(request.kind.procedure(session.bench, context))
+        procedure = request.kind.procedure(session.bench, context)
+        yield from session.drive(with_field_read(procedure, session.bench, session.field, request.config.suspend))
 
     def __repr__(self) -> str:
         """Name of the bench, and whether it is open."""

@@ -12,7 +12,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import Event
 from mtjlab.procedures.check.procedure import CheckPlan
 from mtjlab.reading import read_events
-from tests.support.commands import ACROSS, RealBench, Result
+from tests.support.commands import ACROSS, CONFIGS, RealBench, Result
 from tests.support.kepco import LoopbackKepco
 
 Run = Callable[..., Result]
@@ -156,3 +156,44 @@ def test_an_empty_answer_is_no_field_and_is_asked_again(
     result = check(mtjlab, real.write(tmp_path / "b.toml"))
     assert (result.code, len(person.asked)) == (2, 3)
     assert "Nothing was connected" in result.sentence
+
+
+def with_supply(tmp_path: Path) -> Path:
+    """The simulated bench with a field that runs can set."""
+    file = tmp_path / "magnet.toml"
+    file.write_text((CONFIGS / "simulated.toml").read_text(encoding="utf-8") + "\n[field]\n", encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("kind", ["sweep", "check", "dwell"])
+def test_a_run_of_any_kind_may_set_its_field(mtjlab: Run, tmp_path: Path, kind: str) -> None:
+    more = {"sweep": ["--repetitions", "1"], "check": [], "dwell": ["--for", "1"]}[kind]
+    result = mtjlab(kind, "--bench", with_supply(tmp_path), "--field-mt", "-4.5", "--json", "--quiet", *more)
+    fields = [event for event in events_of(result) if event.type == "field-set"]
+    assert [event.field_mt for event in fields] == [-4.5, 0.0]
+    again = mtjlab("rerun", result.json["run"], "--json", "--quiet")
+    assert [event.field_mt for event in events_of(again) if event.type == "field-set"] == [-4.5, 0.0]
+
+
+def test_a_request_file_may_set_the_field(mtjlab: Run, tmp_path: Path) -> None:
+    request = tmp_path / "request.toml"
+    with_supply(tmp_path)
+    request.write_text('[run]\nprocedure = "check"\nbench_file = "magnet.toml"\nfield_mt = 3.5\n', encoding="utf-8")
+    result = mtjlab("run", request, "--json", "--quiet")
+    assert [event.field_mt for event in events_of(result) if event.type == "field-set"] == [3.5, 0.0]
+
+
+def test_a_field_that_nothing_makes_is_refused(mtjlab: Run, tmp_path: Path) -> None:
+    constant = mtjlab("check", "--field-mt", "3")
+    assert constant.code == 2
+    assert "--field-mt: the field of this bench is constant" in constant.sentence
+    far = mtjlab("check", "--bench", with_supply(tmp_path), "--field-mt", "31")
+    assert far.code == 2
+    assert "makes up to 30 mT, not 31 mT" in far.sentence
+
+
+def test_a_run_reads_its_field_again_and_again(mtjlab: Run, tmp_path: Path) -> None:
+    result = mtjlab("sweep", "--bench", with_supply(tmp_path), "--repetitions", "2", "--json", "--quiet")
+    read = [event for event in events_of(result) if event.type == "field-read"]
+    assert len(read) >= 4
+    assert all(abs(event.supply_mt - 6.0) < 0.01 and abs(event.gaussmeter_mt - 6.0) < 0.1 for event in read)

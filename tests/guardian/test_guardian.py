@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from time import monotonic
 
@@ -13,6 +14,7 @@ import psutil
 import pytest
 
 from instruments.locks import held, usual_folder
+from instruments.simulated.log_reading import supply_settings
 from mtjlab.guardian.client import SILENT_S
 from mtjlab.guardian.protocol import ERRORS
 from mtjlab.reading import read_events
@@ -89,6 +91,22 @@ def test_an_engine_that_is_killed_leaves_no_current_on(tmp_path: Path) -> None:
         assert not (running.run / ERRORS).exists(), "it said nothing, so there is no file"
     assert "the engine ended without having taken the bench to zero" in told
     assert "safe: all sources at zero, outputs off, read back" in told
+
+
+def test_a_field_is_ramped_down_after_the_sources_of_an_engine_that_is_killed(tmp_path: Path) -> None:
+    """At 5 mT/s and 100 mA/mT in steps of 0.1 s."""
+    with engine(tmp_path, "--bench", str(BENCH.with_name("field.toml"))) as running:
+        running.wait_for_training()
+        guardian, killed_s = guardian_of(running), monotonic()
+        running.process.kill()
+        safe_s = running.safe_after_s(killed_s)
+        psutil.wait_procs([guardian], PATIENCE_S)
+        assert "magnet at zero and off" in (running.run / "guardian.txt").read_text()
+        told = [one for one in supply_settings(running.log) if one.at_s > killed_s + safe_s]
+    assert safe_s < WITHIN_S * LOADED
+    levels = [one.current_a for one in told if one.current_a is not None]
+    assert max(abs(a - b) for a, b in pairwise([0.6, *levels])) <= 0.0501
+    assert (levels[-1], told[-1].current_a) == (0.0, None)
 
 
 def test_an_engine_that_hangs_is_ended_and_leaves_no_current_on(tmp_path: Path) -> None:

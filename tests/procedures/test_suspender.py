@@ -79,7 +79,7 @@ def test_the_field_is_compared_with_that_at_the_start_of_the_training() -> None:
     problems = []
     for field.field_mt in (5.93, 6.02, 5.84, 6.05, 5.93):
         problems.append(suspender.check_field())
-    assert problems == ["", "", "", "the field reads 6.05 mT, and was 5.93 mT when the training began", ""]
+    assert problems == ["", "", "", "the field reads 6.05 mT, and was 5.93 mT before", ""]
 
 
 @pytest.mark.parametrize(("by_ua", "is_out"), [(0.0, False), (4.9, False), (-4.9, False), (5.1, True), (-50.0, True)])

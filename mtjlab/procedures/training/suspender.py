@@ -7,9 +7,10 @@ from math import ceil
 from mtjlab.config import SuspendSettings
 from mtjlab.counted import counted
 from mtjlab.detection.deviation import Deviation
-from mtjlab.domain import Verdict, junction_label
+from mtjlab.domain import FieldReading, Verdict, junction_label
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import Presented
+from mtjlab.procedures.magnet import field_drift
 from mtjlab.rack import MagneticField
 
 MOST_IN_A_ROW = 3
@@ -30,7 +31,7 @@ class Suspender:
         self._many = ceil(settings.failures_percent / 100 * settings.failures_over_presentations)
         self._before: Sequence[Deviation] | None = None
         self._misfit_ua: dict[int, float] = {}
-        self._wanted_mt: float | None = None
+        self._first_field: FieldReading | None = None
 
     def check_presentation(self, presented: Presented) -> str:
         """Problem after a presentation, if any; one that was not applied because of the limits does not count."""
@@ -62,12 +63,9 @@ class Suspender:
         """Problem with the field as read back now, if any."""
         if self._field is None:
             return ""
-        field_mt = self._field.read().field_mt
-        if self._wanted_mt is None:
-            self._wanted_mt = field_mt
-        if abs(field_mt - self._wanted_mt) <= self._settings.field_tolerance_mt:
-            return ""
-        return f"the field reads {field_mt:.6g} mT, and was {self._wanted_mt:.6g} mT when the training began"
+        reading = self._field.read()
+        self._first_field = self._first_field or reading
+        return field_drift(reading, self._first_field, self._settings.field_tolerance_mt)
 
     def check_drift(self, found: Iterable[Deviation]) -> str:
         """Deviations from the references that are beyond the limits."""
