@@ -43,7 +43,7 @@ class FieldLoops(View):
         "Resistance of each junction against the magnetic field, at the small probing current. Solid: the field rises; "
         "dashed: it falls; pale: earlier loops. Dotted vertical lines, once a loop is complete: the mean fields at "
         "which the junction switches; half their distance is the coercive field H<sub>c</sub>, their middle the shift "
-        "of the loop, in mT; ± half of the 95 % interval."
+        "H<sub>s</sub> of the loop, in mT; ± half of the 95 % interval."
     )
 
     def __init__(self, theme: Theme) -> None:
@@ -124,11 +124,10 @@ class FieldLoops(View):
         self._plots.set_title(k, *(small.format(css_points(7), text) for text in texts))
 
     def _heading(self, seen: FieldState, latest: LoopPoint) -> Markup:
-        probe_ua = latest.reading.currents_ua[0]
         marks = [dot("present loop", self.theme.ink), dot("earlier", tint(self.theme.ink, EARLIER, self.theme.base))]
+        now = f", {number(latest.field_mt, 3)} mT, {number(latest.reading.currents_ua[0], 3)} µA"
         complete = counted(len(seen.complete_loops), "loop")
-        now = escape(f"{complete}, now {number(latest.field_mt, 4)} mT at {number(probe_ua, 3)} µA")
-        return SPACE.join([*marks, now])
+        return SPACE.join([*marks, escape(complete if seen.loops_measured else f"{complete}{now}")])
 
 
 def loop_texts(one: LoopEstimate) -> tuple[Markup, ...]:
@@ -136,7 +135,7 @@ def loop_texts(one: LoopEstimate) -> tuple[Markup, ...]:
     if one.coercive_mt is None or one.shift_mt is None:
         return (Markup("not determined"),)
     return Markup(f"H<sub>c</sub> {measured_text(one.coercive_mt, 2)}"), Markup(
-        f"shift {measured_text(one.shift_mt, 2)}"
+        f"H<sub>s</sub> {measured_text(one.shift_mt, 2)}"
     )
 
 

@@ -46,8 +46,8 @@ class FieldSlopes(View):
     tabulate = staticmethod(slope_rows)
     help = (
         "Critical inputs of each junction against the magnetic field: dark dots AP to P, pale dots P to AP; bars: 95 % "
-        "intervals. Lines of one slope go through both; above: the slope, ± half of its interval. Dashed, at the end "
-        "of the run: the field chosen to work in."
+        "intervals. Lines of one slope go through both; above: the slope in µA/mT, ± half of its interval. Dashed, at "
+        "the end of the run: the field chosen to work in."
     )
 
     def __init__(self, theme: Theme) -> None:
@@ -158,7 +158,7 @@ def _slope_text(slope: FieldSlope | None) -> str:
     if slope is None or slope.shift_ua_per_mt is None:
         return ""
     shift = slope.shift_ua_per_mt
-    return f"{measured_text(Measured(-shift.value, -shift.high, -shift.low), 1)} µA/mT"
+    return f"{measured_text(Measured(-shift.value, -shift.high, -shift.low), 1)}"
 
 
 def _vertical(plot: pg.PlotWidget) -> pg.InfiniteLine:

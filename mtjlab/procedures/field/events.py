@@ -29,6 +29,11 @@ class LoopPoint(Event):
     type: Literal["loop-point"] = "loop-point"
 
     @property
+    def shows(self) -> Reading:
+        """The reading."""
+        return self.reading
+
+    @property
     def phases(self) -> Sequence[Phase]:
         """The reading."""
         return (Phase("idle", self.reading),)
