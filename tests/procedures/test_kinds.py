@@ -23,8 +23,8 @@ ROOMS = {name: Path(inspect.getfile(type(kind))).parent for name, kind in KINDS.
 GOLDEN = sorted(path.parent for path in (Path(__file__).parents[1] / "golden").glob(f"*/*/*/*/{REQUEST}"))
 LIST = PACKAGE / "procedures" / "kinds.py"
 PLANS = {kind.plan.__name__ for kind in KINDS.values()} | {kind.options.__name__ for kind in KINDS.values()}
-ALSO_NAMED_SO = {"purpose", "subset", "model_fields"}
-"""Other uses of the names of kinds: purposes of presentations, subsets of tokens, keys of a plan."""
+ALSO_NAMED_SO = {"purpose", "subset", "model_fields", "role"}
+"""Other uses of the names of kinds: purposes of presentations, subsets of tokens, keys of a plan, roles of instruments."""
 
 
 @pytest.mark.parametrize("name", KINDS)
