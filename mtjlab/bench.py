@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 
+from mtjlab.bench_failures import cut_at, failures_of
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import (
     BenchDescription,
@@ -29,7 +30,6 @@ from mtjlab.errors import (
     LevelRefusedFaultError,
     LimitExceededError,
     RefusedError,
-    SilentSourceError,
     joined_messages,
 )
 from mtjlab.rack import Rack
@@ -52,11 +52,12 @@ class Bench:
     def __init__(self, rack: Rack, description: BenchDescription, limits: BenchLimits, nominal: ResistanceLaw) -> None:
         """Use ``rack``, its outputs off; predict voltages from ``nominal`` until junctions are measured."""
         self.description, self.nominal = description, nominal
-        self._envelope = Envelope.of(limits, [nominal] * description.junctions)
+        self._envelope = Envelope.of(limits, [nominal] * description.junctions, description.tops)
         self._rack = rack
         self._held_ua: PerJunction = (0.0,) * description.junctions  # source currents at zero input
         self._sources_ua = [0.0] * description.junctions  # as read back; NaN if unknown
-        self._input_ua = 0.0
+        self._tops = description.tops
+        self._inputs_ua = (0.0,) * len(self._tops)
         self._is_off, self._is_elsewhere, self._going_safe = True, False, False
         self._was_driven = False
         self._owes_settling = False  # the last settings have not settled: all of them went up
@@ -97,18 +98,18 @@ class Bench:
 
     @property
     def input_ua(self) -> float:
-        """Input applied now."""
-        return self._input_ua
+        """Input applied now, to the first of parallel chains."""
+        return self._inputs_ua[0]
 
     @property
     def controls_ua(self) -> PerJunction:
         """Control currents held now."""
-        return junction_currents_ua(self._held_ua)
+        return junction_currents_ua(self._held_ua, self._tops)
 
     @property
     def currents_ua(self) -> PerJunction:
         """Junction currents flowing now."""
-        return _rounded_ua(self._currents_ua(self._input_ua))
+        return _rounded_ua(self._currents_ua(self._inputs_ua))
 
     @property
     def envelope(self) -> Envelope:
@@ -191,16 +192,26 @@ class Bench:
             self._held_ua = transition.target_ua
 
     def apply(self, input_ua: float) -> None:
-        """Apply an input: move source 1 alone, then settle.
+        """Apply an input: move source 1 alone, that of every chain if there are several, then settle.
 
         Raises:
             LimitExceededError: a junction would leave its limits; nothing was written.
         """
-        self._envelope.demand(self._currents_ua(input_ua), f"an input of {input_ua:.6g} uA")
-        if input_ua < self._input_ua:
+        self.apply_each((input_ua,) * len(self._tops))
+
+    def apply_each(self, inputs_ua: PerJunction) -> None:
+        """Apply an input to each of parallel chains: move their first sources alone, then settle once.
+
+        Raises:
+            LimitExceededError: a junction would leave its limits; nothing was written.
+        """
+        named = " and ".join(f"{input_ua:.6g}" for input_ua in dict.fromkeys(inputs_ua))
+        self._envelope.demand(self._currents_ua(inputs_ua), f"an input of {named} uA")
+        if any(to < now for to, now in zip(inputs_ua, self._inputs_ua, strict=True)):
             self._settle_owed()
-        self._input_ua = input_ua
-        self._write(0, self._held_ua[0] + input_ua)
+        self._inputs_ua = inputs_ua
+        for top, input_ua in zip(self._tops, inputs_ua, strict=True):
+            self._write(top, self._held_ua[top] + input_ua)
         self._settle()
 
     def pulse(self, input_ua: float, width_s: float) -> GivenPulse:
@@ -230,7 +241,7 @@ class Bench:
         """
         self._demand_possible(there, self._held_ua)
         self._demand_possible(back, there.target_ua)
-        self._demand_possible_pulse(junction_currents_ua(there.target_ua), input_ua, width_s)
+        self._demand_possible_pulse(junction_currents_ua(there.target_ua, self._tops), input_ua, width_s)
         began_s = self.time_s
         with self._holding_what_is_read_back():
             self._carry_out(there, settles_last=input_ua < 0.0 or not there.ends_with_ups)
@@ -299,7 +310,7 @@ class Bench:
         except ComplianceFaultError as error:
             self._check_other_sources(error)
             raise
-        return Reading(self._rack.time_s, self._input_ua, self.currents_ua, samples_mv)
+        return Reading(self._rack.time_s, self.input_ua, self.currents_ua, samples_mv)
 
     def delays(self, longest_s: float = math.inf) -> str:
         """Delays since the last call, during which currents were applied for too long; empty if none.
@@ -325,7 +336,7 @@ class Bench:
         delivered_ua = [current * UA_PER_A for current in self._rack.delivered_a()]
         off = self._rack.seen_off
         wrong = [
-            f"source {junction_label(k)} says that "
+            f"source {junction_label(k, self._tops)} says that "
             f"{'its output is off' if k in off else f'it delivers {delivered:.6g} uA'}, where {was_set:.6g} uA was set"
             for k, (delivered, was_set) in enumerate(zip(delivered_ua, self._sources_ua, strict=True))
             if k in off or not abs(delivered - was_set) <= OTHER_UA
@@ -349,17 +360,17 @@ class Bench:
         """
         self._going_safe = True
         failures = [
-            *_failures_of(self._ramp_to_zero),
-            *_failures_of(self._read_back),
+            *failures_of(self._ramp_to_zero),
+            *failures_of(self._read_back),
             *self._zero_each(lambda source: self._rack.write_source(source, 0.0)),
             *self._zero_each(self._rack.zero_with_recovery),
         ]
         seen_ua = tuple(self._sources_ua)
-        failures += (still_on := _failures_of(self._rack.switch_off))
+        failures += (still_on := failures_of(self._rack.switch_off))
         self._going_safe = False
         self._is_off = not still_on
-        self._cut |= {k: _cut_at(k, seen) for k, seen in enumerate(seen_ua) if seen != 0.0}
-        self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
+        self._cut |= {k: cut_at(junction_label(k, self._tops), seen) for k, seen in enumerate(seen_ua) if seen != 0.0}
+        self._inputs_ua, self._held_ua = (0.0,) * len(self._tops), (0.0,) * self.description.junctions
         message = joined_messages(f"{failure.removesuffix('.')}." for failure in failures)
         if still_on:
             raise BenchFaultError(message if "may be on" in message else f"{message} An output may still be on.")
@@ -379,9 +390,10 @@ class Bench:
             self._read_back()
         if any(map(math.isnan, self._sources_ua)):
             raise BenchFaultError("the current of a source is not known, so a ramp to zero cannot be planned")
-        if self._input_ua != 0.0:
-            self._write(0, self._held_ua[0])
-            self._input_ua = 0.0
+        if any(self._inputs_ua):
+            for top in self._tops:
+                self._write(top, self._held_ua[top])
+            self._inputs_ua = (0.0,) * len(self._tops)
             self._settle()
         self._carry_out(self._way_to_zero())
 
@@ -390,7 +402,7 @@ class Bench:
         failures: list[str] = []
         for k in sorted(range(len(self._sources_ua)), key=lambda k: not self._sources_ua[k] > 0.0):
             if self._sources_ua[k] != 0.0:
-                failures += _failures_of(partial(self._send, k, 0.0, partial(to_zero, k)))
+                failures += failures_of(partial(self._send, k, 0.0, partial(to_zero, k)))
         return failures
 
     def _way_to_zero(self) -> Transition:
@@ -399,16 +411,16 @@ class Bench:
         A plan of several steps needs a library, which a guardian process may no longer find.
         """
         zero = (0.0,) * self.description.junctions
-        here = junction_currents_ua(self._sources_ua)
+        here = junction_currents_ua(self._sources_ua, self._tops)
         widened = [
             Interval(min(allowed.low_ua, now), max(allowed.high_ua, now))
             for allowed, now in zip(self._envelope.allowed_ua, here, strict=True)
         ]
         try:
-            return plan_transition(self._sources_ua, zero, widened)
+            return plan_transition(self._sources_ua, zero, widened, self._tops)
         except (LimitExceededError, ImportError, OSError):
             anywhere = (Interval(-math.inf, math.inf),) * self.description.junctions
-            return plan_transition(self._sources_ua, zero, anywhere)
+            return plan_transition(self._sources_ua, zero, anywhere, self._tops)
 
     def _write(self, source: int, current_ua: float) -> None:
         self._send(source, current_ua, partial(self._rack.write_source, source, current_ua / UA_PER_A))
@@ -449,18 +461,18 @@ class Bench:
 
     def _demand_possible(self, transition: Transition, start_ua: PerJunction) -> None:
         """Check that a transition begins at the source currents ``start_ua``, without input, and inside the limits."""
-        if self._input_ua != 0.0 or transition.start_ua != start_ua:
+        if any(self._inputs_ua) or transition.start_ua != start_ua:
             raise BenchFaultError(
                 f"A transition planned from sources at {transition.start_ua} uA and no input met {start_ua} uA "
-                f"with an input of {self._input_ua:.6g} uA. Nothing was written: controls move only as planned."
+                f"with an input of {self.input_ua:.6g} uA. Nothing was written: controls move only as planned."
             )
-        for currents_ua in junction_currents_on_the_way_ua(transition):
+        for currents_ua in junction_currents_on_the_way_ua(transition, self._tops):
             self._envelope.demand(currents_ua, "the transition")
 
     def _demand_possible_pulse(self, controls_ua: PerJunction, input_ua: float, width_s: float) -> None:
-        if self._input_ua != 0.0:
+        if any(self._inputs_ua):
             raise BenchFaultError(
-                f"A pulse was requested at an input of {self._input_ua:.6g} uA instead of zero. Nothing was written."
+                f"A pulse was requested at an input of {self.input_ua:.6g} uA instead of zero. Nothing was written."
             )
         self._envelope.limits.demand_width(width_s)
         self.demand_pulse(controls_ua, input_ua)
@@ -495,8 +507,11 @@ class Bench:
         if self._owes_settling:
             self._settle()
 
-    def _currents_ua(self, input_ua: float) -> PerJunction:
-        return junction_currents_ua((self._held_ua[0] + input_ua, *self._held_ua[1:]))
+    def _currents_ua(self, inputs_ua: PerJunction) -> PerJunction:
+        sources_ua = list(self._held_ua)
+        for top, input_ua in zip(self._tops, inputs_ua, strict=True):
+            sources_ua[top] += input_ua
+        return junction_currents_ua(sources_ua, self._tops)
 
 
 @lru_cache(maxsize=64)
@@ -505,28 +520,8 @@ def _rounded_ua(currents_ua: PerJunction) -> PerJunction:
     return tuple([round(current, UA_DECIMALS) for current in currents_ua])
 
 
-def _failures_of(attempt: Callable[[], None]) -> list[str]:
-    """Error of an attempt as a list, so that further attempts can be made.
-
-    A source that does not respond is reported when it cannot be switched off.
-    """
-    try:
-        attempt()
-    except SilentSourceError:
-        return []
-    except Exception as error:
-        return [str(error)]
-    return []
-
-
-def _cut_at(source: int, seen_ua: float) -> str:
-    name = f"source {junction_label(source)}"
-    if math.isnan(seen_ua):
-        return f"the current of {name} until then is not known"
-    return f"{name} was cut at {seen_ua:.6g} uA"
-
-
 def _sample_mv(volts: Sequence[float]) -> PerJunction:
+    """One sample of every voltmeter in mV. Raises BenchFaultError if one is not finite."""
     if not math.isfinite(sum(volts)):
         raise BenchFaultError(f"The voltmeters read {tuple(volts)} V: no finite voltage for each junction.")
     return tuple([round(value * MV_PER_V, MV_DECIMALS) for value in volts])

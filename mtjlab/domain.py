@@ -4,6 +4,7 @@ Everything here is frozen data and exact arithmetic in uA. Junctions are numbere
 (``J1``); inputs are numbered from 0 in code and have letters in texts (``A``, ``B``, ...).
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,9 @@ PerJunction: TypeAlias = tuple[float, ...]
 
 Subset: TypeAlias = Literal["train", "test"]
 
+
+ONE_CHAIN = (0,)
+"""Source at the top of each chain, where there is one chain."""
 
 NO_CLASS = "(none)"
 """Written instead of a class or a configuration if there is none; not allowed as the name of a class."""
@@ -41,9 +45,12 @@ def input_label(index: int) -> str:
     return chr(ord("A") + index)
 
 
-def junction_label(index: int) -> str:
-    """Name of junction ``index`` as on the sample: J1, J2, ..."""
-    return f"J{index + 1}"
+def junction_label(index: int, tops: Sequence[int] = ONE_CHAIN) -> str:
+    """Name of junction ``index`` as on the sample: J1, J2, ...; of parallel chains A.J1, A.J2, ..., B.J1, ..."""
+    if len(tops) == 1:
+        return f"J{index + 1}"
+    chain = bisect_right(tops, index) - 1
+    return f"{input_label(chain)}.J{index - tops[chain] + 1}"
 
 
 def junction_labels(indices: Iterable[int]) -> str:
@@ -51,22 +58,34 @@ def junction_labels(indices: Iterable[int]) -> str:
     return ", ".join(map(junction_label, indices))
 
 
-def source_currents_ua(controls_ua: Sequence[float], input_ua: float) -> PerJunction:
+def source_currents_ua(controls_ua: Sequence[float], input_ua: float, tops: Sequence[int] = ONE_CHAIN) -> PerJunction:
     """Source currents I_dc that give every junction its control current plus the input.
 
-    I_dc1 = I_C1 + I_input and I_dck = I_Ck - I_C(k-1) for k > 1: an input changes source 1 only.
-    Source: Lopez et al., Phys. Rev. Applied 22, 014082 (2024), section II.
+    I_dc1 = I_C1 + I_input and I_dck = I_Ck - I_C(k-1) for k > 1: an input changes source 1 only, that of each chain if
+    there are several in parallel. Source: Lopez et al., Phys. Rev. Applied 22, 014082 (2024), section II.
     """
-    below = controls_ua[:-1]
-    return (controls_ua[0] + input_ua, *(here - before for here, before in zip(controls_ua[1:], below, strict=True)))
+    return tuple([here + input_ua if k in tops else here - controls_ua[k - 1] for k, here in enumerate(controls_ua)])
 
 
-def junction_currents_ua(sources_ua: Sequence[float]) -> PerJunction:
-    """Current through each junction: the running sum of the source currents from the top of the chain.
+def junction_currents_ua(sources_ua: Sequence[float], tops: Sequence[int] = ONE_CHAIN) -> PerJunction:
+    """Current through each junction: the running sum of the source currents from the top of its chain.
 
     Source: Lopez et al. (2024), section II: I_MTJk = I_dc1 + ... + I_dck.
     """
-    return tuple(accumulate(sources_ua))
+    if len(tops) == 1:
+        return tuple(accumulate(sources_ua))
+    ends = (*tops[1:], len(sources_ua))
+    return tuple([one for top, end in zip(tops, ends, strict=True) for one in accumulate(sources_ua[top:end])])
+
+
+def chain_tops(chains: Iterable[int]) -> tuple[int, ...]:
+    """Index of the first source of each of parallel chains, from their numbers of junctions."""
+    return tuple(accumulate(chains, initial=0))[:-1]
+
+
+def chain_spans(chains: Sequence[int]) -> tuple[slice, ...]:
+    """Where the junctions of each of parallel chains stand among all."""
+    return tuple(slice(top, top + size) for top, size in zip(chain_tops(chains), chains, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +107,23 @@ class ControlCurrents:
                 for row, moves in zip(self.by_input_ua, moves_ua, strict=True)
             )
         )
+
+    def spans(self, junctions: int) -> tuple[slice, ...]:
+        """For each input, the junctions it drives of all on the bench: every one, or those of its own chain.
+
+        Raises ValueError if the control currents are those of another bench.
+        """
+        sizes = [len(row) for row in self.by_input_ua]
+        if all(size == junctions for size in sizes):
+            return (slice(0, junctions),) * len(sizes)
+        if sum(sizes) != junctions:
+            raise ValueError(f"control currents of {sizes} junctions do not fit {junctions} junctions")
+        return chain_spans(sizes)
+
+    def first_ua(self, junctions: int) -> PerJunction:
+        """Control currents of all junctions on the bench at the first input, or at all of them in parallel chains."""
+        rows = self.by_input_ua
+        return rows[0] if len(rows[0]) == junctions else tuple(one for row in rows for one in row)
 
     def by_label(self) -> dict[str, list[float]]:
         """``{"a": [...], "b": [...]}``, as in results."""
@@ -163,6 +199,13 @@ class CriticalCurrents:
     repetitions: int
     ramp_ua_per_s: float
 
+    def of(self, span: slice) -> "CriticalCurrents":
+        """Those of some of the junctions."""
+        if span == slice(0, len(self.up_ua)):
+            return self
+        parts = (self.up_ua[span], self.down_ua[span], self.up_spread_ua[span], self.down_spread_ua[span])
+        return CriticalCurrents(*parts, self.repetitions, self.ramp_ua_per_s)
+
     def inputs_ua(self, controls_ua: Sequence[float]) -> PerJunction:
         """Critical inputs (AP -> P) at ``controls_ua``: raising a control current lowers the critical input."""
         return tuple(critical - control for critical, control in zip(self.up_ua, controls_ua, strict=True))
@@ -209,13 +252,32 @@ def encoded_inputs_ua(coefficients_ua: Sequence[Sequence[float]], features: Sequ
 
 @dataclass(frozen=True, slots=True)
 class BenchDescription:
-    """Description of a bench as recorded by a run. ``aperture_s``: averaging time of one sample of a voltmeter."""
+    """Description of a bench as recorded by a run. ``aperture_s``: averaging time of one sample of a voltmeter.
+
+    ``chains``: number of junctions of each of parallel chains; empty for a single chain.
+    """
 
     name: str
     kind: str
     simulated: bool
     junctions: int
     aperture_s: float = 0.02
+    chains: tuple[int, ...] = ()
+
+    @property
+    def chain_sizes(self) -> tuple[int, ...]:
+        """Number of junctions of each chain."""
+        return self.chains or (self.junctions,)
+
+    @property
+    def tops(self) -> tuple[int, ...]:
+        """Index of the source at the top of each chain."""
+        return chain_tops(self.chain_sizes)
+
+    @property
+    def spans(self) -> tuple[slice, ...]:
+        """Where the junctions of each chain stand among all."""
+        return chain_spans(self.chain_sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +294,41 @@ class Reading:
         """Control currents of the reading: junction currents minus the input."""
         return tuple([current_ua - self.input_ua for current_ua in self.currents_ua])
 
+    def of(self, span: slice, input_ua: float) -> "Reading":
+        """That of the junctions of one of parallel chains, with the input of this chain."""
+        if span == slice(0, len(self.currents_ua)):
+            return self
+        samples_mv = tuple([sample[span] for sample in self.samples_mv])
+        return Reading(self.t_s, input_ua, self.currents_ua[span], samples_mv)
+
     @property
     def mean_mv(self) -> PerJunction:
         """Mean of the samples of each junction."""
         return tuple([sum(column) / len(self.samples_mv) for column in zip(*self.samples_mv, strict=True)])
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedReading(Reading):
+    """Readings of parallel chains that were taken at the same time; ``inputs_ua`` is the input of each junction."""
+
+    inputs_ua: PerJunction = ()
+
+    @classmethod
+    def of_chains(cls, readings: Sequence[Reading]) -> "JoinedReading":
+        """The readings of all junctions, from those of each chain."""
+        samples_mv = zip(*(reading.samples_mv for reading in readings), strict=True)
+        return cls(
+            readings[0].t_s,
+            readings[0].input_ua,
+            tuple(current for reading in readings for current in reading.currents_ua),
+            tuple(tuple(mv for part in sample for mv in part) for sample in samples_mv),
+            tuple(reading.input_ua for reading in readings for _ in reading.currents_ua),
+        )
+
+    @property
+    def controls_ua(self) -> PerJunction:
+        """Control currents of the readings: junction currents minus the input of each chain."""
+        return tuple([current - at for current, at in zip(self.currents_ua, self.inputs_ua, strict=True)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import numpy as np
 
 from mtjlab.analysis.rest import RestState
 from mtjlab.arrays import FloatArray
-from mtjlab.domain import PerJunction, Reading, Verdict
+from mtjlab.domain import ONE_CHAIN, PerJunction, Reading, Verdict
 from mtjlab.energy import NOTHING, PHASES, W_PER_UA2_OHM, W_PER_UA_MV, Energy, PhaseEnergy, Phases, Spent
 from mtjlab.events import (
     ControlsPlanned,
@@ -131,6 +131,7 @@ class EnergyMeter:
 
     leads_ohm: PerJunction = ()
     _aperture_s: float = 0.0
+    _tops: tuple[int, ...] = ONE_CHAIN
     _measured: JunctionsMeasured | None = None
     _antiparallel_mv: dict[PerJunction, PerJunction] = field(default_factory=dict)
     """Voltages of antiparallel junctions without offsets, by their currents."""
@@ -169,7 +170,7 @@ class EnergyMeter:
         """What an event says besides its readings and pulses."""
         match event:
             case RunStarted():
-                self._aperture_s = event.bench.aperture_s
+                self._aperture_s, self._tops = event.bench.aperture_s, event.bench.tops
             case JunctionsMeasured():
                 self._add_up()  # what came before is not known by these references
                 self._measured, self._antiparallel_mv, self._rest = event, {}, None
@@ -230,7 +231,7 @@ class EnergyMeter:
 
     def _plan(self, event: ControlsPlanned) -> None:
         """Control currents are held until others are planned: fits and encodings may take long."""
-        self._settled_ua = event.transitions[0].settled_ua if event.transitions else []
+        self._settled_ua = event.transitions[0].settled_ua(self._tops) if event.transitions else []
         if self._t_s is None:
             self._t_s = event.t_s  # from zero currents to those of the first reading
         elif self._controls_ua and self._measured is not None:
@@ -390,8 +391,8 @@ def _ways_of(transitions: Sequence[Transition]) -> dict[PerJunction, tuple[list[
     """Where sources settle on the way to control currents and back, by these currents."""
     ways = {}
     for there, back in pairwise(transitions):
-        if there.target_ua == back.start_ua and (settled_ua := there.settled_ua):
-            ways[_key(settled_ua[-1])] = settled_ua, back.settled_ua
+        if there.target_ua == back.start_ua and (settled_ua := there.settled_ua()):
+            ways[_key(settled_ua[-1])] = settled_ua, back.settled_ua()
     return ways
 
 

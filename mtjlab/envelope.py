@@ -6,7 +6,15 @@ from pathlib import Path
 
 from mtjlab.config import BenchConfig, Device
 from mtjlab.detection.resistance import ResistanceLaw
-from mtjlab.domain import AllowedInterval, Interval, PerJunction, junction_label, source_currents_ua
+from mtjlab.domain import (
+    ONE_CHAIN,
+    AllowedInterval,
+    Interval,
+    PerJunction,
+    chain_tops,
+    junction_label,
+    source_currents_ua,
+)
 from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.transitions import Transition, demand_inside, plan_transition
 
@@ -102,25 +110,29 @@ class Envelope:
     allowed_ua: tuple[Interval, ...]
     quiet_ua: tuple[Interval, ...]
     pulse_allowed_ua: tuple[Interval, ...]
+    tops: tuple[int, ...] = ONE_CHAIN
+    """Index of the source at the top of each chain."""
 
     @classmethod
-    def of(cls, limits: BenchLimits, laws: Sequence[ResistanceLaw]) -> "Envelope":
+    def of(cls, limits: BenchLimits, laws: Sequence[ResistanceLaw], tops: tuple[int, ...] = ONE_CHAIN) -> "Envelope":
         """Envelope of the current limits and of the voltage limit on the antiparallel branch of ``laws``."""
         return cls(
             limits,
             tuple(map(limits.allowed, laws)),
             tuple(law.current_interval(limits.voltage_warn_mv) for law in laws),
             tuple(map(limits.allowed_in_pulse, laws)),
+            tops,
         )
 
     @classmethod
     def of_bench(cls, config: BenchConfig, file: Path) -> "Envelope":
         """Envelope of the bench in ``file`` before its chip is measured."""
-        return cls.of(BenchLimits.of(config, file.name), [nominal_law(config.device)] * config.junctions)
+        laws = [nominal_law(config.device)] * config.junctions
+        return cls.of(BenchLimits.of(config, file.name), laws, chain_tops(config.chain_sizes))
 
     def with_laws(self, laws: Sequence[ResistanceLaw]) -> "Envelope":
         """Same limits with measured resistance laws."""
-        return Envelope.of(self.limits, laws)
+        return Envelope.of(self.limits, laws, self.tops)
 
     @property
     def junctions(self) -> int:
@@ -133,23 +145,23 @@ class Envelope:
         Raises:
             LimitExceededError: a junction would leave its limits.
         """
-        return self.plan_from(source_currents_ua(start_ua, 0.0), controls_ua)
+        return self.plan_from(source_currents_ua(start_ua, 0.0, self.tops), controls_ua)
 
     def plan_from(self, sources_ua: Sequence[float], controls_ua: Sequence[float]) -> Transition:
         """Same, from source currents."""
-        return self.plan_between(sources_ua, source_currents_ua(controls_ua, 0.0))
+        return self.plan_between(sources_ua, source_currents_ua(controls_ua, 0.0, self.tops))
 
     def plan_between(
         self, sources_ua: Sequence[float], target_ua: Sequence[float], within: Sequence[Interval] | None = None
     ) -> Transition:
         """Same, from and to source currents; with junction currents also ``within`` others."""
         if within is None:
-            return plan_transition(sources_ua, target_ua, self.allowed_ua)
+            return plan_transition(sources_ua, target_ua, self.allowed_ua, self.tops)
         both = [
             Interval(max(one.low_ua, other.low_ua), min(one.high_ua, other.high_ua))
             for one, other in zip(self.allowed_ua, within, strict=True)
         ]
-        return plan_transition(sources_ua, target_ua, both)
+        return plan_transition(sources_ua, target_ua, both, self.tops)
 
     def demand(self, currents_ua: PerJunction, what: str) -> None:
         """Check that the junction currents are allowed; ``what`` would cause them.
@@ -157,26 +169,26 @@ class Envelope:
         Raises:
             LimitExceededError: a current is outside its limits.
         """
-        _demand(currents_ua, self.allowed_ua, what)
+        self._demand(currents_ua, self.allowed_ua, what)
 
     def demand_pulse(self, currents_ua: PerJunction, what: str) -> None:
         """Same, for currents that flow during a pulse."""
-        _demand(currents_ua, self.pulse_allowed_ua, what)
+        self._demand(currents_ua, self.pulse_allowed_ua, what)
 
     def cautions(self, currents_ua: Sequence[float]) -> tuple[str, ...]:
         """A caution for each junction whose predicted voltage at ``currents_ua`` is above the warning level."""
+        warn_mv = self.limits.voltage_warn_mv
         return tuple(
-            f"{junction_label(k)} is predicted above {self.limits.voltage_warn_mv:.6g} mV at {current:.6g} uA"
+            f"{junction_label(k, self.tops)} is predicted above {warn_mv:.6g} mV at {current:.6g} uA"
             for k, (current, quiet) in enumerate(zip(currents_ua, self.quiet_ua, strict=True))
             if current not in quiet
         )
 
-
-def _demand(currents_ua: PerJunction, allowed: Sequence[Interval], what: str) -> None:
-    try:
-        demand_inside(currents_ua, allowed, LIMIT_ROUNDING_UA)
-    except LimitExceededError as error:
-        raise LimitExceededError(f"{what}: {error}") from error
+    def _demand(self, currents_ua: PerJunction, allowed: Sequence[Interval], what: str) -> None:
+        try:
+            demand_inside(currents_ua, allowed, LIMIT_ROUNDING_UA, self.tops)
+        except LimitExceededError as error:
+            raise LimitExceededError(f"{what}: {error}") from error
 
 
 def demand_field(field_mt: float, largest_mt: float) -> None:

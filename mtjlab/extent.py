@@ -20,11 +20,19 @@ class Times:
     aperture_s: float
     config: PlanConfig
     is_calibrated: bool = False
+    is_parallel: bool = False
+    """Whether inputs are applied together, to a chain each."""
 
     @classmethod
     def of(cls, bench: BenchConfig, config: PlanConfig, is_calibrated: bool = False) -> "Times":
         """Times on ``bench`` according to a plan file; with a calibration, references are not measured."""
-        return cls(bench.junctions, bench.timing.settle_s, bench.aperture_s, config, is_calibrated)
+        is_parallel = len(bench.chain_sizes) > 1
+        return cls(bench.junctions, bench.timing.settle_s, bench.aperture_s, config, is_calibrated, is_parallel)
+
+    @property
+    def applied_in_turn(self) -> int:
+        """Number of inputs of a presentation that are applied one after another."""
+        return 1 if self.is_parallel else self.config.encoding.inputs
 
     @property
     def reading_s(self) -> float:
@@ -34,7 +42,7 @@ class Times:
     @property
     def presentation_s(self) -> float:
         """Time of one presentation of a token, including the reset after every input and its reading."""
-        inputs, settings = self.config.encoding.inputs, self.config.presentation
+        inputs, settings = self.applied_in_turn, self.config.presentation
         if settings.is_pulsed:
             return inputs * (self.pulse_s(settings.width_s) + self.reset_pulse_s(settings.reset_s))
         return inputs * (3 * self.settle_s + settings.dwell_s + 2 * self.reading_s)

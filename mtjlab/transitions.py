@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mtjlab.domain import Interval, PerJunction, junction_currents_ua, junction_label
+from mtjlab.domain import ONE_CHAIN, Interval, PerJunction, junction_currents_ua, junction_label
 from mtjlab.errors import LimitExceededError
 from mtjlab.typed_numbers import distinct_texts
 
@@ -55,29 +55,33 @@ class Transition:
         """Whether the last settings go up; not if there are none."""
         return bool(self.sub_steps) and bool(self.sub_steps[-1].ups)
 
-    @property
-    def settled_ua(self) -> list[PerJunction]:
+    def settled_ua(self, tops: tuple[int, ...] = ONE_CHAIN) -> list[PerJunction]:
         """Junction currents after each group of settings, at which sources settle; the last are those it leads to."""
         sources, settled = list(self.start_ua), []
         for group in (group for step in self.sub_steps for group in (step.downs, step.ups) if group):
             for write in group:
                 sources[write.source] = write.current_ua
-            settled.append(junction_currents_ua(sources))
+            settled.append(junction_currents_ua(sources, tops))
         return settled
 
 
-def plan_transition(start_ua: Sequence[float], target_ua: Sequence[float], limits: Sequence[Interval]) -> Transition:
+def plan_transition(
+    start_ua: Sequence[float],
+    target_ua: Sequence[float],
+    limits: Sequence[Interval],
+    tops: tuple[int, ...] = ONE_CHAIN,
+) -> Transition:
     """Plan the fewest sub-steps from source currents ``start_ua`` to ``target_ua`` inside ``limits`` of each junction.
 
-    Every source moves only towards its target.
+    Every source moves only towards its target. Parallel chains, whose first sources are ``tops``, move together.
 
     Raises:
         LimitExceededError: the target is outside the limits, or there is no path inside them.
     """
     start, target = tuple(start_ua), tuple(target_ua)
-    demand_inside(junction_currents_ua(target), limits)
+    demand_inside(junction_currents_ua(target, tops), limits, tops=tops)
     for count in range(1, MOST_SUB_STEPS + 1):
-        corners = _corners(start, target, limits, count)
+        corners = _corners(start, target, limits, count, tops)
         if corners is not None:
             pairs = zip((start, *corners[:-1]), corners, strict=True)
             return Transition(start, target, tuple(_sub_step(before, after) for before, after in pairs))
@@ -87,13 +91,13 @@ def plan_transition(start_ua: Sequence[float], target_ua: Sequence[float], limit
     )
 
 
-def junction_currents_on_the_way_ua(transition: Transition) -> Iterator[PerJunction]:
+def junction_currents_on_the_way_ua(transition: Transition, tops: tuple[int, ...] = ONE_CHAIN) -> Iterator[PerJunction]:
     """Junction currents after each single write of ``transition``, in the order of the writes."""
     sources = list(transition.start_ua)
     for step in transition.sub_steps:
         for write in (*step.downs, *step.ups):
             sources[write.source] = write.current_ua
-            yield junction_currents_ua(sources)
+            yield junction_currents_ua(sources, tops)
 
 
 def controls_applied_s(width_s: float, settle_s: float, settings_s: float = 0.0) -> float:
@@ -104,7 +108,12 @@ def controls_applied_s(width_s: float, settle_s: float, settings_s: float = 0.0)
     return width_s + 4 * settle_s + settings_s
 
 
-def demand_inside(currents_ua: PerJunction, limits: Sequence[Interval], rounding_ua: float = 0.0) -> None:
+def demand_inside(
+    currents_ua: PerJunction,
+    limits: Sequence[Interval],
+    rounding_ua: float = 0.0,
+    tops: Sequence[int] = ONE_CHAIN,
+) -> None:
     """Check that the current of each junction is inside its limits, to within ``rounding_ua``.
 
     Raises:
@@ -115,7 +124,7 @@ def demand_inside(currents_ua: PerJunction, limits: Sequence[Interval], rounding
             carried, low, high = distinct_texts(current, limit.low_ua, limit.high_ua)
             set_by = limit.set_by(current)
             raise LimitExceededError(
-                f"{junction_label(index)} would carry {carried} uA, outside its limits {low}..{high} uA"
+                f"{junction_label(index, tops)} would carry {carried} uA, outside its limits {low}..{high} uA"
                 f"{f' ({set_by})' if set_by else ''}. Nothing was written. Request less, or change [limits]."
             )
 
@@ -129,17 +138,17 @@ def _sub_step(before: PerJunction, after: PerJunction) -> SubStep:
 
 
 def _corners(
-    start: PerJunction, target: PerJunction, limits: Sequence[Interval], count: int
+    start: PerJunction, target: PerJunction, limits: Sequence[Interval], count: int, tops: tuple[int, ...]
 ) -> tuple[PerJunction, ...] | None:
     """Source currents at the end of each of ``count`` sub-steps, or None if no such path stays inside the limits."""
     if count == 1:
-        lowest = junction_currents_ua([min(old, new) for old, new in zip(start, target, strict=True)])
+        lowest = junction_currents_ua([min(old, new) for old, new in zip(start, target, strict=True)], tops)
         return (target,) if all(low >= limit.low_ua for low, limit in zip(lowest, limits, strict=True)) else None
-    return _corners_by_linear_programme(start, target, limits, count)
+    return _corners_by_linear_programme(start, target, limits, count, tops)
 
 
 def _corners_by_linear_programme(
-    from_ua: PerJunction, to_ua: PerJunction, limits: Sequence[Interval], count: int
+    from_ua: PerJunction, to_ua: PerJunction, limits: Sequence[Interval], count: int, tops: tuple[int, ...]
 ) -> tuple[PerJunction, ...] | None:
     """Corners with the most room to the low limits.
 
@@ -152,7 +161,7 @@ def _corners_by_linear_programme(
 
     start, target = np.array(from_ua), np.array(to_ua)
     n, unknowns = len(start), len(start) * (count - 1) + 1
-    running_sum = np.tril(np.ones((n, n)))
+    running_sum = np.array([junction_currents_ua(row, tops) for row in np.eye(n).tolist()]).T
     move = target - start
     whole, downs = running_sum * move, running_sum * np.minimum(move, 0.0)
     begin, end = running_sum @ start, running_sum @ target

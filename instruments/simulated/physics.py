@@ -5,7 +5,7 @@ Exact and deterministic by seed. Plain floats: for one chain of a few junctions 
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import inf, isfinite
 from random import Random
 
@@ -126,13 +126,21 @@ class JunctionChain:
     Starts at time 0 without current, every junction antiparallel unless zero current is past its AP -> P threshold.
     Junction k draws from a stream of its own, made of ``seed`` and k: more junctions leave the others' course as it is.
     Switching is exact for any sequence of currents and durations; where thresholds or resistances drift, each duration
-    takes their value at its middle.
+    takes their value at its middle. ``tops`` are the first junctions of several chains in parallel, each with its last
+    junction at ground.
     """
 
-    def __init__(self, junctions: Sequence[JunctionModel], seed: int, field_t: float = REFERENCE_FIELD_T) -> None:
+    def __init__(
+        self,
+        junctions: Sequence[JunctionModel],
+        seed: int,
+        field_t: float = REFERENCE_FIELD_T,
+        tops: Sequence[int] = (0,),
+    ) -> None:
         self._junctions = [
             _SwitchingJunction(model, Random(stream_of_junction(k, seed))) for k, model in enumerate(junctions)
         ]
+        self._spans = [slice(*ends) for ends in pairwise((*tops, len(junctions)))]
         self._models = list(junctions)
         self._drifts = any(map(_drifts, junctions))
         self._time_s = 0.0
@@ -209,14 +217,14 @@ class JunctionChain:
         self.set_sources([*self._sources_a[:k], current_a, *self._sources_a[k + 1 :]])
 
     def set_sources(self, currents_a: Sequence[float]) -> None:
-        """Set all sources at once; junction k carries the running sum of the first k.
+        """Set all sources at once; a junction carries the sum of those from the top of its chain to its own.
 
         Raises ValueError unless there is one finite current for each junction.
         """
         if len(currents_a) != len(self._junctions) or not all(map(isfinite, currents_a)):
             raise ValueError(f"{len(self._junctions)} junctions need as many finite source currents, not {currents_a}")
         self._sources_a = list(currents_a)
-        self._currents_a = list(accumulate(currents_a))
+        self._currents_a = [one for span in self._spans for one in accumulate(currents_a[span])]
         if self._drifts:
             self._set_conditions(self._time_s)
         for junction, current_a in zip(self._junctions, self._currents_a, strict=True):

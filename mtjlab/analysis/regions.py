@@ -19,7 +19,8 @@ class Region:
 
 def boundaries_ua(critical_of: CriticalOf, controls: ControlCurrents) -> tuple[PerJunction, ...]:
     """Inputs at which each junction switches, ``[input][junction]``: critical currents minus control currents."""
-    return tuple(critical_of(j).inputs_ua(row_ua) for j, row_ua in enumerate(controls.by_input_ua))
+    spans = controls.spans(len(critical_of(0).up_ua))
+    return tuple(critical_of(j).of(spans[j]).inputs_ua(row_ua) for j, row_ua in enumerate(controls.by_input_ua))
 
 
 def regions(boundaries: Sequence[PerJunction], shown: Sequence[Interval]) -> tuple[Region, ...]:

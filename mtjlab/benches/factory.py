@@ -14,7 +14,7 @@ from mtjlab.benches.sessions import Claims, Opener
 from mtjlab.benches.simulated_field import SimulatedField, magnet_model
 from mtjlab.benches.simulated_rack import simulated_chain, simulated_rack
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, SimulatedBenchConfig
-from mtjlab.domain import BenchDescription, GaussmeterReading
+from mtjlab.domain import BenchDescription, GaussmeterReading, chain_tops
 from mtjlab.envelope import BenchLimits, Envelope, nominal_law
 from mtjlab.rack import MagneticField, Rack
 from mtjlab.stopping import LookAround, nothing, wait
@@ -70,7 +70,7 @@ def open_equipment(
         field = open_field(config, simulated, said, look_around, claims)
         return Equipment(_bench(rack, config, simulated), field)
     pause = partial(wait, look_around=look_around) if in_real_time else None
-    chain = simulated_chain(config.simulation, seed)
+    chain = simulated_chain(config.simulation, seed, chain_tops(config.chain_sizes))
     made = simulated_rack(config.simulation, config.timing, seed, chain, pause)
     magnet = None
     if config.field is not None:
@@ -136,5 +136,7 @@ def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> 
 
 
 def _bench(rack: Rack, config: BenchConfig, simulated: bool) -> Bench:
-    description = BenchDescription(config.name, config.kind, simulated, config.junctions, config.aperture_s)
+    sizes = config.chain_sizes
+    chains = sizes if len(sizes) > 1 else ()
+    description = BenchDescription(config.name, config.kind, simulated, config.junctions, config.aperture_s, chains)
     return Bench(rack, description, BenchLimits.of(config), nominal_law(config.device))

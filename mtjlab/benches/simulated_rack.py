@@ -9,7 +9,7 @@ from instruments.simulated.meter import NoisyVoltmeter, VoltmeterModel
 from instruments.simulated.physics import JunctionChain
 from mtjlab.bench import MV_PER_V, UA_PER_A
 from mtjlab.config import Simulation, Timing
-from mtjlab.domain import GivenPulse, InstrumentReport, Survey
+from mtjlab.domain import ONE_CHAIN, GivenPulse, InstrumentReport, Survey
 from mtjlab.errors import BenchFaultError, RefusedError
 
 MT_PER_T = 1e3
@@ -137,14 +137,14 @@ class SimulatedRack:
         """Nothing to close."""
 
 
-def simulated_chain(simulation: Simulation, seed: int) -> JunctionChain:
-    """The chip that a simulation describes.
+def simulated_chain(simulation: Simulation, seed: int, tops: Sequence[int] = ONE_CHAIN) -> JunctionChain:
+    """The chip that a simulation describes, or those of parallel chains, whose first junctions are ``tops``.
 
     Raises:
         RefusedError: its junctions could not exist.
     """
     try:
-        return JunctionChain(junction_models(simulation), seed, simulation.field_mt / MT_PER_T)
+        return JunctionChain(junction_models(simulation), seed, simulation.field_mt / MT_PER_T, tops)
     except ValueError as error:
         raise RefusedError(f"[simulation]: {error}.") from error
 

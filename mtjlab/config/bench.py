@@ -9,6 +9,7 @@ from mtjlab.config.section import NotNegative, Positive, Section
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
 from mtjlab.config.twin import TwinOrigin
 from mtjlab.config.wiring import Link, SourceSection, VoltmeterSection, Wiring
+from mtjlab.counted import counted
 from mtjlab.domain import PerJunction, junction_label
 from mtjlab.typed_numbers import distinct_texts
 
@@ -76,9 +77,25 @@ class SimulatedBenchConfig(_Bench):
     kind: Literal["simulated"] = "simulated"
     timing: Timing = Timing()
     simulation: Simulation = Simulation()
+    chains: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=2, max_length=26)] | None = None
+    """Number of junctions of each of parallel chains, in the order of [simulation]; None for a single chain."""
     field: SimulatedFieldSection | None = None
     twin: TwinOrigin | None = None
     """Of which chip and runs the simulation is a twin; None for a chip that nobody has measured."""
+
+    @model_validator(mode="after")
+    def _chains_have_every_junction(self) -> Self:
+        if sum(self.chain_sizes) != self.junctions:
+            raise ValueError(
+                f"chains = {list(self.chain_sizes)} are {sum(self.chain_sizes)} junctions, and "
+                f"simulation.critical_current_ap_to_p_ua has {counted(self.junctions, 'value')}"
+            )
+        return self
+
+    @property
+    def chain_sizes(self) -> tuple[int, ...]:
+        """Number of junctions of each chain."""
+        return self.chains or (self.junctions,)
 
     @model_validator(mode="after")
     def _twin_has_every_junction(self) -> Self:
@@ -180,6 +197,11 @@ class InstrumentBenchConfig(_Bench):
     def largest_field_mt(self) -> float:
         """Largest field that can be set; 0 where a person sets it."""
         return self.field.largest_mt
+
+    @property
+    def chain_sizes(self) -> tuple[int, ...]:
+        """Number of junctions of each chain."""
+        return (self.junctions,)
 
     @property
     def junctions(self) -> int:

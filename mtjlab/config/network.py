@@ -26,7 +26,8 @@ class Network(Section):
     constant in uA, then uA per unit of each of ``features``. ``classes`` is the lookup table from configurations in the
     paper's form, such as [2A, 1B], to classes: one for each class, or more. All other configurations belong to no
     class. ``data`` is the name of the data set that it has learnt; empty in files of older versions. ``pulse_width_s``
-    is the duration of pulses that it was trained with; None for held inputs.
+    is the duration of pulses that it was trained with; None for held inputs. ``chains``: number of junctions of each of
+    parallel chains, one for each input; None for a single chain.
     """
 
     of_any_size: ClassVar[frozenset[str]] = frozenset({"coefficients_ua"})
@@ -35,6 +36,7 @@ class Network(Section):
     run: str
     data: str = ""
     pulse_width_s: Annotated[float, Field(gt=0)] | None = None
+    chains: tuple[int, ...] | None = None
     features: tuple[str, ...]
     control_currents_ua: tuple[tuple[float, ...], ...]
     coefficients_ua: tuple[tuple[float, ...], ...]
@@ -45,8 +47,10 @@ class Network(Section):
         inputs = len(self.control_currents_ua)
         if not inputs or len(self.coefficients_ua) != inputs:
             raise ValueError("control_currents_ua and coefficients_ua need one row for each input")
-        if len({len(row) for row in self.control_currents_ua}) != 1:
-            raise ValueError("every row of control_currents_ua needs one current for each junction")
+        sizes = tuple(len(row) for row in self.control_currents_ua)
+        if sizes != (self.chains or sizes[:1] * inputs):
+            of_chains = f" of its chain: {', '.join(map(str, self.chains))}" if self.chains else ""
+            raise ValueError(f"every row of control_currents_ua needs one current for each junction{of_chains}")
         if any(len(row) != 1 + len(self.features) for row in self.coefficients_ua):
             raise ValueError("every row of coefficients_ua needs a constant and a number for each feature")
         if NO_CLASS in self.classes.values():

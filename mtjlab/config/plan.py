@@ -1,5 +1,6 @@
 """Plan file: data, encoding, measurement and training. Defaults are the values of the paper where it gives them."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, field_validator, model_validator
@@ -205,11 +206,12 @@ class TrainingSettings(Section):
         """By how much the inputs of a token are moved, in each of its presentations of a step."""
         return (-self.pair_offset_ua, self.pair_offset_ua) if self.rule == "paired" else (0.0,)
 
-    def start_controls(self, junctions: int, inputs: int) -> ControlCurrents:
-        """Control currents at step 0 of a chain of ``junctions``."""
+    def start_controls(self, chains: Sequence[int], inputs: int) -> ControlCurrents:
+        """Control currents at step 0: of one chain with its number of junctions, or of a chain for each input."""
         if isinstance(self.start_control_ua, tuple):
             return ControlCurrents(self.start_control_ua)
-        return ControlCurrents.uniform(self.start_control_ua, junctions, inputs)
+        sizes = chains if len(chains) > 1 else tuple(chains) * inputs
+        return ControlCurrents(tuple((self.start_control_ua,) * size for size in sizes))
 
 
 class SuspendSettings(Section):

@@ -14,6 +14,10 @@ class Cause:
     positions: tuple[int, ...]
     summary: str
 
+    def of_chain(self, chain: str, top: int) -> "Cause":
+        """The same of junctions of one of parallel chains, whose first one stands at ``top`` of all."""
+        return Cause(self.part, tuple(top + k for k in self.positions), f"chain {chain}: {self.summary}")
+
     @property
     def is_lasting(self) -> bool:
         """Whether no pause mends it, and no new reference, which would only hide it."""

@@ -1,13 +1,22 @@
 """A wrong source shows in new references as one common change of every junction below it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from mtjlab.detection.cause import Cause
 from mtjlab.detection.references import JunctionReference
-from mtjlab.domain import CriticalCurrents, PerJunction, junction_currents_ua, junction_label, junction_labels
+from mtjlab.domain import (
+    CriticalCurrents,
+    PerJunction,
+    input_label,
+    junction_currents_ua,
+    junction_label,
+    junction_labels,
+    source_currents_ua,
+)
 
 COMMON_UA, COMMON_SHARE = 2.0, 0.1
 """Changes of junctions below one source are common to this."""
@@ -25,6 +34,18 @@ class Measured(Protocol):
     @property
     def critical(self) -> CriticalCurrents:
         """Where they switch."""
+
+
+def common_source_of_chains(
+    before: Measured, after: Measured, controls_ua: PerJunction, spans: Sequence[slice]
+) -> Cause | None:
+    """The source as ``common_source`` finds it on any of parallel chains, for sweeps at ``controls_ua``."""
+    for chain, span in enumerate(spans):
+        old, new = (_Part(one.references[span], one.critical.of(span)) for one in (before, after))
+        found = common_source(old, new, source_currents_ua(controls_ua[span], 0.0))
+        if found is not None:
+            return found if len(spans) == 1 else found.of_chain(input_label(chain), span.start)
+    return None
 
 
 def common_source(before: Measured, after: Measured, sources_ua: PerJunction) -> Cause | None:
@@ -52,6 +73,12 @@ def common_source(before: Measured, after: Measured, sources_ua: PerJunction) ->
             below = junction_labels(range(k, len(off_ua)))
             return Cause("source", (k,), f"{text}: one common factor in the new references of {below}")
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    references: tuple[JunctionReference, ...]
+    critical: CriticalCurrents
 
 
 def _explaining_ua(old: JunctionReference, new: JunctionReference, current_ua: float) -> float:

@@ -27,12 +27,21 @@ class Assignment:
     proven_optimal: bool
 
 
-def assign(moments: ClassMoments, level_count: int, inputs: int, seed: int) -> Assignment:
+def assign(moments: ClassMoments, level_count: int, inputs: int, seed: int, most: tuple[int, ...] = ()) -> Assignment:
     """Assign levels 0 ... ``level_count`` - 1 on every input to every class of ``moments``, all classes different.
 
+    ``most``: number of levels of each input, where they differ, the largest being ``level_count``; scales then stay in
+    the order of these inputs.
     There must be at most level_count ** inputs classes.
     """
     classes = len(moments.means)
+    if most:
+        is_exact = can_be_proven(classes, level_count, inputs)
+        if is_exact:
+            levels = _best_of_sizes(moments, most)
+        else:
+            levels = search_assignment(moments, level_count, inputs, np.random.default_rng(seed), most)
+        return Assignment(canonical(levels), is_exact)
     if can_be_proven(classes, level_count, inputs):
         levels, proven = _best(moments, level_count, inputs), True
     else:
@@ -81,6 +90,25 @@ def _best_pair(scales: LevelArray, costs: FloatArray) -> LevelArray:
         if is_distinct.any():
             second = first + int(np.argmax(is_distinct))
             best, pair = cost + costs[second], (first, second)
+    return scales[list(pair)]
+
+
+def _best_of_sizes(moments: ClassMoments, most: tuple[int, ...]) -> LevelArray:
+    """Cheapest pair of scales that distinguishes all classes, the first and the second with at most so many levels."""
+    scales = all_scales(len(moments.means), max(most))
+    costs = _costs(scales, moments)
+    order = np.argsort(costs, kind="stable")
+    order = order[np.isfinite(costs[order])]
+    first, second = (order[scales[order].max(axis=1) < count] for count in most)
+    best, pair = np.inf, (0, 0)
+    for k in first:
+        if costs[k] + costs[second[0]] >= best:
+            break
+        end = int(np.searchsorted(costs[second], (best - costs[k]) * (1 - ROUNDING)))
+        is_distinct = _are_distinct(scales[k] * max(most) + scales[second[:end]])
+        if is_distinct.any():
+            other = second[int(np.argmax(is_distinct))]
+            best, pair = costs[k] + costs[other], (int(k), int(other))
     return scales[list(pair)]
 
 

@@ -1,6 +1,6 @@
 """What an encoding needs to know of the junctions, in a module of its own: applying inputs does not need the fit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mtjlab.domain import AllowedInterval, CriticalCurrents, Interval, junction_label
 
@@ -22,6 +22,10 @@ class Chip:
     controls: tuple[AllowedInterval, ...]
     clear_ua: float = 0.0
     moved_ua: float = 0.0
+
+    def of(self, span: slice) -> "Chip":
+        """Those of some of the junctions."""
+        return replace(self, critical=self.critical.of(span), allowed=self.allowed[span], controls=self.controls[span])
 
     @classmethod
     def of_held(cls, critical: CriticalCurrents, allowed: tuple[Interval, ...], reset_margin_ua: float) -> "Chip":

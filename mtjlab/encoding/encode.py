@@ -10,6 +10,7 @@ still reset, and all currents stay within the limits.
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations
+from math import prod
 
 import numpy as np
 
@@ -34,9 +35,9 @@ from mtjlab.typed_numbers import distinct_texts
 from mtjlab.vowels.data_set import Token
 
 
-def demand_enough_configurations(classes: int, junctions: int, inputs: int) -> None:
-    """Raise RefusedError if there are more classes than switching configurations."""
-    configurations = (junctions + 1) ** inputs
+def demand_enough_configurations(classes: int, junctions: int, inputs: int, chains: Sequence[int] = ()) -> None:
+    """Raise RefusedError if there are more classes than switching configurations; of parallel ``chains`` if given."""
+    configurations = prod(size + 1 for size in chains) if chains else (junctions + 1) ** inputs
     if not 2 <= classes <= configurations:
         raise RefusedError(
             f"{classes} classes cannot be distinguished by {counted(junctions, 'junction')} and "
@@ -67,24 +68,35 @@ def encode(
 ) -> Encoding:
     """Fit the encoding to the training tokens, for a chip that starts at the control currents ``start``.
 
+    Control currents of parallel chains, one chain for each input, are those of its own junctions alone.
+
     ``jointly``: every configuration stands for its most probable class; otherwise each class has one configuration.
 
     Raises:
         RefusedError: more classes than configurations, or classes that no linear combination distinguishes.
         BenchFaultError: with no offset of the inputs does every junction switch, reset and stay within its limits.
     """
-    junctions, inputs = len(chip.allowed), len(start.by_input_ua)
+    rows, inputs = start.by_input_ua, len(start.by_input_ua)
+    chips = [chip.of(span) for span in start.spans(len(chip.allowed))]
+    is_parallel = any(len(row) != len(chip.allowed) for row in rows)
     classes = sorted({token.label for token in train})
-    demand_enough_configurations(len(classes), junctions, inputs)
-    used = junctions if jointly else min(junctions, _most_boundaries(chip, start, spacing_ua))
-    _demand_room(len(classes), used, inputs, spacing_ua)
-    partition, proven_optimal = _partition(tuple(train), used, inputs, seed, jointly)
+    demand_enough_configurations(
+        len(classes), len(chip.allowed), inputs, [len(row) for row in rows] if is_parallel else ()
+    )
+    if jointly:
+        used = [len(row) for row in rows]
+    elif is_parallel:
+        used = [min(len(row), _most_boundaries(one, (row,), spacing_ua)) for one, row in zip(chips, rows, strict=True)]
+    else:
+        used = [min(len(chip.allowed), _most_boundaries(chip, rows, spacing_ua))] * inputs
+    _demand_room(len(classes), used, spacing_ua)
+    partition, proven_optimal = _partition(tuple(train), tuple(used), seed, jointly)
     scales = [spacing_ua / distance for distance in partition.distances]
     slopes_ua = [slopes * scale for slopes, scale in zip(partition.slopes, scales, strict=True)]
     bounds_ua = [bounds * scale for bounds, scale in zip(partition.bounds, scales, strict=True)]
     features = np.array([token.features for token in train])
     shifts_ua = [
-        _shift_ua(j, bounds, _moved(features @ slopes, chip.moved_ua), chip, start.by_input_ua[j])
+        _shift_ua(j, bounds, _moved(features @ slopes, chip.moved_ua), chips[j], rows[j])
         for j, (slopes, bounds) in enumerate(zip(slopes_ua, bounds_ua, strict=True))
     ]
     return Encoding(
@@ -100,18 +112,18 @@ def encode(
 
 
 @lru_cache(maxsize=1024)
-def _partition(
-    train: tuple[Token, ...], junctions: int, inputs: int, seed: int, jointly: bool
-) -> tuple[Partition, bool]:
+def _partition(train: tuple[Token, ...], used: tuple[int, ...], seed: int, jointly: bool) -> tuple[Partition, bool]:
     """``partition_of`` training tokens; kept, since many chips and rules learn the same split."""
     classes = sorted({token.label for token in train})
-    return partition_of(class_moments(train, classes), junctions, inputs, seed, jointly)
+    return partition_of(class_moments(train, classes), max(used), len(used), seed, jointly, used)
 
 
 def partition_of(
-    moments: ClassMoments, junctions: int, inputs: int, seed: int, jointly: bool
+    moments: ClassMoments, junctions: int, inputs: int, seed: int, jointly: bool, used: Sequence[int] = ()
 ) -> tuple[Partition, bool]:
     """Partition of the features, and whether no assignment of one configuration to each class overlaps less.
+
+    ``used``: number of boundaries on each input, where that is not ``junctions`` for all.
 
     Raises:
         RefusedError: no linear combination distinguishes the classes.
@@ -120,17 +132,18 @@ def partition_of(
         is_exact = can_be_proven(len(moments.means), junctions + 1, inputs)
         levels = assign(moments, junctions + 1, inputs, seed).levels if is_exact else None
         return fit_jointly(moments, junctions + 1, inputs, seed, levels), False
-    assignment = assign(moments, junctions + 1, inputs, seed)
+    most = tuple(count + 1 for count in used) if len(set(used)) > 1 else ()
+    assignment = assign(moments, junctions + 1, inputs, seed, most)
     return one_each(assignment.levels, moments), assignment.proven_optimal
 
 
-def _most_boundaries(chip: Chip, start: ControlCurrents, spacing_ua: float) -> int:
+def _most_boundaries(chip: Chip, rows: Sequence[PerJunction], spacing_ua: float) -> int:
     """Most boundaries with this mean distance on any input that ``_shift_ua`` may have an offset for; at least one.
 
     The first and the last of them have to be within reach of the same offset, and of the limits of the first junction.
     """
     critical, controls, most = chip.critical, chip.controls, 1
-    for row_ua in start.by_input_ua:
+    for row_ua in rows:
         critical_inputs_ua = critical.inputs_ua(row_ua)
         ranked = sorted(range(len(row_ua)), key=lambda k: critical_inputs_ua[k])
         lowest = ranked[0]
@@ -142,13 +155,13 @@ def _most_boundaries(chip: Chip, start: ControlCurrents, spacing_ua: float) -> i
     return most
 
 
-def _demand_room(classes: int, boundaries: int, inputs: int, spacing_ua: float) -> None:
+def _demand_room(classes: int, boundaries: Sequence[int], spacing_ua: float) -> None:
     """Check that the classes have configurations enough within the limits."""
-    if classes > (boundaries + 1) ** inputs:
+    if classes > prod(count + 1 for count in boundaries):
+        room = " and ".join(counted(count, "boundary", "boundaries") for count in dict.fromkeys(boundaries))
         raise BenchFaultError(
-            f"The limits of these junctions have room for {counted(boundaries, 'boundary', 'boundaries')} "
-            f"{spacing_ua:.6g} uA apart on each input, and {classes} classes need more. Lower "
-            "encoding.boundary_spacing_ua, or use fewer classes, or more inputs."
+            f"The limits of these junctions have room for {room} {spacing_ua:.6g} uA apart on each input, and "
+            f"{classes} classes need more. Lower encoding.boundary_spacing_ua, or use fewer classes, or more inputs."
         )
 
 

@@ -107,7 +107,7 @@ def _rounded(moments: ClassMoments) -> ClassMoments:
 
 def _random_starts(moments: ClassMoments, level_count: int, inputs: int, seed: int) -> Iterator[Partition]:
     rng = np.random.default_rng(seed)
-    places, shapes = discriminant_places(moments, inputs), Shapes(len(moments.means), level_count, inputs)
+    places, shapes = discriminant_places(moments, inputs), Shapes(len(moments.means), (level_count,) * inputs)
     for _ in range(STARTS):
         levels = nearest_levels(rotated(places, inputs, rng), shapes.drawn(rng))
         if contiguous(levels).all():

@@ -26,14 +26,20 @@ _CHUNK = 256
 _LEAST_GAIN = 1e-12
 
 
-def search_assignment(moments: ClassMoments, level_count: int, inputs: int, rng: Generator) -> LevelArray:
-    """Levels [M, C] of the classes on ``inputs`` scales: all classes different, with a small sum of overlaps."""
+def search_assignment(
+    moments: ClassMoments, level_count: int, inputs: int, rng: Generator, most: tuple[int, ...] = ()
+) -> LevelArray:
+    """Levels [M, C] of the classes on ``inputs`` scales: all classes different, with a small sum of overlaps.
+
+    ``most``: number of levels of each scale, where they differ; otherwise ``level_count`` for all.
+    """
+    most = most or (level_count,) * inputs
     moments = replace(moments, means=moments.means.round(DECIMALS), covariance=moments.covariance.round(DECIMALS))
     directions = discriminant_places(moments, inputs)
-    shapes = Shapes(len(moments.means), level_count, inputs)
+    shapes = Shapes(len(moments.means), most)
     count = max(FEWEST_STARTS, int(MOST_STARTS * min(1.0, (LARGE / len(moments.means)) ** 2)))
     starts = [nearest_levels(rotated(directions, inputs, rng), shapes.drawn(rng)) for _ in range(count)]
-    found = [_descend(start, level_count, moments, rng) for start in starts]
+    found = [_descend(start, most, moments, rng) for start in starts]
     return min(found, key=lambda levels: float(overlaps(levels, moments).sum()))
 
 
@@ -80,14 +86,14 @@ def _bounded(most: Sequence[int], limit: int, least: int = 1) -> list[tuple[int,
 
 
 class Shapes:
-    """Numbers of levels on each of some inputs, 2 to ``level_count``, that have room for all classes.
+    """Numbers of levels on each of some inputs, 2 to its ``most``, that have room for all classes.
 
     They are too many to list for many junctions; those without room are few.
     """
 
-    def __init__(self, classes: int, level_count: int, inputs: int) -> None:
-        self._size = (level_count - 1,) * inputs
-        small = np.array(_bounded((level_count,) * inputs, classes - 1, least=2), dtype=np.int64).reshape(-1, inputs)
+    def __init__(self, classes: int, most: tuple[int, ...]) -> None:
+        self._size = tuple(count - 1 for count in most)
+        small = np.array(_bounded(most, classes - 1, least=2), dtype=np.int64).reshape(-1, len(most))
         self._without_room = np.asarray(np.ravel_multi_index(tuple(small.T - 2), self._size), dtype=np.int64)
 
     def __len__(self) -> int:
@@ -112,11 +118,11 @@ def rotated(places: FloatArray, inputs: int, rng: Generator) -> FloatArray:
     return turned
 
 
-def _descend(levels: LevelArray, level_count: int, moments: ClassMoments, rng: Generator) -> LevelArray:
+def _descend(levels: LevelArray, most: tuple[int, ...], moments: ClassMoments, rng: Generator) -> LevelArray:
     """Move to the best neighbour of the first chunk with a better one, until there is none or MOST_MOVES are made."""
     costs = overlaps(levels, moments)
     for _ in range(MOST_MOVES):
-        for neighbours in _neighbours(levels, level_count, rng):
+        for neighbours in _neighbours(levels, most, rng):
             is_moved = (neighbours != levels).any(axis=2)
             each = np.tile(costs, (len(neighbours), 1))
             each[is_moved] = overlaps(neighbours[is_moved], moments)
@@ -129,9 +135,10 @@ def _descend(levels: LevelArray, level_count: int, moments: ClassMoments, rng: G
     return levels
 
 
-def _neighbours(levels: LevelArray, level_count: int, rng: Generator) -> Iterator[LevelArray]:
+def _neighbours(levels: LevelArray, most: tuple[int, ...], rng: Generator) -> Iterator[LevelArray]:
     """Assignments one move away with all classes different, in random order, in chunks [n, M, C]."""
     inputs, classes = levels.shape
+    level_count, top = max(most), np.array(most)[:, np.newaxis] - 1
     pairs = np.array(list(combinations(range(classes), 2)))
     exchanges, changes = (inputs + 1, len(pairs)), (inputs, classes, level_count)
     moves = rng.permutation(prod(exchanges) + prod(changes))
@@ -147,7 +154,8 @@ def _neighbours(levels: LevelArray, level_count: int, rng: Generator) -> Iterato
         at = np.flatnonzero(block >= prod(exchanges))
         axis, label, level = np.unravel_index(block[at] - prod(exchanges), changes)
         made[at, axis, label] = level
-        chunk = np.concatenate([chunk, made[_all_different(made, level_count)]])
+        is_possible = _all_different(made, level_count) & (made <= top).all(axis=(1, 2))
+        chunk = np.concatenate([chunk, made[is_possible]])
         if len(chunk) >= _CHUNK:
             yield chunk[:_CHUNK]
             chunk = chunk[_CHUNK:]

@@ -8,6 +8,7 @@ from mtjlab.analysis.passage import Passage, joined, seen_after
 from mtjlab.detection.flips import Flips
 from mtjlab.domain import (
     GivenPulse,
+    JoinedReading,
     PerJunction,
     Reading,
     Subset,
@@ -151,6 +152,15 @@ class InputOutcome:
         return Phase("input", first, first.t_s - lowered_for_s - self.held_s)
 
 
+def _phases_of_chains(outcomes: Sequence[InputOutcome]) -> Iterator[Phase]:
+    """Phases of inputs that were applied to parallel chains at the same time, with the readings of all junctions."""
+    readings = list(zip(*(outcome.readings for outcome in outcomes), strict=True))
+    for n, each in enumerate(readings):
+        yield Phase("input", JoinedReading.of_chains(each), None if n else outcomes[0].applied_s)
+    for each in zip(*(outcome.reset_readings for outcome in outcomes), strict=True):
+        yield Phase("reset", JoinedReading.of_chains(each))
+
+
 @dataclass(frozen=True, slots=True)
 class Presented(Event):
     """One presentation of a token; ``configuration`` is None if none was determined."""
@@ -167,14 +177,33 @@ class Presented(Event):
     type: Literal["presented"] = "presented"
 
     @property
+    def is_parallel(self) -> bool:
+        """Whether the inputs were applied at the same time, to a chain each."""
+        first = self.outcomes[0].applied_s if self.outcomes else None
+        return len(self.outcomes) > 1 and first is not None and self.outcomes[1].applied_s == first
+
+    def idle_readings(self, junctions: int) -> list[Reading]:
+        """Readings at zero input of all ``junctions``, each after a reset; parallel chains are read at once."""
+        reset = [outcome.reset_readings[-1] for outcome in self.outcomes if outcome.reset]
+        if not self.is_parallel:
+            return reset
+        if not reset:
+            return []
+        whole = JoinedReading.of_chains(reset)
+        return [whole] if len(whole.currents_ua) == junctions else []
+
+    @property
     def phases(self) -> Sequence[Phase | PulsePhase]:
-        """Each input, and the reset after it."""
+        """Each input, and the reset after it; inputs of parallel chains as one."""
+        if self.is_parallel:
+            return list(_phases_of_chains(self.outcomes))
         return [phase for outcome in self.outcomes for phase in outcome.phases]
 
     @property
     def evidence(self) -> Sequence[Sequence[Passage]]:
         """Which junctions each input switched."""
-        return joined([outcome.evidence for outcome in self.outcomes])
+        each = [outcome.evidence for outcome in self.outcomes]
+        return [one for of_chain in each for one in of_chain] if self.is_parallel else joined(each)
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:

@@ -267,6 +267,12 @@ def _request(
 
 
 def _demanded(request: Request, around: RunEnvironment) -> Request:
+    if len(request.bench.chain_sizes) > 1 and not request.kind.runs_on_chains:
+        able = ", ".join(name for name, kind in KINDS.items() if kind.runs_on_chains)
+        raise RefusedError(
+            f"{request.bench_file}: has {len(request.bench.chain_sizes)} chains in parallel, and {request.kind.name} "
+            f"does not run on several chains. Nothing was started. Give the bench file of one chain, or one of {able}."
+        )
     envelope = envelope_of(request.bench, request.bench_file)
     if request.calibration is not None:
         envelope = envelope.with_laws(request.calibration.laws)

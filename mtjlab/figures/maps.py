@@ -40,10 +40,9 @@ class SwitchingMaps:
 
     def shown(self, steps: Sequence[int]) -> tuple[Interval, ...]:
         """The part of the plane that holds all tokens, and all boundaries at ``steps``."""
-        boundaries = np.array([boundaries_ua(self.critical_of, self.controls_by_step[step]) for step in steps])
-        points = np.vstack([inputs_ua_of(self.tokens), boundaries.transpose(0, 2, 1).reshape(-1, 2)])
-        lows, highs = points.min(axis=0) - _MARGIN_UA, points.max(axis=0) + _MARGIN_UA
-        return tuple(map(Interval, lows.tolist(), highs.tolist()))
+        boundaries = [boundaries_ua(self.critical_of, self.controls_by_step[step]) for step in steps]
+        along = [np.concatenate(each) for each in zip(inputs_ua_of(self.tokens).T, *boundaries, strict=True)]
+        return tuple(Interval(float(one.min()) - _MARGIN_UA, float(one.max()) + _MARGIN_UA) for one in along)
 
 
 def map_figure(maps: SwitchingMaps, step: int, shown: Sequence[Interval]) -> Figure:

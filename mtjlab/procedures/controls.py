@@ -17,7 +17,7 @@ def control_rows(
 ) -> tuple[PerJunction, ...]:
     """A row of control currents (uA) for each input; a single row applies to all inputs."""
     if entered_ua is None:
-        rows = config.training.start_controls(junctions, inputs).by_input_ua[:inputs]
+        rows = config.training.start_controls((junctions,), inputs).by_input_ua[:inputs]
     else:
         rows = tuple(tuple(row) * junctions if len(row) == 1 else tuple(row) for row in entered_ua)
     return rows * inputs if len(rows) == 1 else rows

@@ -73,7 +73,7 @@ def get_references(
 
 def reference_row_ua(config: PlanConfig, junctions: int) -> PerJunction:
     """Control currents for measuring references."""
-    return config.training.start_controls(junctions, inputs=1).by_input_ua[0]
+    return config.training.start_controls((junctions,), inputs=1).first_ua(junctions)
 
 
 def measure_curves(

@@ -53,9 +53,8 @@ class DeviationCheck:
 
     def check_resets(self, presented: Presented) -> Procedure[None]:
         """Check every reset of a presentation."""
-        for outcome in presented.outcomes:
-            if outcome.reset:
-                yield from self.check(outcome.reset_readings[-1])
+        for idle in presented.idle_readings(len(self._references)):
+            yield from self.check(idle)
 
 
 def demand_not_lasting(reason: str, cause: Cause) -> None:

@@ -97,11 +97,23 @@ class InputMode(Protocol):
     def allows(self, controls_ua: PerJunction, input_ua: float) -> bool:
         """Whether an input at control currents is inside the limits."""
 
+    def allows_all(self, controls: ControlCurrents, inputs_ua: Sequence[float]) -> bool:
+        """Whether all inputs of a token are."""
+
     def announce(self, inputs_ua: Sequence[float]) -> Procedure[None]:
         """Journal inputs that will be applied, if nothing else in the journal tells it."""
 
     def apply(self, ways: Ways, controls_ua: PerJunction, input_ua: float, outcomes: list[InputOutcome]) -> None:
         """Apply one input and reset; the result into ``outcomes``, with all readings even if a fault interrupts it."""
+
+    def apply_all(
+        self,
+        ways: Sequence[Ways],
+        controls: ControlCurrents,
+        inputs_ua: Sequence[float],
+        outcomes: list[InputOutcome],
+    ) -> None:
+        """Apply the inputs of a token as ``apply``, one after another until a junction is not reset, or together."""
 
 
 def input_mode(bench: Bench, config: PlanConfig, measured: JunctionsMeasured) -> Procedure[InputMode]:
@@ -129,7 +141,10 @@ def input_mode(bench: Bench, config: PlanConfig, measured: JunctionsMeasured) ->
 
 @dataclass(frozen=True)
 class HeldInputs:
-    """Inputs are held while the junctions are read. A presentation begins and ends with the controls of the last."""
+    """Inputs are held while the junctions are read. A presentation begins and ends with the controls of the last.
+
+    Those of parallel chains are applied and read together: control currents do not move, and there is one reset.
+    """
 
     bench: Bench
     config: PlanConfig
@@ -160,20 +175,20 @@ class HeldInputs:
 
     def start_controls(self) -> ControlCurrents:
         """Those of the plan."""
-        return self.config.training.start_controls(self.bench.description.junctions, self.config.encoding.inputs)
+        return self.config.training.start_controls(self.bench.description.chain_sizes, self.config.encoding.inputs)
 
     def arrive(self, controls: ControlCurrents, step: int) -> Procedure[tuple[Ways, ...]]:
         """Move to the control currents of the last input; the way of each input leads from those of the one before."""
-        bench, rows = self.bench, controls.by_input_ua
+        bench, rows = self.bench, self._held_rows(controls)
         around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
         arrival = bench.plan(rows[-1])
-        yield ControlsPlanned(bench.time_s, step, controls, (arrival, *around), _cautions(bench, controls))
+        yield ControlsPlanned(bench.time_s, step, controls, (arrival, *around), _cautions(bench, rows))
         bench.execute(arrival)
         return tuple((way,) for way in around)
 
     def return_home(self, controls: ControlCurrents, step: int) -> Procedure[None]:
         """Return to the control currents of the last input."""
-        home = self.bench.plan(controls.by_input_ua[-1])
+        home = self.bench.plan(self._held_rows(controls)[-1])
         yield ControlsPlanned(self.bench.time_s, step, controls, (home,))
         self.bench.execute(home)
 
@@ -190,6 +205,13 @@ class HeldInputs:
         """Whether an input may be held."""
         return _are_inside(controls_ua, input_ua, self.bench.envelope.allowed_ua)
 
+    def allows_all(self, controls: ControlCurrents, inputs_ua: Sequence[float]) -> bool:
+        """Whether the inputs of a token may be held."""
+        allowed = self.bench.envelope.allowed_ua
+        spans = controls.spans(len(allowed))
+        each = zip(controls.by_input_ua, inputs_ua, spans, strict=True)
+        return all(_are_inside(row_ua, input_ua, allowed[span]) for row_ua, input_ua, span in each)
+
     def announce(self, inputs_ua: Sequence[float]) -> Procedure[None]:
         """Nothing: inputs are journalled with the encoding, or with the plan."""
         return
@@ -197,24 +219,48 @@ class HeldInputs:
 
     def apply(self, ways: Ways, controls_ua: PerJunction, input_ua: float, outcomes: list[InputOutcome]) -> None:
         """Hold an input and read the states, at a lower input if a junction is in the dead band; then zero input."""
+        self._hold(ways, (input_ua,), outcomes)
+
+    def apply_all(
+        self,
+        ways: Sequence[Ways],
+        controls: ControlCurrents,
+        inputs_ua: Sequence[float],
+        outcomes: list[InputOutcome],
+    ) -> None:
+        """Hold the inputs of a token one after another, or those of parallel chains together."""
+        if self.bench.description.chains:
+            self._hold(ways[0], tuple(inputs_ua), outcomes)
+        else:
+            _one_after_another(self, ways, controls, inputs_ua, outcomes)
+
+    def _held_rows(self, controls: ControlCurrents) -> tuple[PerJunction, ...]:
+        """Control currents of all junctions that are held one after another: for each input, or for all together."""
+        is_parallel = bool(self.bench.description.chains)
+        return (controls.first_ua(self.bench.description.junctions),) if is_parallel else controls.by_input_ua
+
+    def _hold(self, ways: Ways, inputs_ua: PerJunction, outcomes: list[InputOutcome]) -> None:
+        """Hold an input on each chain; an outcome for each."""
         bench, observer, settings = self.bench, self.observer, self.config.presentation
+        spans = bench.description.spans
         for way in ways:
-            bench.execute(way, next_input_ua=input_ua)
+            bench.execute(way, next_input_ua=min(inputs_ua))
         seen_in: list[Reading] = []
         reset_in: list[Reading] = []
         seen = reset = NOT_LOOKED
         disturbed = ""
         bench.delays()  # discards earlier delays
         began_s, held_s = bench.time_s, 0.0
-        bench.apply(input_ua)
+        read_at_ua = inputs_ua
+        bench.apply_each(inputs_ua)
         try:
             bench.hold(settings.dwell_s)
-            read_at_ua = reading_input_ua(bench.controls_ua, input_ua, self.critical, self.config.detector)
+            read_at_ua = self._read_at_ua(inputs_ua)
             lowered_s = bench.time_s
-            if read_at_ua is not None and read_at_ua != input_ua:
-                bench.apply(read_at_ua)
+            is_same_input = read_at_ua == inputs_ua
+            if not is_same_input:
+                bench.apply_each(read_at_ua)
             seen = observer.look(seen_in)
-            is_same_input = read_at_ua is None or read_at_ua == input_ua
             disturbed = bench.delays(self.longest_delay_s)
             held_s = (
                 seen_in[-1].t_s - bench.description.aperture_s / 2 - began_s if is_same_input else lowered_s - began_s
@@ -222,9 +268,19 @@ class HeldInputs:
             bench.idle()
             reset = observer.look(reset_in)
         finally:
-            outcomes.append(
-                _outcome(input_ua, (seen_in, seen), (reset_in, reset), round(held_s, 6), disturbed, began_s)
-            )
+            for span, input_ua, at_ua in zip(spans, inputs_ua, read_at_ua, strict=True):
+                seen_here = observer.look_of(span, seen, seen_in, at_ua)
+                reset_here = observer.look_of(span, reset, reset_in, 0.0)
+                outcomes.append(_outcome(input_ua, seen_here, reset_here, round(held_s, 6), disturbed, began_s))
+
+    def _read_at_ua(self, inputs_ua: PerJunction) -> PerJunction:
+        """The input at which each chain is read; the same where no lower one takes its junctions off the dead band."""
+        controls_ua, settings, critical = self.bench.controls_ua, self.config.detector, self.critical
+        found = [
+            reading_input_ua(controls_ua[span], input_ua, critical.of(span), settings)
+            for span, input_ua in zip(self.bench.description.spans, inputs_ua, strict=True)
+        ]
+        return tuple([input_ua if at is None else at for input_ua, at in zip(inputs_ua, found, strict=True)])
 
 
 def held_controls(critical: CriticalCurrents, allowed: Sequence[Interval], config: PlanConfig) -> tuple[Interval, ...]:
@@ -283,7 +339,7 @@ class PulsedInputs:
         """Stay at rest; the ways of each input lead to its control currents and back."""
         ways = tuple(self.pulser.plan_ways(row) for row in controls.by_input_ua)
         both = tuple(way for pair in ways for way in pair)
-        yield ControlsPlanned(self.bench.time_s, step, controls, both, _cautions(self.bench, controls))
+        yield ControlsPlanned(self.bench.time_s, step, controls, both, _cautions(self.bench, controls.by_input_ua))
         return ways
 
     def return_home(self, controls: ControlCurrents, step: int) -> Procedure[None]:
@@ -304,6 +360,10 @@ class PulsedInputs:
     def allows(self, controls_ua: PerJunction, input_ua: float) -> bool:
         """Whether an input may be applied as a pulse."""
         return _are_inside(controls_ua, input_ua, self.bench.envelope.pulse_allowed_ua)
+
+    def allows_all(self, controls: ControlCurrents, inputs_ua: Sequence[float]) -> bool:
+        """Whether the inputs of a token may be applied as pulses."""
+        return all(map(self.allows, controls.by_input_ua, inputs_ua))
 
     def announce(self, inputs_ua: Sequence[float]) -> Procedure[None]:
         """Journal the pulses, and the reset pulse after each."""
@@ -335,13 +395,37 @@ class PulsedInputs:
             width_s = pulse.given.width_s
             outcomes.append(_outcome(input_ua, (seen_in, seen), (reset_in, reset), width_s, disturbed, began_s, pulse))
 
+    def apply_all(
+        self,
+        ways: Sequence[Ways],
+        controls: ControlCurrents,
+        inputs_ua: Sequence[float],
+        outcomes: list[InputOutcome],
+    ) -> None:
+        """Apply the pulses one after another."""
+        _one_after_another(self, ways, controls, inputs_ua, outcomes)
+
+
+def _one_after_another(
+    mode: InputMode,
+    ways: Sequence[Ways],
+    controls: ControlCurrents,
+    inputs_ua: Sequence[float],
+    outcomes: list[InputOutcome],
+) -> None:
+    """Apply each input in turn, results into ``outcomes``, until a junction is not reset."""
+    for way, controls_ua, input_ua in zip(ways, controls.by_input_ua, inputs_ua, strict=True):
+        mode.apply(way, controls_ua, input_ua, outcomes)
+        if not outcomes[-1].reset:
+            return
+
 
 def _are_inside(controls_ua: PerJunction, input_ua: float, allowed: Sequence[Interval]) -> bool:
     return all(control + input_ua in limit for control, limit in zip(controls_ua, allowed, strict=True))
 
 
-def _cautions(bench: Bench, controls: ControlCurrents) -> tuple[str, ...]:
-    return tuple(caution for row_ua in controls.by_input_ua for caution in bench.envelope.cautions(row_ua))
+def _cautions(bench: Bench, rows: Sequence[PerJunction]) -> tuple[str, ...]:
+    return tuple(caution for row_ua in rows for caution in bench.envelope.cautions(row_ua))
 
 
 def _outcome(

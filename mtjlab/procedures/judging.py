@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mtjlab.detection.detector import Detector
-from mtjlab.domain import Reading, Verdict
+from mtjlab.domain import Reading, Verdict, chain_spans
 from mtjlab.encoding.fitted import Encoding
 from mtjlab.events import InputOutcome, LookedAgain, Presented, ResetFailed, ResetVerified
 from mtjlab.procedures.look import NOT_LOOKED, Look, reevaluate_look
@@ -20,10 +20,19 @@ class Judge:
 
     def presented(self, event: Presented) -> Presented:
         """Re-evaluate a presentation."""
-        outcomes = tuple([self.outcome(outcome) for outcome in event.outcomes])
+        judges = self._of_chains(event)
+        outcomes = tuple([judge.outcome(one) for judge, one in zip(judges, event.outcomes, strict=True)])
         configuration = configuration_of(outcomes, len(event.token.inputs_ua))
         recognised_as = self.encoding.table.class_of(configuration) if self.encoding else None
         return replace(event, outcomes=outcomes, configuration=configuration, recognised_as=recognised_as)
+
+    def _of_chains(self, event: Presented) -> "list[Judge]":
+        """A judge for each input: of all junctions, or of those of its chain."""
+        if not event.is_parallel:
+            return [self] * len(event.outcomes)
+        references, settings = self.detector.references, self.detector.settings
+        sizes = [len(one.readings[0].currents_ua) if one.readings else 0 for one in event.outcomes]
+        return [Judge(Detector(references[span], settings)) for span in chain_spans(sizes)]
 
     def reset(self, event: ResetVerified | ResetFailed) -> ResetVerified | ResetFailed:
         """Re-evaluate a reset check; the result decides the event type."""

@@ -290,6 +290,8 @@ class Kind(ABC, Generic[Plan]):
     """Modules that its procedure imports when it starts: an engine does so before it connects to a bench."""
     plan_tables: ClassVar[tuple[str, ...]] = ("sweep", "detector", "presentation")
     """Tables of the plan file that it uses; empty for all."""
+    runs_on_chains: ClassVar[bool] = False
+    """Whether it runs on several chains in parallel."""
     needs_data_set: ClassVar[bool] = False
     """Whether its runs need the data set named in the plan file."""
 

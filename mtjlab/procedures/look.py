@@ -67,6 +67,18 @@ class Observer:
             judged = scales.judge(readings[-1].samples_mv)
         return _look(self.detector, readings, judged)
 
+    def look_of(
+        self, span: slice, look: Look, readings: Sequence[Reading], input_ua: float
+    ) -> tuple[Sequence[Reading], Look]:
+        """Readings and look at the junctions of one of parallel chains with its input, from those at all of them."""
+        if span == slice(0, len(self.detector.references)):
+            return readings, look
+        here = [reading.of(span, input_ua) for reading in readings]
+        if not look.verdicts:
+            return here, NOT_LOOKED
+        detector = Detector(self.detector.references[span], self.detector.settings)
+        return here, Look(look.verdicts[span], _flips(detector, here))
+
     def demand_reset(self) -> Procedure[Reading]:
         """Wait until every junction is antiparallel at zero input; returns the reading that shows it.
 
@@ -83,9 +95,9 @@ class Observer:
             yield ResetFailed(self.bench.time_s, attempt, tuple(readings), look.verdicts)
             self.bench.rest(self.settings.dwell_s)
         self.bench.demand_sources()
-        controls_ua = self.bench.controls_ua
+        controls_ua, tops = self.bench.controls_ua, self.bench.description.tops
         stuck = ", ".join(
-            f"{junction_label(k)} ({verdict} at a control current of {controls_ua[k]:.6g} uA)"
+            f"{junction_label(k, tops)} ({verdict} at a control current of {controls_ua[k]:.6g} uA)"
             for k, verdict in enumerate(look.verdicts)
             if verdict is not Verdict.AP
         )

@@ -1,4 +1,4 @@
-"""A presentation: apply each input in turn, detect, reset; and its configuration."""
+"""A presentation: apply each input in turn, or all to parallel chains, detect, reset; and its configuration."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,12 +46,12 @@ class Presenter:
         """
         for attempt in range(1, self.settings.attempts + MOST_DISTURBED + 1):
             outcomes: list[InputOutcome] = []
-            if not self._allows(token):
+            if not self.inputs.allows_all(self.controls, token.inputs_ua):
                 yield (presented := self._presented(token, step, purpose, attempt, outcomes))
                 return presented
             yield from self.inputs.announce(token.inputs_ua)
             try:
-                self._apply_all(token, outcomes)
+                self.inputs.apply_all(self.ways, self.controls, token.inputs_ua, outcomes)
             except (BenchFaultError, LimitExceededError, StopRequestedError):
                 yield self._presented(token, step, purpose, attempt, outcomes)
                 raise
@@ -66,18 +66,6 @@ class Presenter:
             f"{token.name} was presented {counted(attempt, 'time')}, and an input was applied for too long each "
             f"time: {presented.disturbed}. Find out what is slow: an instrument, its cable, or this computer."
         )
-
-    def _allows(self, token: EncodedToken) -> bool:
-        """Whether all inputs are inside the limits; otherwise none is applied."""
-        rows = self.controls.by_input_ua
-        return all(self.inputs.allows(row, input_ua) for row, input_ua in zip(rows, token.inputs_ua, strict=True))
-
-    def _apply_all(self, token: EncodedToken, outcomes: list[InputOutcome]) -> None:
-        """Apply each input in turn, results into ``outcomes``, until a junction is not reset."""
-        for ways, controls_ua, input_ua in zip(self.ways, self.controls.by_input_ua, token.inputs_ua, strict=True):
-            self.inputs.apply(ways, controls_ua, input_ua, outcomes)
-            if not outcomes[-1].reset:
-                return
 
     def _presented(
         self, token: EncodedToken, step: int, purpose: Purpose, attempt: int, outcomes: Sequence[InputOutcome]

@@ -1,11 +1,13 @@
 """Quick look for the cause of a deviation: move each source alone by a few uA, control currents held, no input."""
 
+from collections.abc import Callable, Mapping
+
 from mtjlab.bench import Bench
 from mtjlab.detection.cause import Cause
 from mtjlab.detection.causes import Answers, Move, answers, answers_alone, likely_cause, nearer_branch
 from mtjlab.detection.deviation import Deviation, ExpectedVoltages
 from mtjlab.detection.references import JunctionReference
-from mtjlab.domain import PerJunction, Reading, junction_currents_ua, junction_label, junction_labels
+from mtjlab.domain import PerJunction, Reading, input_label, junction_currents_ua, junction_label, junction_labels
 from mtjlab.errors import LimitExceededError
 from mtjlab.events import CauseNamed, ProbePlanned, SourceMoved
 from mtjlab.procedures.types import Procedure
@@ -34,8 +36,27 @@ def quick_look(bench: Bench, references: tuple[JunctionReference, ...]) -> Proce
         BenchFaultError: a source reads back another level than was set, or an instrument is lost.
     """
     before, moved = yield from _move_each(bench)
+    return _of_chains(bench, moved, lambda span, moves: _cause(references[span], before.of(span, 0.0), moves))
+
+
+def _cause(references: tuple[JunctionReference, ...], before: Reading, moved: Mapping[int, Move]) -> Cause:
     found = answers(references, moved)
     return likely_cause(found) or _of_junctions(references, before, found)
+
+
+def _of_chains(bench: Bench, moved: Mapping[int, Move], cause: Callable[[slice, Mapping[int, Move]], Cause]) -> Cause:
+    """The cause, or that of one of parallel chains: the first that no pause mends, or else the first that is known."""
+    spans = bench.description.spans
+    found = []
+    for chain, span in enumerate(spans):
+        here = {
+            k - span.start: (before.of(span, 0.0), after.of(span, 0.0))
+            for k, (before, after) in moved.items()
+            if span.start <= k < span.stop
+        }
+        one = cause(span, here)
+        found.append(one if len(spans) == 1 else one.of_chain(input_label(chain), span.start))
+    return min(found, key=lambda one: (not one.is_lasting, one.part in ("field", "unknown")))
 
 
 def quick_look_alone(bench: Bench, suspects: tuple[int, ...]) -> Procedure[Cause]:
@@ -45,7 +66,15 @@ def quick_look_alone(bench: Bench, suspects: tuple[int, ...]) -> Procedure[Cause
         BenchFaultError: as ``quick_look``.
     """
     _, moved = yield from _move_each(bench)
-    junctions = bench.description.junctions
+
+    def cause(span: slice, moves: Mapping[int, Move]) -> Cause:
+        here = tuple(k - span.start for k in suspects if span.start <= k < span.stop)
+        return _cause_alone(span.stop - span.start, here, moves)
+
+    return _of_chains(bench, moved, cause)
+
+
+def _cause_alone(junctions: int, suspects: tuple[int, ...], moved: Mapping[int, Move]) -> Cause:
     cause = likely_cause(answers_alone(junctions, moved))
     if cause is not None and cause.part == "source" and junctions < ENOUGH_TO_COMPARE:
         every = tuple(range(junctions))
@@ -53,6 +82,8 @@ def quick_look_alone(bench: Bench, suspects: tuple[int, ...]) -> Procedure[Cause
         return Cause("source", every, f"{sources} delivers another current than is set")
     if cause is not None:
         return cause
+    if not suspects:
+        return Cause("unknown", (), "sources and wiring are right")
     summary = f"sources and wiring are right, so the cause is at {junction_labels(suspects)}: junction or voltmeter"
     if junctions == 1:
         summary = f"the cause is at {junction_labels(suspects)}: junction, voltmeter or source (indistinguishable here)"
@@ -83,13 +114,13 @@ def _move_each(bench: Bench) -> Procedure[tuple[Reading, dict[int, Move]]]:
 def _there_and_back(bench: Bench, source: int) -> tuple[Transition, Transition] | None:
     """Transitions of a single move and back; None if the limits leave no room for it."""
     try:
-        return bench.plan_there_and_back(_moved(bench.controls_ua, source))
+        return bench.plan_there_and_back(_moved(bench.controls_ua, source, bench.description.tops))
     except LimitExceededError:
         return None
 
 
-def _moved(controls_ua: PerJunction, source: int) -> PerJunction:
-    by_ua = junction_currents_ua([MOVE_UA if k == source else 0.0 for k in range(len(controls_ua))])
+def _moved(controls_ua: PerJunction, source: int, tops: tuple[int, ...]) -> PerJunction:
+    by_ua = junction_currents_ua([MOVE_UA if k == source else 0.0 for k in range(len(controls_ua))], tops)
     return tuple(control + by for control, by in zip(controls_ua, by_ua, strict=True))
 
 

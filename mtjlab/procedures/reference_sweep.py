@@ -70,7 +70,7 @@ def fit_loops(bench: Bench, points: Sequence[SweepPoint], step_ua: float) -> Pro
 
 def _measured(bench: Bench, points: Sequence[SweepPoint], step_ua: float) -> Procedure[JunctionsMeasured]:
     """Fit every junction to the points; if a fit fails, a quick look names the likely cause."""
-    sweeps = _of_junctions(points)
+    sweeps = _of_junctions(points, bench.description.tops)
     fitted: list[JunctionCalibration] = []
     for k, sweep in enumerate(sweeps):
         try:
@@ -125,12 +125,12 @@ def sweep_point(
     return SweepPoint(repetition, rising, bench.read(SAMPLES), series, purpose)
 
 
-def _of_junctions(points: Sequence[SweepPoint]) -> list[JunctionSweep]:
+def _of_junctions(points: Sequence[SweepPoint], tops: Sequence[int]) -> list[JunctionSweep]:
     currents_ua = np.array([point.reading.currents_ua for point in points])
     voltages_mv = np.array([point.reading.samples_mv for point in points])
     rising = np.array([point.rising for point in points])
     return [
-        JunctionSweep(junction_label(k), currents_ua[:, k], voltages_mv[:, :, k], rising)
+        JunctionSweep(junction_label(k, tops), currents_ua[:, k], voltages_mv[:, :, k], rising)
         for k in range(currents_ua.shape[1])
     ]
 

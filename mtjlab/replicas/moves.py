@@ -73,12 +73,12 @@ class Limits:
                 planned[r] = plan_transition(start_ua[r].tolist(), target_ua[r].tolist(), self.allowed[r])
             except LimitExceededError:
                 possible[r] = False
-        count = max([2, *(len(one.settled_ua) for one in planned.values())])
+        count = max([2, *(len(one.settled_ua()) for one in planned.values())])
         currents_ua = np.stack([lowest_ua, *[ends_ua] * (count - 1)])
         settle = np.zeros((count, len(possible)), dtype=bool)
         settle[:2] = settles
         for r, one in planned.items():
-            settled_ua = one.settled_ua
+            settled_ua = one.settled_ua()
             ends_with_ups[r] = one.ends_with_ups
             for g in range(count):
                 currents_ua[g, r] = settled_ua[min(g, len(settled_ua) - 1)]

@@ -89,7 +89,7 @@ def measured_replicas(benches: Sequence[SimulatedBenchConfig], plans: Sequence[T
     going.leave(~looks.sure(*map(float, ends_ua)), "noise may hide a state, or a junction deviates from its reference")
     dwell_s = config.presentation_dwell_s(timing.aperture_s)
     learners = [
-        Learner(plan, one, limit, dwell_s, plan.start_controls(len(limit)))
+        Learner(plan, one, limit, dwell_s, plan.start_controls((len(limit),)))
         for plan, one, limit in zip(plans, measured, allowed, strict=True)
     ]
     held = Held(sources, looks, config, going, [junctions.critical for junctions in measured])
@@ -101,7 +101,7 @@ def _measure(
 ) -> list[JunctionsMeasured]:
     """Go to the first control currents and sweep, unless calibrations are given; of replicas left, anything."""
     junctions = sources.controls_ua.shape[1]
-    moves = sources.plan(sources_ua([plan.start_controls(junctions) for plan in plans], 0))
+    moves = sources.plan(sources_ua([plan.start_controls((junctions,)) for plan in plans], 0))
     going.leave(~moves.possible, "the first control currents are outside the limits")
     sources.go(moves, going.now)
     calibrated = [plan.calibrated for plan in plans]

@@ -74,7 +74,7 @@ def test_shapes_are_those_with_room_for_all_classes_in_order() -> None:
     for classes, level_count, inputs in ((7, 4, 2), (2, 3, 3), (30, 6, 3), (16, 4, 2)):
         every = product(range(2, level_count + 1), repeat=inputs)
         wanted = [shape for shape in every if prod(shape) >= classes]
-        shapes = Shapes(classes, level_count, inputs)
+        shapes = Shapes(classes, (level_count,) * inputs)
         assert [shapes[k] for k in range(len(shapes))] == wanted
 
 

@@ -22,7 +22,7 @@ def test_moves_are_those_that_are_planned_for_one_chain(pairs: list[tuple[PerJun
     moves = limits.moves(*(np.array(side) for side in zip(*pairs, strict=True)))
     for r, (start_ua, target_ua) in enumerate(pairs):
         try:
-            settled_ua = plan_transition(start_ua, target_ua, ALLOWED).settled_ua
+            settled_ua = plan_transition(start_ua, target_ua, ALLOWED).settled_ua()
         except LimitExceededError:
             assert not moves.possible[r]
             continue

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mtjlab.bench import Bench
 from mtjlab.config import BenchConfig, Network, PlanConfig, section_of
 from mtjlab.counted import counted
+from mtjlab.domain import ControlCurrents
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError, blamed_on
 from mtjlab.events import Event, Presented, TokensEncoded
@@ -17,8 +18,9 @@ from mtjlab.procedures.classify.result import classified_json
 from mtjlab.procedures.classify.token_sources import of_run, of_table, typed
 from mtjlab.procedures.counting import presentation_counter
 from mtjlab.procedures.curves import REFERENCE_LOOPS
-from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
+from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Run, Times
 from mtjlab.procedures.limits import demand_possible_widths, demand_same_inputs
+from mtjlab.procedures.reach import Reach, demand_reachable
 from mtjlab.record import fold
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class Classify(Kind[ClassifyPlan]):
     judged = (Presented,)
     form = "classification"
     has_figures = False
+    runs_on_chains = True
 
     def config_with(self, options: ClassifyOptions, config: PlanConfig, bench: BenchConfig) -> PlanConfig:
         """Plan file with the requested pulses."""
@@ -77,16 +80,22 @@ class Classify(Kind[ClassifyPlan]):
 
     def demand(self, plan: ClassifyPlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
         """Check the limits, and that the network fits the bench."""
-        junctions = len(plan.network.control_currents_ua[0])
-        if junctions != environment.bench.junctions:
+        rows, chains = plan.network.control_currents_ua, environment.bench.chain_sizes
+        sizes = tuple(len(row) for row in rows)
+        if (plan.network.chains or sizes[:1]) != chains:
+            of = " and ".join(map(str, dict.fromkeys(sizes)))
+            has = " and ".join(map(str, dict.fromkeys(chains)))
             raise RefusedError(
-                f"The network has {counted(junctions, 'junction')}, the bench {environment.bench.name!r} has "
-                f"{environment.bench.junctions}. Give the bench that it was trained on.",
+                f"The network has {of} junctions for {counted(len(rows), 'input')}, the bench "
+                f"{environment.bench.name!r} has {has} in {counted(len(chains), 'chain')}. Give the bench that it was "
+                "trained on.",
                 ("network",),
             )
         demand_possible_widths(envelope, config.presentation)
         demand_same_inputs(plan.network.pulse_width_s, config.presentation, "classify.pulse_width_s")
-        super().demand(plan, config, envelope, environment)
+        whole = ControlCurrents(rows).first_ua(environment.bench.junctions)
+        reach = self.reach(plan) if len(chains) == 1 else Reach((whole,), (0.0,), ("network", "network"))
+        demand_reachable(reach, envelope, environment.bench, config, environment.calibration)
 
     def demand_options(self, options: ClassifyOptions, envelope: Envelope, environment: Environment) -> None:
         """Check the network alone: tokens are read when the run starts, which may take long."""

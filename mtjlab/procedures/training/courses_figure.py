@@ -29,15 +29,16 @@ def control_currents_figure(controls_by_step: Sequence[ControlCurrents]) -> Figu
 
 def draw_control_currents(panels: Sequence[Axes], controls_by_step: Sequence[ControlCurrents]) -> None:
     """Draw control currents of every junction: input A in the first of ``panels``, B in the next."""
-    junctions = len(controls_by_step[0].by_input_ua[0])
     for j, panel in enumerate(panels):
+        junctions = len(controls_by_step[0].by_input_ua[j])
         for k, colour in enumerate(junction_colours(junctions)):
             course_ua = [controls.by_input_ua[j][k] for controls in controls_by_step]
             width_pt = 2.8 - 1.6 * k / max(1, junctions - 1)  # those on top are thinner: none hides another
             panel.plot(course_ua, color=colour, label=rf"$I_{{\mathrm{{C}}{k + 1}}}$", linewidth=width_pt)
         panel.set_ylabel(rf"$I_{{\mathrm{{C}}i}}^{{\,\mathrm{{{input_label(j)}}}}}$ (µA)")
         panel.margins(x=0.02, y=0.12)
-    panels[0].legend(loc="upper left", bbox_to_anchor=(1.0, 1.05))
+    longest = max(panels, key=lambda panel: len(panel.lines))
+    longest.legend(loc="upper left", bbox_to_anchor=(1.0, 1.05))
     count_steps(panels[-1])
 
 

@@ -27,9 +27,10 @@ def predict(
     encoded: TokensEncoded, critical: Sequence[CriticalEstimate], controls: ControlCurrents, dwell_s: float
 ) -> Prediction:
     """Rates expected at ``controls``, with what is not known of the critical currents averaged in."""
-    rows_ua = controls.by_input_ua
+    rows_ua, spans = controls.by_input_ua, controls.spans(len(critical))
     return _rates(
-        encoded, lambda j, at_ua: map_axis(critical_inputs(critical, rows_ua[j]), at_ua, dwell_s).probabilities
+        encoded,
+        lambda j, at_ua: map_axis(critical_inputs(critical[spans[j]], rows_ua[j]), at_ua, dwell_s).probabilities,
     )
 
 
@@ -37,10 +38,10 @@ def expected_at(
     encoded: TokensEncoded, laws: Sequence[SwitchingLaw], controls: ControlCurrents, dwell_s: float
 ) -> Prediction:
     """Rates expected at ``controls`` if junctions follow ``laws``."""
-    rows_ua = controls.by_input_ua
+    rows_ua, spans = controls.by_input_ua, controls.spans(len(laws))
 
     def probabilities(j: int, at_ua: FloatArray) -> FloatArray:
-        shifted = [law.shifted(-control) for law, control in zip(laws, rows_ua[j], strict=True)]
+        shifted = [law.shifted(-control) for law, control in zip(laws[spans[j]], rows_ua[j], strict=True)]
         return count_probabilities(shifted, at_ua, dwell_s)
 
     return _rates(encoded, probabilities)

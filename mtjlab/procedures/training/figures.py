@@ -29,7 +29,8 @@ def training_figures(run: Run[Any]) -> Iterator[NamedFigure]:
     record = record_of(run)
     learnt = training_state(record.state.kind_state)
     if record.sweep:
-        learnt_ua = learnt.controls.by_input_ua[0] if learnt.controls and learnt.step > 0 else None
+        junctions = len(record.sweep[0].reading.currents_ua)
+        learnt_ua = learnt.controls.first_ua(junctions) if learnt.controls and learnt.step > 0 else None
         yield NamedFigure("resistance-curves", partial(resistance_curves, record, learnt_ua))
     if learnt.first_probes:
         yield NamedFigure("thresholds", partial(thresholds_figure, learnt.first_probes))

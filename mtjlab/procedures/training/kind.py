@@ -43,6 +43,7 @@ from mtjlab.procedures.training.events import (
 from mtjlab.procedures.training.limits import (
     NOMINAL_SPREAD_UA,
     demand_coded_by_amplitude,
+    demand_fits_chains,
     demand_inside_limits,
     demand_near_boundaries,
 )
@@ -91,7 +92,7 @@ class Training(Kind[TrainPlan]):
     )
     view_titles = ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition")
     judged = (Presented, ThresholdsProbed)
-    uses_plan_seed = needs_data_set = has_lines = True
+    uses_plan_seed = needs_data_set = has_lines = runs_on_chains = True
     loads = ("mtjlab.procedures.check.procedure", "mtjlab.procedures.training.procedure")
     plan_tables = ()
 
@@ -134,9 +135,13 @@ class Training(Kind[TrainPlan]):
         """Check that the data can be learnt on the bench, and the start and the sweep against the limits."""
         from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
 
-        data = environment.data()
+        data, chains = environment.data(), environment.bench.chain_sizes
+        demand_fits_chains(plan, config, chains)
         with blamed_on("encoding.inputs", "data.table"):
-            demand_enough_configurations(len(data.classes), environment.bench.junctions, config.encoding.inputs)
+            several = chains if len(chains) > 1 else ()
+            demand_enough_configurations(
+                len(data.classes), environment.bench.junctions, config.encoding.inputs, several
+            )
         with blamed_on("data.split", "data.train_fraction"):
             train = split(data, config.seed, config.data.split, config.data.train_fraction).train
         with blamed_on("data.table"):
@@ -147,7 +152,7 @@ class Training(Kind[TrainPlan]):
         demand_possible_widths(envelope, config.presentation)
         demand_near_boundaries(config, environment.bench.junctions, environment.bench.timing.settle_s)
         demand_coded_by_amplitude(config, environment.bench.junctions, _spread_ua(environment.calibration))
-        demand_inside_limits(config, envelope, environment.plan_file)
+        demand_inside_limits(config, envelope, environment.plan_file, chains)
 
     def procedure(self, bench: Bench, context: ProcedureContext[TrainPlan]) -> Procedure[Any]:
         """Check the wiring if requested, then train or resume the training."""

@@ -1,5 +1,6 @@
 """Check of the start of a training against the limits."""
 
+from collections.abc import Sequence
 from math import log, log10
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.procedures.limits import controls_applied_for_s
 from mtjlab.procedures.reach import REFERENCE_KEYS
 from mtjlab.procedures.reference_sweep import staircase_ua
+from mtjlab.procedures.training.plan import TrainPlan
 
 LONGEST_PULSE_S = 1.0
 """With longer ones a presentation takes too long."""
@@ -67,28 +69,59 @@ def demand_coded_by_amplitude(config: PlanConfig, junctions: int, spread_ua: flo
     )
 
 
-def demand_inside_limits(config: PlanConfig, envelope: Envelope, plan_file: Path) -> None:
+def demand_fits_chains(plan: TrainPlan, config: PlanConfig, chains: Sequence[int]) -> None:
+    """Check that a training is one that parallel chains can learn, if the bench has several.
+
+    Raises:
+        RefusedError: they cannot.
+    """
+    if len(chains) == 1:
+        return
+    training, inputs = config.training, config.encoding.inputs
+    if inputs != len(chains):
+        raise RefusedError(
+            f"The bench has {len(chains)} chains in parallel, one for each input, and the plan has {inputs} inputs. "
+            f"Set encoding.inputs = {len(chains)}.",
+            ("encoding.inputs",),
+        )
+    needed = {
+        "held inputs (no pulse width)": config.presentation.is_pulsed,
+        "training.rule paper or none": training.rule == "paired",
+        "training.probe_first = 0": training.probe_first > 0,
+        "training.refresh_every_steps = 0": training.refresh_every_steps > 0,
+        "no warm start": plan.warm_start,
+        "encoding.table one or auto": config.encoding.table == "joint",
+    }
+    if any(needed.values()):
+        missing = ", ".join(words for words, is_missing in needed.items() if is_missing)
+        raise RefusedError(f"A training of several chains in parallel needs {missing}. Nothing was started.")
+
+
+def demand_inside_limits(config: PlanConfig, envelope: Envelope, plan_file: Path, chains: Sequence[int]) -> None:
     """Check that the start control currents fit the bench, and that the limits allow them and the sweep.
 
     Raises:
         RefusedError: they do not; the message names key and file.
     """
-    controls = config.training.start_controls(envelope.junctions, config.encoding.inputs)
-    shape = (config.encoding.inputs, *{len(row) for row in controls.by_input_ua})
-    if shape != (len(controls.by_input_ua), envelope.junctions):
+    inputs = config.encoding.inputs
+    controls = config.training.start_controls(chains, inputs)
+    sizes = list(chains) if len(chains) > 1 else [envelope.junctions] * inputs
+    if [len(row) for row in controls.by_input_ua] != sizes:
+        each = " and ".join(map(str, dict.fromkeys(sizes)))
         raise RefusedError(
-            f"{plan_file}: training.start_control_ua needs one list per input ({config.encoding.inputs}), each "
-            f"with one current per junction ({envelope.junctions}); or one number for all of them.",
+            f"{plan_file}: training.start_control_ua needs one list per input ({inputs}), each "
+            f"with one current per junction ({each}); or one number for all of them.",
             REFERENCE_KEYS[:1],
         )
     top_ua, zero_ua = staircase_ua(config.sweep)[-1], (0.0,) * envelope.junctions
-    for j, row_ua in enumerate(controls.by_input_ua):
+    first_ua = controls.first_ua(envelope.junctions)
+    for j, row_ua in enumerate(controls.by_input_ua if len(chains) == 1 else (first_ua,)):
         try:
             envelope.plan(zero_ua, row_ua)
         except LimitExceededError as error:
             message = f"{plan_file}: training.start_control_ua, input {input_label(j)}: {error}"
             raise RefusedError(message, REFERENCE_KEYS[:1]) from error
     try:
-        envelope.plan(zero_ua, [control + top_ua for control in controls.by_input_ua[0]])
+        envelope.plan(zero_ua, [control + top_ua for control in first_ua])
     except LimitExceededError as error:
         raise RefusedError(f"{plan_file}: sweep.input_stop_ua = {top_ua:.6g}: {error}", REFERENCE_KEYS) from error

@@ -19,6 +19,7 @@ def network_from(
         run=state.started.run,
         data=state.started.data,
         pulse_width_s=learnt.pulse_width_s,
+        chains=state.started.bench.chains or None,
         features=encoding.feature_names(features),
         control_currents_ua=learnt.controls.by_input_ua,
         coefficients_ua=encoding.coefficients_ua,

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from mtjlab.analysis.probability import share_interval
-from mtjlab.domain import junction_label
+from mtjlab.domain import input_label, junction_label
 from mtjlab.procedures.training.events import DEVIATIONS, RecognitionMeasured
 from mtjlab.procedures.training.expected import ExpectedRates
 from mtjlab.procedures.training.state import TrainingState
@@ -39,6 +39,7 @@ def training_json(state: Record, learnt: TrainingState, needed_s: float | None) 
         "refreshes": len(learnt.refreshed),
         "drift_ua": _drift(learnt),
         "control_currents_ua": learnt.controls.by_label() if learnt.controls else None,
+        "chains": _chains(state, learnt),
         "assignment_proven_optimal": _proven_optimal(learnt),
         "presentations": tallies["presentations"],
         "without_configuration": tallies["without_configuration"],
@@ -46,6 +47,15 @@ def training_json(state: Record, learnt: TrainingState, needed_s: float | None) 
         "held_moves": tallies["held_moves"],
         "suspensions": tallies["suspensions"],
         "parent": state.started.parent.run if state.started and state.started.parent else None,
+    }
+
+
+def _chains(state: Record, learnt: TrainingState) -> dict[str, Any] | None:
+    """Control currents of each of parallel chains; None for a single chain."""
+    if state.started is None or not state.started.bench.chains or learnt.controls is None:
+        return None
+    return {
+        input_label(j): {"control_currents_ua": list(row_ua)} for j, row_ua in enumerate(learnt.controls.by_input_ua)
     }
 
 

@@ -9,9 +9,9 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig, TrainingSettings
 from mtjlab.counted import counted
 from mtjlab.detection.cause import Cause
-from mtjlab.detection.common_source import common_source
+from mtjlab.detection.common_source import common_source_of_chains
 from mtjlab.detection.deviation import Deviation
-from mtjlab.domain import ControlCurrents, CriticalCurrents, Interval, source_currents_ua
+from mtjlab.domain import ControlCurrents, CriticalCurrents, Interval
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import (
     Continued,
@@ -69,9 +69,9 @@ class TrainingPlan:
     calibrated: JunctionsMeasured | None = None
     warm: tuple[CriticalEstimate, ...] | None = None
 
-    def start_controls(self, junctions: int) -> ControlCurrents:
+    def start_controls(self, chains: Sequence[int]) -> ControlCurrents:
         """Control currents of the plan: those of the reference sweep, and of inputs that are held before step 1."""
-        return self.config.training.start_controls(junctions, self.config.encoding.inputs)
+        return self.config.training.start_controls(chains, self.config.encoding.inputs)
 
     @property
     def probes_first(self) -> bool:
@@ -93,8 +93,8 @@ def measure(
 ) -> Procedure[JunctionsMeasured]:
     """Measure the references at the start control currents, unless they are ``calibrated``."""
     bench.demand_widths(plan.config.presentation.widths_s)
-    controls = plan.start_controls(bench.description.junctions)
-    first_ua = controls.by_input_ua[0]
+    controls = plan.start_controls(bench.description.chain_sizes)
+    first_ua = controls.first_ua(bench.description.junctions)
     transition = bench.plan(first_ua)
     yield ControlsPlanned(bench.time_s, 0, controls, (transition,), bench.envelope.cautions(first_ua))
     bench.execute(transition)
@@ -199,7 +199,7 @@ class Training:
             except NotResetError as error:
                 yield from self._suspend(str(error))
                 continue
-            idle = [outcome.reset_readings[-1] for outcome in presented.outcomes if outcome.reset]
+            idle = presented.idle_readings(self.bench.description.junctions)
             found = [self._deviation_check.deviations(one) for one in idle]
             drifted = [reason for one in found if (reason := self._suspender.check_drift(one))]
             if drifted:
@@ -290,8 +290,9 @@ class Training:
             yield from self._take(controls, step)
             return str(error)
         self._deviation_check = DeviationCheck(self.bench, self._measured.references)
-        start_ua = source_currents_ua(self.plan.start_controls(len(before.references)).by_input_ua[0], 0.0)
-        source = common_source(before, self._measured, start_ua)
+        description = self.bench.description
+        controls_ua = self.plan.start_controls(description.chain_sizes).first_ua(description.junctions)
+        source = common_source_of_chains(before, self._measured, controls_ua, description.spans)
         if source is not None:
             demand_not_lasting("references were measured again", source)
         self._inputs = yield from input_mode(self.bench, self.plan.config, self._measured)
@@ -336,11 +337,12 @@ def learn_by_rule(
     settings: TrainingSettings,
 ) -> LearningStep:
     """Moves of the control currents after a step, by the rule of the plan."""
+    spans = controls.spans(len(allowed))
     return learn(
         lessons if settings.rule != "none" else (),
         controls,
-        lambda _: critical,
-        lambda _: allowed,
+        lambda j: critical.of(spans[j]),
+        lambda j: allowed[spans[j]],
         settings.control_step_ua,
     )
 
