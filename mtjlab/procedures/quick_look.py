@@ -56,7 +56,7 @@ def _of_chains(bench: Bench, moved: Mapping[int, Move], cause: Callable[[slice, 
         }
         one = cause(span, here)
         found.append(one if len(spans) == 1 else one.of_chain(input_label(chain), span.start))
-    return min(found, key=lambda one: (not one.is_lasting, one.part in ("field", "unknown")))
+    return min(found, key=lambda one: (not one.is_lasting, not one.positions))
 
 
 def quick_look_alone(bench: Bench, suspects: tuple[int, ...]) -> Procedure[Cause]:
