@@ -9,8 +9,11 @@ from mtjlab.events import (
     PhaseName,
 )
 
+A_PER_UA = 1e-6
 W_PER_UA_MV = 1e-9
 W_PER_UA2_OHM = 1e-12
+STRESS_MV = 500.0
+"""Voltage of a junction from which on its barrier wears."""
 PHASES: tuple[PhaseName, ...] = ("input", "reset", "moves", "idle", "sweep")
 
 
@@ -42,6 +45,10 @@ class Energy:
     leads_j: PerJunction
     inputs: int
     presentations: int
+    charges_c: PerJunction = ()
+    """Charge that passed each junction, without sign."""
+    stressed_s: PerJunction = ()
+    """Time for which each junction stood more than ``STRESS_MV``."""
 
     @property
     def total_j(self) -> float:

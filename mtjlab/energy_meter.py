@@ -18,7 +18,18 @@ import numpy as np
 from mtjlab.analysis.rest import RestState
 from mtjlab.arrays import FloatArray
 from mtjlab.domain import ONE_CHAIN, PerJunction, Reading, Verdict
-from mtjlab.energy import NOTHING, PHASES, W_PER_UA2_OHM, W_PER_UA_MV, Energy, PhaseEnergy, Phases, Spent
+from mtjlab.energy import (
+    A_PER_UA,
+    NOTHING,
+    PHASES,
+    STRESS_MV,
+    W_PER_UA2_OHM,
+    W_PER_UA_MV,
+    Energy,
+    PhaseEnergy,
+    Phases,
+    Spent,
+)
 from mtjlab.events import (
     ControlsPlanned,
     Event,
@@ -58,11 +69,16 @@ class _Segment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Powers:
-    """Powers (W) at several times: into each junction, from each source (negative: absorbed), into its leads."""
+    """Powers (W) at several times: into each junction, from each source (negative: absorbed), into its leads.
+
+    And what wears a junction: its current (A, without sign), and whether it stands more than ``STRESS_MV``.
+    """
 
     junctions_w: FloatArray
     sources_w: FloatArray
     leads_w: FloatArray
+    currents_a: FloatArray
+    is_stressed: FloatArray
 
     @classmethod
     def of(cls, currents_ua: FloatArray, voltages_mv: FloatArray, leads_ohm: FloatArray) -> "Powers":
@@ -73,7 +89,13 @@ class Powers:
         leads_w = leads_ohm * currents_ua**2 * W_PER_UA2_OHM
         nodes_mv = voltages_mv[:, ::-1].cumsum(axis=1)[:, ::-1]
         sources_ua = np.diff(currents_ua, axis=1, prepend=0.0)
-        return cls(currents_ua * voltages_mv * W_PER_UA_MV - leads_w, sources_ua * nodes_mv * W_PER_UA_MV, leads_w)
+        return cls(
+            currents_ua * voltages_mv * W_PER_UA_MV - leads_w,
+            sources_ua * nodes_mv * W_PER_UA_MV,
+            leads_w,
+            np.abs(currents_ua) * A_PER_UA,
+            np.where(np.abs(voltages_mv) > STRESS_MV, 1.0, 0.0),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +103,8 @@ class _Sums:
     """Times and energies of several events.
 
     ``by_phase[event, presented, phase]``: time (s), energy (J), estimated energy. ``by_junction[event]``: energy in the
-    junction, from its source, absorbed by its source, and in its leads, each ``[junction]``.
+    junction, from its source, absorbed by its source, and in its leads, charge (C) and time under stress (s), each
+    ``[junction]``.
     """
 
     by_phase: FloatArray
@@ -90,7 +113,7 @@ class _Sums:
     @classmethod
     def none(cls, events: int, junctions: int) -> "_Sums":
         """Nothing yet."""
-        return cls(np.zeros((events, 2, len(PHASES), 3)), np.zeros((events, 4, junctions)))
+        return cls(np.zeros((events, 2, len(PHASES), 3)), np.zeros((events, 6, junctions)))
 
     def add(self, segments: Sequence[_Segment], powers: Powers) -> None:
         """Add segments at their powers."""
@@ -100,8 +123,8 @@ class _Sums:
         estimated_j = energies_j * np.array([segment.is_estimated for segment in segments])
         np.add.at(self.by_phase, places, np.stack([durations_s, energies_j, estimated_j], axis=1))
         absorbed_w = np.maximum(-powers.sources_w, 0.0)
-        powers_w = np.stack([powers.junctions_w, powers.sources_w, absorbed_w, powers.leads_w], axis=1)
-        np.add.at(self.by_junction, places[0], powers_w * durations_s[:, None, None])
+        rates = powers.junctions_w, powers.sources_w, absorbed_w, powers.leads_w, powers.currents_a, powers.is_stressed
+        np.add.at(self.by_junction, places[0], np.stack(rates, axis=1) * durations_s[:, None, None])
 
     def add_all(self, other: "_Sums") -> None:
         """Add all events of ``other`` as one."""
@@ -214,10 +237,15 @@ class EnergyMeter:
         return each.each()
 
     @property
+    def is_empty(self) -> bool:
+        """Whether no current was seen to flow so far."""
+        return not (self._segments or self._sums.by_junction.size)
+
+    @property
     def energy(self) -> Energy:
         """What was added so far."""
         self._add_up()
-        junctions_j, sources_j, absorbed_j, leads_j = self._sums.by_junction[0]
+        junctions_j, sources_j, absorbed_j, leads_j, charges_c, stressed_s = self._sums.by_junction[0]
         return Energy(
             self._sums.phases(),
             self._sums.phases(presented=slice(1, 2)),
@@ -227,6 +255,8 @@ class EnergyMeter:
             tuple(leads_j.tolist()),
             self._inputs,
             self._presentations,
+            tuple(charges_c.tolist()),
+            tuple(stressed_s.tolist()),
         )
 
     def _plan(self, event: ControlsPlanned) -> None:

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "run": ("requests:run", "Start a run from a request file."),
         "ask": ("ask:ask", "Request other currents from a bench held by `mtjlab live`."),
         "runs": ("runs:runs", "List the runs in a folder with their status."),
+        "chips": ("chips:chips", "Thresholds, resistances and stress of each chip over all its runs."),
         "show": ("show:show", "Show a run: request, history, result, warnings."),
         "follow": ("show:follow", "Follow a run in progress, wherever it was started."),
         "stop": ("stop:stop", "Stop a run at its next safe point, with all sources at zero."),

@@ -149,5 +149,5 @@ def test_a_tool_has_the_options_of_its_command() -> None:
     for name, tool in BY_COMMAND.items():
         known = {parameter.opts[0].removeprefix("--") for parameter in of_commands[name].params}
         asked = {key.key if key.option.is_argument else key.option.name for key in keys_of(tool.model)}
-        needed = {"run": {"run", "runs"}, "bench": {"bench"}, "": set()}[tool.needs]
+        needed = {"run": {"run", "runs"}, "bench": {"bench"}, "runs": {"runs"}, "": set()}[tool.needs]
         assert known - {option.removeprefix("--") for option in ON_A_TERMINAL_ALONE} == asked | needed, name

@@ -96,6 +96,17 @@ class ScaleOptions(Section):
     """File of the figure, .png or .svg."""
 
 
+class ChipsOptions(Section):
+    """Which chip, and where its table and figure are written."""
+
+    name: Annotated[str | None, Option(is_argument=True), Shown("chip", "all")] = None
+    """Name of a chip, as device.name of its bench file."""
+    figure: Annotated[str | None, Shown("figure", "none", offers="file")] = None
+    """File of the figure, .png or .svg."""
+    csv: Annotated[str | None, Shown("table", "none", offers="file")] = None
+    """New CSV file of its runs."""
+
+
 class TwinFitOptions(Section):
     """Runs besides the selected one, which is the latest; and where the twin is written."""
 
@@ -168,22 +179,22 @@ class DownloadOptions(Section):
 class Tool:
     """A command, its words in menus, and its options.
 
-    ``needs`` is ``run`` for a command on a run, ``bench`` for one on the selected bench. ``makes_run``: it creates a
-    run, which is shown then. ``goes_on``: it goes on until it is stopped.
+    ``needs`` is ``run`` for a command on a run, ``bench`` for one on the selected bench, ``runs`` for one on all runs.
+    ``makes_run``: it creates a run, which is shown then. ``goes_on``: it goes on until it is stopped.
     """
 
     command: str
     title: str
     help: str
     model: type[Section] = NoOptions
-    needs: Literal["run", "bench", ""] = ""
+    needs: Literal["run", "bench", "runs", ""] = ""
     makes_run: bool = False
     goes_on: bool = False
 
     def arguments(self, content: Mapping[str, Any], run: Path | None, bench: Path, runs: Path) -> list[str]:
         """Arguments of the command for the content of its form."""
         where = [str(run)] if self.needs == "run" else ["--bench", str(bench)] if self.needs == "bench" else []
-        folder = ["--runs", str(runs)] if self.needs == "run" else []
+        folder = ["--runs", str(runs)] if self.needs in ("run", "runs") else []
         options = [part for key in keys_of(self.model) for part in _option(key, content.get(key.key))]
         return [*self.command.split(), *options, *where, *folder, *(["--json"] if self.makes_run else [])]
 
@@ -228,6 +239,14 @@ TOOLS: tuple[Tool, ...] = (
         "recognise, and how many chains a number of classes needs. Nothing is measured.",
         ScaleOptions,
         "bench",
+    ),
+    Tool(
+        "chips",
+        "Chips over all runs",
+        "Thresholds, resistances and stress (charge, time above 0.5 V, pulses) of each chip, over all runs in the "
+        "folder of runs.",
+        ChipsOptions,
+        "runs",
     ),
     Tool(
         "twin fit",

@@ -58,6 +58,8 @@ class Toolbox(QObject):
                 return f"Run {run_id(run)}" if run else ""
             case "bench":
                 return f"Bench file {self._context.band.path.name}"
+            case "runs":
+                return f"Runs in {self._context.runs}"
             case _:
                 return ""
 
