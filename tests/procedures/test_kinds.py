@@ -24,7 +24,7 @@ GOLDEN = sorted(path.parent for path in (Path(__file__).parents[1] / "golden").g
 LIST = PACKAGE / "procedures" / "kinds.py"
 PLANS = {kind.plan.__name__ for kind in KINDS.values()} | {kind.options.__name__ for kind in KINDS.values()}
 ALSO_NAMED_SO = {"purpose", "subset", "model_fields", "role"}
-"""Other uses of the names of kinds: purposes of presentations, subsets of tokens, keys of a plan, roles of instruments."""
+"""Other uses of the names of kinds: purposes of presentations, subsets of tokens, keys of a plan, roles."""
 
 
 @pytest.mark.parametrize("name", KINDS)
