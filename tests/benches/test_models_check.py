@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from instruments.models import MODELS, Model
+from instruments.simulated.vocabulary.models import MODELS as SIMULATED
+from instruments.simulated.vocabulary.models import find_model
 from mtjlab.benches.models_check import demand_instruments
 from mtjlab.config import FieldSection, GaussmeterSection, InstrumentBenchConfig, SimulatedBenchConfig, read_bench
 from mtjlab.errors import RefusedError
@@ -177,12 +180,26 @@ def test_more_than_a_supply_has_is_refused(key: str, value: float, most: float) 
     )
 
 
-def test_a_rehearsal_is_refused_for_a_model_without_simulated_words() -> None:
+def test_a_rehearsal_is_refused_for_a_model_without_simulated_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(SIMULATED, "34461A")
     config = bench(voltmeters_J2={"model": "Keysight 34461A"})
     assert complaints(config) == []
     assert complaint(config, simulate=True).startswith(
         "voltmeters.J2.model: Keysight 34461A cannot be simulated. Models that can: 6220, 6221"
     )
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS.values() if model.driver], ids=lambda model: model.name)
+def test_every_model_with_a_driver_has_simulated_words_for_its_parts(model: Model) -> None:
+    for part, facts in {
+        "source": model.source,
+        "voltmeter": model.meter,
+        "both": model.source and model.meter,
+        "field": model.magnet,
+        "gaussmeter": model.gaussmeter,
+    }.items():
+        if facts is not None:
+            assert part in find_model(model.name, part).plays
 
 
 def test_supply_and_gaussmeter_are_rehearsed_too() -> None:

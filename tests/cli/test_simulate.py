@@ -18,6 +18,7 @@ import pytest
 
 from instruments.connect import query_identity
 from instruments.simulated.log_reading import messages, read_log
+from instruments.simulated.vocabulary.models import MODELS
 from tests.support.commands import ACROSS, CONFIGS, Result
 from tests.support.engines import PATIENCE_S, PROJECT
 
@@ -98,7 +99,10 @@ refused = pytest.mark.usefixtures("never_waits")
 
 
 @refused
-def test_a_model_without_simulated_words_is_refused(mtjlab: Run, tmp_path: Path) -> None:
+def test_a_model_without_simulated_words_is_refused(
+    mtjlab: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(MODELS, "34461A")
     file = tmp_path / "b.toml"
     text = ACROSS.read_text(encoding="utf-8").replace('model = "Keithley 2182A"', 'model = "Keysight 34461A"', 1)
     file.write_text(text, encoding="utf-8")

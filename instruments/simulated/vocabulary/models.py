@@ -11,13 +11,15 @@ from instruments.simulated.vocabulary.instrument import ScpiInstrument
 from instruments.simulated.vocabulary.keithley_2000 import Keithley2000
 from instruments.simulated.vocabulary.keithley_2182a import Keithley2182A
 from instruments.simulated.vocabulary.keithley_2400 import Keithley2400
+from instruments.simulated.vocabulary.keithley_2450 import Keithley2450
 from instruments.simulated.vocabulary.keithley_6221 import Keithley6220, Keithley6221
 from instruments.simulated.vocabulary.keithley_dmm6500 import KeithleyDMM6500
 from instruments.simulated.vocabulary.keithley_meter import KeithleyMeter
 from instruments.simulated.vocabulary.kepco_bop import KepcoBOP
+from instruments.simulated.vocabulary.keysight_34461a import Agilent34410A, Keysight34461A
 from instruments.simulated.vocabulary.yokogawa_gs200 import YokogawaGS200
 
-MAKERS = re.compile(r"keithley|yokogawa|kepco|lake shore|fw bell|[\s_-]", re.IGNORECASE)
+MAKERS = re.compile(r"keithley|yokogawa|keysight|agilent|kepco|lake shore|fw bell|[\s_-]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,18 @@ def _source(model: type[Keithley6221]) -> Build:
     return build
 
 
-def _meter(model: type[KeithleyMeter] | type[KeithleyDMM6500]) -> Build:
+def _meter(model: type[KeithleyMeter] | type[KeithleyDMM6500] | type[Agilent34410A]) -> Build:
     def build(serial: str, time: Time, terminals: Terminals) -> ScpiInstrument:
         return model(serial, time, terminals.meter, terminals.line_frequency_hz)
 
     return build
 
 
-def _smu(serial: str, time: Time, terminals: Terminals) -> ScpiInstrument:
-    return Keithley2400(serial, time, terminals.source, terminals.meter, terminals.line_frequency_hz)
+def _smu(model: type[Keithley2400] | type[Keithley2450]) -> Build:
+    def build(serial: str, time: Time, terminals: Terminals) -> ScpiInstrument:
+        return model(serial, time, terminals.source, terminals.meter, terminals.line_frequency_hz)
+
+    return build
 
 
 def _gs200(serial: str, time: Time, terminals: Terminals) -> ScpiInstrument:
@@ -75,10 +80,13 @@ MODELS = {
     "6220": Model(("source",), 105.0, _source(Keithley6220)),
     "6221": Model(("source",), 105.0, _source(Keithley6221)),
     "2182A": Model(("voltmeter",), 0.0, _meter(Keithley2182A)),
-    "2400": Model(("source", "voltmeter", "both"), 210.0, _smu),
+    "2400": Model(("source", "voltmeter", "both"), 210.0, _smu(Keithley2400)),
+    "2450": Model(("source", "voltmeter", "both"), 210.0, _smu(Keithley2450)),
     "GS200": Model(("source",), 30.0, _gs200),
     "2000": Model(("voltmeter",), 0.0, _meter(Keithley2000)),
     "DMM6500": Model(("voltmeter",), 0.0, _meter(KeithleyDMM6500)),
+    "34410A": Model(("voltmeter",), 0.0, _meter(Agilent34410A)),
+    "34461A": Model(("voltmeter",), 0.0, _meter(Keysight34461A)),
     "BOP": Model(("field",), 0.0, _of_the_field(KepcoBOP)),
     "421": Model(("gaussmeter",), 0.0, _of_the_field(LakeShore421)),
     "425": Model(("gaussmeter",), 0.0, _of_the_field(LakeShore425)),

@@ -77,7 +77,7 @@ def voltmeter(model, position=0, **kwargs):
 
 def source_meter(position=0, **kwargs):
     return InstrumentSpec(
-        model="2400", plays="both", position=position, measures="ground", **{"noise_v": 0.0, **kwargs}
+        plays="both", position=position, measures="ground", **{"model": "2400", "noise_v": 0.0, **kwargs}
     )
 
 

@@ -10,9 +10,12 @@ EVERY = [
     source("6220"),
     source("GS200"),
     source_meter(),
+    source_meter(model="2450"),
     voltmeter("2182A"),
     voltmeter("2000"),
     voltmeter("DMM6500"),
+    voltmeter("34410A"),
+    voltmeter("34461A"),
 ]
 every_model = pytest.mark.parametrize("spec", EVERY, ids=lambda spec: spec.model)
 
@@ -108,8 +111,8 @@ def test_models_are_found_as_bench_files_write_them():
 
 
 def test_a_model_without_simulated_words_is_refused_by_naming_those_that_have_some():
-    with pytest.raises(ValueError, match=rf"Keithley 2450 cannot be simulated.*{', '.join(MODELS)}"):
-        bench_of(source("Keithley 2450"))
+    with pytest.raises(ValueError, match=rf"Keithley 2461 cannot be simulated.*{', '.join(MODELS)}"):
+        bench_of(source("Keithley 2461"))
 
 
 def test_a_part_that_a_model_cannot_play_is_refused():

@@ -115,7 +115,7 @@ def test_another_instrument_identifies_differently():
     assert (before[1] != after[1], before[2] != after[2]) == (True, True)
 
 
-@pytest.mark.parametrize("one", [source("6221"), source("GS200"), source("2400"), source_meter()])
+@pytest.mark.parametrize("one", [source("6221"), source("GS200"), source("2400"), source_meter(), source("2450")])
 def test_an_output_is_found_on_at_its_current(one):
     bench = bench_of(one, faults=("source J1:output-found-on=-200",))
     assert bench.state()["sources_a"][0] == pytest.approx(-200e-6)
@@ -130,6 +130,7 @@ SOURCES = {
     "GS200": (source("GS200"), ":SOUR:LEV"),
     "2400": (source("2400"), ":SOUR:CURR"),
     "2400 that measures": (source_meter(), ":SOUR:CURR"),
+    "2450": (source("2450"), ":SOUR:CURR"),
 }
 every_source = pytest.mark.parametrize(("one", "word"), SOURCES.values(), ids=SOURCES)
 
@@ -151,7 +152,7 @@ def test_a_refused_level_is_acknowledged_and_leaves_the_old_one_and_an_error(one
     assert bench.state()["sources_a"][0] == pytest.approx(-490e-6)
     assert int(bench.ask("source J1", "*STB?")) & 4
     assert int(bench.ask("source J1", "*ESR?")) & 16
-    assert bench.ask("source J1", "SYST:ERR?") == '-200,"Execution error"'
+    assert bench.ask("source J1", "SYST:ERR?").startswith('-200,"Execution error')
     assert bench.error("source J1") == 0
 
 
@@ -186,7 +187,11 @@ def test_who_refuses_settings_changes_nothing_and_answers_all_the_same(one, word
 
 @pytest.mark.parametrize(
     ("one", "way_out"),
-    [(source("6221"), ":SOUR:SWE:ABOR;:SOUR:CURR 0"), (source("2400"), ":ABOR;:SOUR:CURR 0")],
+    [
+        (source("6221"), ":SOUR:SWE:ABOR;:SOUR:CURR 0"),
+        (source("2400"), ":ABOR;:SOUR:CURR 0"),
+        (source("2450"), ":ABOR;:SOUR:CURR 0"),
+    ],
 )
 def test_an_armed_source_takes_no_level_until_it_is_told_to_abort(one, way_out):
     bench = on_at(one, -490)
@@ -279,7 +284,7 @@ def test_a_meter_with_a_gain_reads_that_of_what_is_there():
     assert readings_v(bench) == pytest.approx([one, two / 2, three], abs=1e-6)
 
 
-@pytest.mark.parametrize("meter", [voltmeter("2182A"), voltmeter("2000"), voltmeter("DMM6500")])
+@pytest.mark.parametrize("meter", [voltmeter("2182A"), voltmeter("2000"), voltmeter("DMM6500"), voltmeter("34461A")])
 def test_a_meter_reads_shorter_than_its_settings_say(meter):
     bench = bench_of(meter)
     bench.send("voltmeter J1", ":SENS:VOLT:NPLC 1")

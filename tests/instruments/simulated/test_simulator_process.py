@@ -342,8 +342,8 @@ def test_it_stays_in_a_session_of_its_own_and_ignores_interrupts(running):
 
 
 def test_a_specification_that_cannot_be_simulated_is_refused_before_anything_listens(tmp_path):
-    with pytest.raises(ValueError, match=r"did not start: Keithley 2450 cannot be simulated"):
-        start_simulators(spec_of(source("Keithley 2450"), log_path=str(tmp_path / "log.jsonl")))
+    with pytest.raises(ValueError, match=r"did not start: Keithley 2461 cannot be simulated"):
+        start_simulators(spec_of(source("Keithley 2461"), log_path=str(tmp_path / "log.jsonl")))
     with pytest.raises(ValueError, match=r"did not start: fault 'junction J9:short'"):
         start_simulators(spec_of(source("6221"), log_path=str(tmp_path / "log2.jsonl"), faults=("junction J9:short",)))
 

@@ -68,6 +68,40 @@ CONVERSATIONS = {
             ("OUTPUT?", "0"),
         ],
     ),
+    "2450": (
+        source_meter(model="2450"),
+        [
+            ("OUTPUT?", "0"),
+            ("*LANG?", "SCPI"),
+            (":SOUR:FUNC CURR", None),
+            (":SOUR:CURR 0.0;:SOUR:CURR?;*OPC?", "0.000000E+00;1"),
+            (":SOUR:CURR:RANG:AUTO 0;:SOUR:CURR:RANG 0.001", None),
+            (':SENS:FUNC "VOLT"', None),
+            (":SENS:VOLT:RANG:AUTO 0;:SENS:VOLT:RANG 20", None),
+            (":SOUR:CURR:VLIM 3", None),
+            (":OUTP:CURR:SMOD HIMP", None),
+            (":SOUR:FUNC?", "CURR"),
+            (":SOUR:CURR:RANG:AUTO?", "0"),
+            (":SOUR:CURR:RANG?", 0.001),
+            (":SOUR:CURR:VLIM?", 3.0),
+            (":SENS:VOLT:RANG?", 20.0),
+            (":OUTP:CURR:SMOD?", "HIMP"),
+            (':SENS:FUNC "VOLT";:SENS:VOLT:AVER 0;:SOUR:CURR:READ:BACK 0;:FORM:DATA ASC', None),
+            (":SENS:VOLT:NPLC 1", None),
+            (":SOUR:CURR:DEL 0", None),
+            (":SENS:VOLT:RANG:AUTO?", "0"),
+            (":SENS:VOLT:NPLC?", 1.0),
+            (":SENS:VOLT:AVER?", "0"),
+            ("OUTPUT ON", None),
+            ("OUTPUT?", "1"),
+            (":SOUR:CURR:VLIM:TRIP?;:SOUR:CURR 0.0001;:SOUR:CURR?;*OPC?", "0;1.000000E-04;1"),
+            (":SOUR:CURR?", 1e-4),
+            (":ABOR", None),
+            (":SOUR:CURR 0.0;:SOUR:CURR?;*OPC?", "0.000000E+00;1"),
+            ("OUTPUT OFF", None),
+            ("OUTPUT?", "0"),
+        ],
+    ),
     "GS200": (
         source("GS200"),
         [
@@ -144,6 +178,21 @@ CONVERSATIONS = {
             (":SENS:VOLT:AVER:STAT?", "0"),
         ],
     ),
+    "34461A": (
+        voltmeter("34461A"),
+        [
+            (":SYST:LOCK:OWN?;:SYST:LOCK:NAME?", '"NONE";"LAN127.0.0.1"'),
+            (":SYST:LOCK:REQ?", "+1"),
+            (":CONF:VOLT:DC 1.0", None),
+            (":SENS:VOLT:DC:NPLC 0.2", None),
+            (":SENS:VOLT:DC:RANG:AUTO?", "0"),
+            (":SENS:VOLT:DC:RANG?", "+1.00000000E+00"),
+            (":SENS:VOLT:DC:NPLC?", "+2.00000000E-01"),
+            (":SYST:LOCK:OWN?;:SYST:LOCK:NAME?", '"LAN127.0.0.1";"LAN127.0.0.1"'),
+            (":SYST:LOCK:REL", None),
+            (":SYST:LOCK:OWN?", '"NONE"'),
+        ],
+    ),
 }
 READING_THREE = {
     "2400": (source_meter(), ":OUTP 1;:FORM:ELEM VOLT;:TRIG:COUN 3;:READ?"),
@@ -153,6 +202,13 @@ READING_THREE = {
         voltmeter("DMM6500"),
         ':SENS:COUN 3;:TRAC:CLE "defbuffer1";:TRAC:TRIG "defbuffer1";:TRAC:DATA? 1,3,"defbuffer1"',
     ),
+    "2450": (
+        source_meter(model="2450"),
+        ':OUTP 1;:SENS:FUNC "VOLT";:SENS:COUN 3;:TRAC:CLE "defbuffer1";:TRAC:TRIG "defbuffer1";'
+        ':TRAC:DATA? 1,3,"defbuffer1"',
+    ),
+    "34410A": (voltmeter("34410A"), ":SENS:VOLT:DC:NPLC 1;:SAMP:COUN 3;:READ?"),
+    "34461A": (voltmeter("34461A"), ":SENS:VOLT:DC:NPLC 1;:SAMP:COUN 3;:READ?"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Keithley 2182A, 2000 and DMM6500: readings that take their time, counts, ranges, overflow."""
+"""Voltmeters: readings that take their time, counts, ranges, overflow."""
 
 import pytest
 
@@ -16,8 +16,10 @@ from tests.instruments.simulated.simulated_samples import (
 J1 = "voltmeter J1"
 CURRENT_A = -5e-4
 TRUE_V = all_antiparallel_v(CURRENT_A, 0.0, 0.0)[0]
-MODELS = ["2182A", "2000", "DMM6500"]
-every_meter = pytest.mark.parametrize("model", MODELS)
+KEITHLEY, KEYSIGHT = ["2182A", "2000", "DMM6500"], ["34410A", "34461A"]
+every_meter = pytest.mark.parametrize("model", [*KEITHLEY, *KEYSIGHT])
+every_keithley = pytest.mark.parametrize("model", KEITHLEY)
+every_keysight = pytest.mark.parametrize("model", KEYSIGHT)
 older_meters = pytest.mark.parametrize("model", ["2182A", "2000"])
 
 
@@ -41,7 +43,7 @@ def test_a_reading_comes_when_its_aperture_has_passed_and_not_before(model):
     assert float(replies[0]) == pytest.approx(TRUE_V, abs=1e-6)
 
 
-@every_meter
+@every_keithley
 def test_the_aperture_is_power_line_cycles_over_the_frequency(model):
     bench = metered(model, line_frequency_hz=60.0)
     assert bench.ask(J1, ":SYST:LFR?") == "60"
@@ -52,7 +54,7 @@ def test_the_aperture_is_power_line_cycles_over_the_frequency(model):
     assert len(replies) == 1
 
 
-@every_meter
+@every_keithley
 def test_a_filter_averages_over_that_many_apertures(model):
     bench = metered(model)
     switch = ":SENS:VOLT:DFIL" if model == "2182A" else ":SENS:VOLT:AVER"
@@ -175,7 +177,8 @@ def test_autorange_finds_the_range_and_says_which(model):
 @every_meter
 def test_setting_a_range_ends_autorange(model):
     bench = metered(model)
-    assert bench.ask(J1, ":SENS:VOLT:RANG:AUTO 1;:SENS:VOLT:RANG 5;RANG?;RANG:AUTO?") == "1.000000E+01;0"
+    range_v, auto = bench.ask(J1, ":SENS:VOLT:RANG:AUTO 1;:SENS:VOLT:RANG 5;RANG?;RANG:AUTO?").split(";")
+    assert (float(range_v), auto) == (10.0, "0")
 
 
 @pytest.mark.parametrize(("model", "longest"), [("2182A", 60), ("2000", 10), ("DMM6500", 15)])
@@ -191,6 +194,41 @@ def test_measuring_reconfigures_the_meter(model):
     bench = metered(model)
     bench.ask(J1, ":MEAS:VOLT:DC?", within_s=0.03)
     assert bench.ask(J1, ":SENS:VOLT:RANG:AUTO?") == "1"
+
+
+@every_keysight
+def test_the_aperture_of_a_keysight_is_one_of_its_list(model):
+    bench = metered(model, line_frequency_hz=60.0)
+    assert bench.ask(J1, ":SENS:VOLT:NPLC 6;NPLC?") == "+1.00000000E+01"
+    replies = bench.send(J1, ":READ?")
+    bench.wait(10 / 60 - 1e-4)
+    assert replies == []
+    bench.wait(0.0002)
+    assert len(replies) == 1
+
+
+@every_keysight
+def test_a_keysight_that_is_configured_has_a_fixed_range_and_takes_one_long_reading(model):
+    bench = metered(model)
+    bench.send(J1, ":SAMP:COUN 5;:SENS:VOLT:NPLC 1", ":CONF:VOLT:DC 1.0")
+    assert bench.ask(J1, ":SENS:VOLT:DC:RANG?;:SENS:VOLT:DC:RANG:AUTO?") == "+1.00000000E+00;0"
+    assert [float(bench.ask(J1, query)) for query in (":SENS:VOLT:NPLC?", ":SAMP:COUN?")] == [10.0, 1.0]
+    bench.send(J1, ":CONF:VOLT:DC")
+    assert bench.ask(J1, ":SENS:VOLT:RANG:AUTO?") == "1"
+
+
+@every_keysight
+def test_the_lock_of_a_keysight_is_counted(model):
+    bench = bench_of(voltmeter(model))
+    assert [bench.ask(J1, ":SYST:LOCK:REQ?") for _ in range(2)] == ["+1", "+1"]
+    bench.send(J1, ":SYST:LOCK:REL")
+    assert bench.ask(J1, ":SYST:LOCK:OWN?") == bench.ask(J1, ":SYST:LOCK:NAME?")
+    bench.send(J1, ":SYST:LOCK:REL", ":SYST:LOCK:REL")
+    assert bench.ask(J1, ":SYST:LOCK:OWN?") == '"NONE"'
+
+
+def test_the_errors_of_a_keysight_carry_a_sign():
+    assert bench_of(voltmeter("34461A")).ask(J1, "SYST:ERR?") == '+0,"No error"'
 
 
 def test_2182a_has_ranges_from_10_mv_to_100_v():
