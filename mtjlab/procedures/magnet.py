@@ -95,19 +95,23 @@ def with_field_read(
 
 
 class _FieldWatch:
-    """Reads the field at intervals, and compares it with the first reading after it was set."""
+    """Reads the field at intervals, and compares it with what was read when it was set, or first."""
 
     def __init__(self, bench: Bench, field: MagneticField, settings: SuspendSettings, pauses: bool) -> None:
         self._bench, self._field, self._settings, self._pauses = bench, field, settings, pauses
         self._before: FieldReading | None = None
         self._read_s = -READ_EVERY_S
+        self._is_suspended = False
+        """By the procedure, which looks at the field itself then."""
 
     def look(self, event: Event) -> Iterator[Event]:
         """Events of reading the field after ``event``, if it is time, and of waiting until it is right again."""
         if isinstance(event, FieldSet):
-            self._before, self._read_s = None, -READ_EVERY_S
+            self._before, self._read_s = event.reading, event.t_s
+        if isinstance(event, Suspended | Continued):
+            self._is_suspended = isinstance(event, Suspended)
         is_due = self._bench.time_s - self._read_s >= READ_EVERY_S
-        if not is_due or self._bench.input_ua != 0.0 or isinstance(event, FieldPlanned):
+        if self._is_suspended or not is_due or self._bench.input_ua != 0.0 or isinstance(event, FieldPlanned):
             return
         yield self._read()
         if self._pauses and (reason := self._drift):
@@ -120,8 +124,9 @@ class _FieldWatch:
             self._bench.rest(self._settings.look_every_s)
             self._bench.demand_sources()
             yield self._read()
-            yield LookedAgain(self._bench.time_s, look, self._drift)
-            if not self._drift:
+            if self._drift:
+                yield LookedAgain(self._bench.time_s, look, self._drift)
+            else:
                 yield Continued(self._bench.time_s, round(self._bench.time_s - began_s, 6))
                 return
         raise BenchFaultError(
