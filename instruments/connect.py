@@ -13,6 +13,7 @@ from instruments.interfaces import Identity, InstrumentError, ReplyError, Serial
 from instruments.line import AS_DELIVERED, Line
 from instruments.models import MODELS
 from instruments.source import Source
+from instruments.traffic import Traffic
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Resource:
 class Endpoint:
     """An instrument of a bench: its model and role, its address, and its VISA library.
 
-    ``known`` is the identity found there before in this run: any other instrument is refused.
+    ``known`` is the identity found there before in this run: any other instrument is refused. ``traffic`` takes all
+    that is said.
     """
 
     model: str
@@ -46,10 +48,11 @@ class Endpoint:
     timeout_s: float
     serial: SerialSettings = AS_DELIVERED
     known: Identity | None = None
+    traffic: Traffic | None = None
 
     def line(self, exclusive: bool = False) -> Line:
         """Open a line to the instrument."""
-        return Line(self.role, self.address, self.library, self.timeout_s, exclusive, self.serial)
+        return Line(self.role, self.address, self.library, self.timeout_s, exclusive, self.serial, self.traffic)
 
 
 def open_instrument(endpoint: Endpoint, recognise: Callable[[Identity], None], exclusive: bool = True) -> Driver:

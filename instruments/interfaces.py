@@ -202,7 +202,15 @@ class CurrentSource(Instrument, Protocol):
 
 
 class Voltmeter(Instrument, Protocol):
-    """A voltmeter across a junction, or from a node to ground."""
+    """A voltmeter across a junction, or from a node to ground; its model has integration times between two NPLC."""
+
+    @property
+    def smallest_nplc(self) -> float:
+        """Shortest integration time (NPLC)."""
+
+    @property
+    def largest_nplc(self) -> float:
+        """Longest integration time (NPLC)."""
 
     def prepare_meter(self, settings: MeterSettings) -> None:
         """Fixed range, integration time, no filter, no autorange; range and integration time read back.

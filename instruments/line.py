@@ -20,6 +20,7 @@ from instruments.interfaces import (
 )
 from instruments.pymeasure_classes import VISAAdapter
 from instruments.support import problem_of
+from instruments.traffic import Kind, Traffic
 
 try:
     from termios import error as port_error
@@ -54,7 +55,7 @@ class Line(VISAAdapter):
 
     An ``exclusive`` line is locked by VISA, against other computers too: with VXI-11 and HiSLIP the instrument holds
     the lock, with USB and GPIB the VISA library of this computer. Sockets and serial ports have no lock, and PyVISA-py
-    has one for VXI-11 only.
+    has one for VXI-11 only. ``traffic`` takes every message and reply.
     """
 
     def __init__(
@@ -65,12 +66,14 @@ class Line(VISAAdapter):
         timeout_s: float,
         exclusive: bool = False,
         serial: SerialSettings = AS_DELIVERED,
+        traffic: Traffic | None = None,
     ) -> None:
         self.role = role
         self.address = address
         self._library = library
         self._timeout_s = timeout_s
         self._exclusive = exclusive
+        self._traffic = traffic
         self._serial = serial if address.upper().startswith("ASRL") else None
         self._allowed_s = timeout_s
         self._sent = ""
@@ -114,6 +117,7 @@ class Line(VISAAdapter):
                 raise MissingSupportError(f"{self.role} ({self.address}): cannot be opened: {problem}") from error
             raise self._named("cannot be opened", error) from error
         self._allowed_s = self._timeout_s
+        self._note("opened", "")
 
     def _terminated(self) -> dict[str, Any]:
         """Terminators for lines without an end of message of their own, and the settings of a serial port."""
@@ -148,6 +152,7 @@ class Line(VISAAdapter):
 
     def _write(self, command: str, **kwargs: Any) -> None:
         self._sent = command
+        self._note("sent", command)
         try:
             self.connection.write(command, **kwargs)
         except UNDELIVERED as error:
@@ -155,13 +160,20 @@ class Line(VISAAdapter):
 
     def _read(self, **kwargs: Any) -> str:
         try:
-            return str(self.connection.read(**kwargs))
+            reply = str(self.connection.read(**kwargs))
         except UnicodeDecodeError as error:
+            self._note("failed", f"not text: {bytes(error.object)!r}")
             raise GarbledReplyError(
                 f"{self.role} ({self.address}): sent {self._sent!r}, received {bytes(error.object)!r} (not text)."
             ) from error
         except UNDELIVERED as error:
             raise self._named(f"sent {self._sent!r}, no reply within {self._allowed_s:.3g} s", error) from error
+        self._note("came", reply)
+        return reply
+
+    def _note(self, kind: Kind, text: str) -> None:
+        if self._traffic is not None:
+            self._traffic.take(self.role, self.address, kind, text)
 
     def _named(self, what: str, error: Exception) -> InstrumentError:
         """Error of VISA or the operating system as an error that names the instrument."""
@@ -171,6 +183,7 @@ class Line(VISAAdapter):
                 "Wait until that ends, or stop it."
             )
         reason = getattr(error, "abbreviation", "") or " ".join(str(error).split()) or type(error).__name__
+        self._note("failed", f"{what} ({reason})")
         return NoReplyError(f"{self.role} ({self.address}): {what} ({reason}).{self._advice(error)}")
 
     def _advice(self, error: Exception) -> str:

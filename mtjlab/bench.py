@@ -191,6 +191,23 @@ class Bench:
             self._carry_out(transition, settles_last=not (next_input_ua > 0.0 and transition.ends_with_ups))
             self._held_ua = transition.target_ua
 
+    def step(self, transition: Transition) -> tuple[float, float]:
+        """Execute a planned transition as ``execute``, but return at once, to see how sources settle.
+
+        Returns the times (s) before its first setting and after its last.
+        """
+        self._settle_owed()
+        self._demand_possible(transition, self._held_ua)
+        began_s = self.time_s
+        with self._holding_what_is_read_back():
+            self._carry_out(transition, settles_last=False)
+            self._held_ua = transition.target_ua
+        return began_s, self.time_s
+
+    def integrate(self, nplc: float | None) -> Sequence[float]:
+        """Set integration times of voltmeters for trying them; see ``Rack``."""
+        return self._rack.integrate(nplc)
+
     def apply(self, input_ua: float) -> None:
         """Apply an input: move source 1 alone, that of every chain if there are several, then settle.
 

@@ -388,3 +388,41 @@ class Survey:
     complaints: tuple[str, ...]
     limited: tuple[bool | None, ...]
     outputs_on: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTime:
+    """Bench time (s) from a message to its reply, of the ``messages`` to one instrument that need no reading."""
+
+    role: str
+    messages: int
+    usual_s: float
+    longest_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingTime:
+    """Bench time (s) that a reading of this many samples took."""
+
+    role: str
+    samples: int
+    took_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs from what was expected of an instrument."""
+
+    role: str
+    sent: str
+    expected: str
+    came: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStudy:
+    """What the traffic with instruments tells."""
+
+    messages: tuple[MessageTime, ...] = ()
+    readings: tuple[ReadingTime, ...] = ()
+    differences: tuple[Difference, ...] = ()

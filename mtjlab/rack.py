@@ -79,6 +79,13 @@ class Rack(Protocol):
     def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
         """Samples ``[sample][junction]`` of every junction's voltage, each averaged over the same aperture."""
 
+    def integrate(self, nplc: float | None) -> Sequence[float]:
+        """Set the integration time of every voltmeter that is no source, or the nearest that it has.
+
+        None: as the bench file says. Returns the apertures (s) of all voltmeters by the line frequency of the bench
+        file. From now on readings may take any time: for trying instruments, not for measuring junctions.
+        """
+
     def delays(self, longest_s: float = inf) -> Sequence[str]:
         """Delays since the last call, during which currents were applied for too long: not more than ``longest_s``.
 

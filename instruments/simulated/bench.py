@@ -1,6 +1,7 @@
 """The simulated bench: circuit, instruments and faults in one bench time; no socket, no clock."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 from instruments.simulated.circuit import Circuit, Observer
@@ -10,12 +11,14 @@ from instruments.simulated.faults import Fault, parse_fault
 from instruments.simulated.magnet import DrivenMagnet
 from instruments.simulated.meter import NoisyVoltmeter
 from instruments.simulated.physics import JunctionChain
+from instruments.simulated.playback import PlayedInstrument
 from instruments.simulated.schedule import Schedule
 from instruments.simulated.source_output import SourceOutput
 from instruments.simulated.spec import InstrumentSpec, SimulatorSpec
 from instruments.simulated.station import Recorder, Station
 from instruments.simulated.vocabulary.models import Build, Terminals, find_model
 from instruments.simulated.wiring import Measures, Wiring
+from instruments.traffic import read_traffic
 
 
 class Log(Observer, Recorder, Protocol):
@@ -35,6 +38,7 @@ class SimulatedBench:
     def __init__(self, spec: SimulatorSpec, log: Log) -> None:
         self.log = log
         self._batch = spec.batch
+        self._played = read_traffic(Path(spec.traffic)) if spec.traffic else None
         models = {one: find_model(one.model, one.plays) for one in spec.instruments}
         hardware_v = {one.position: model.hardware_v for one, model in models.items() if "source" in one.parts}
         of_junctions = [one for one in spec.instruments if not one.is_of_the_field]
@@ -123,6 +127,9 @@ class SimulatedBench:
                 self.station(f"{fault.target.removesuffix('s')} J{position + 1}")
 
     def _station(self, number: int, one: InstrumentSpec, build: Build) -> Station:
+        if self._played is not None:
+            played = PlayedInstrument(self._played.of(one.roles[0]), self.schedule, self._played.speed)
+            return Station(one.roles, played, self.schedule, self.log)
         source = self._source(one) if "source" in one.parts else IdleSource()
         meter = IdleMeter() if one.is_of_the_field else self.meters[one.roles[-1]]
         magnet = ConnectedMagnet(self.circuit, self._magnet)

@@ -55,6 +55,13 @@ class Meter(Protocol):
     acquisition: Acquisition
 
 
+@runtime_checkable
+class OnMains(Protocol):
+    """An instrument whose integration times are periods of the mains."""
+
+    line_frequency_hz: float
+
+
 Effect: TypeAlias = Callable[[Bench, Fault], None]
 
 
@@ -86,6 +93,16 @@ def _closes_idle(bench: Bench, fault: Fault) -> None:
 
 def _wrong_identity(bench: Bench, fault: Fault) -> None:
     bench.station(fault.role).instrument.pretend("MODEL 9999", "SIM99999")
+
+
+def _other_firmware(bench: Bench, fault: Fault) -> None:
+    bench.station(fault.role).instrument.is_newer = True
+
+
+def _line_frequency(bench: Bench, fault: Fault) -> None:
+    instrument = bench.station(fault.role).instrument
+    assert isinstance(instrument, OnMains)
+    instrument.line_frequency_hz = fault.values[0]
 
 
 def _found_on(bench: Bench, fault: Fault) -> None:
@@ -258,6 +275,7 @@ EFFECTS: dict[tuple[str, str], Effect] = {
             "disconnect": _disconnect,
             "closes-idle": _closes_idle,
             "wrong-identity": _wrong_identity,
+            "other-firmware": _other_firmware,
         }.items()
     },
     ("source", "output-found-on"): _found_on,
@@ -278,6 +296,7 @@ EFFECTS: dict[tuple[str, str], Effect] = {
     ("source", "settling"): _settling,
     ("voltmeter", "stuck"): _stuck,
     ("voltmeter", "gain"): _meter_gain,
+    ("voltmeter", "line-frequency"): _line_frequency,
     ("voltmeter", "short-aperture"): _short_aperture,
     ("voltmeter", "reversed"): _meter_reversed,
     ("voltmeter", "on-junction"): _meter_elsewhere,

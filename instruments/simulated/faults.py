@@ -32,6 +32,7 @@ LINE_FAULTS = {
     "disconnect": Values("[=BACK_AFTER_S]", 0, 1, positive=True),
     "closes-idle": Values("=SECONDS", 1, 1, positive=True),
     "wrong-identity": NONE,
+    "other-firmware": NONE,
 }
 SWAPPED = Values("=J1,J2", 2, 2, junctions=True)
 KINDS: dict[str, dict[str, Values]] = {
@@ -54,6 +55,7 @@ KINDS: dict[str, dict[str, Values]] = {
         **LINE_FAULTS,
         "stuck": NONE,
         "gain": GAIN,
+        "line-frequency": Values("=HZ", 1, 1, positive=True),
         "short-aperture": Values("[=SHARE]", 0, 1, positive=True),
         "reversed": NONE,
         "on-junction": Values("=J2", 1, 1, junctions=True),

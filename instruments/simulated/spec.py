@@ -84,7 +84,8 @@ class SimulatorSpec:
 
     ``linger_s``: after the process that started them has ended, the simulators stay until no message has come for this
     time (s of the wall clock), for a rescuer; without it they end at once. ``batch`` is the prefix of all serial
-    numbers, so that instruments of two benches differ. Raises ValueError for a bench that cannot be built.
+    numbers, so that instruments of two benches differ. ``traffic`` names a file of recorded traffic, from which the
+    instruments answer instead. Raises ValueError for a bench that cannot be built.
     """
 
     instruments: tuple[InstrumentSpec, ...]
@@ -98,6 +99,7 @@ class SimulatorSpec:
     faults: tuple[str, ...] = ()
     linger_s: float | None = None
     batch: str = ""
+    traffic: str = ""
 
     def __post_init__(self) -> None:
         doubled = [role for role, count in Counter(self._roles()).items() if count > 1]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from instruments.interfaces import MeterSettings, SourceSettings
 from instruments.simulated.magnet import Magnet
+from instruments.traffic import Traffic
 from mtjlab.bench import MV_PER_V, UA_PER_A, Bench
 from mtjlab.benches.field import open_field
 from mtjlab.benches.instrument_rack import InstrumentRack
@@ -49,7 +50,7 @@ class Equipment:
     field: MagneticField | None
 
 
-def open_equipment(
+def open_equipment(  # noqa: PLR0913, PLR0917  what an engine has beside a bench file
     config: BenchConfig,
     seed: int = 0,
     simulated: bool = False,
@@ -57,17 +58,19 @@ def open_equipment(
     in_real_time: bool = False,
     claims: Claims | None = None,
     said: GaussmeterReading | None = None,
+    traffic: Traffic | None = None,
 ) -> Equipment:
     """The bench as ``open_bench`` makes it, and its field; nothing is connected yet.
 
-    ``said`` is what a person read of a field that was set by hand.
+    ``said`` is what a person read of a field that was set by hand. ``traffic`` takes all that is said to instruments.
 
     Raises:
         RefusedError: as ``open_bench``.
     """
     if isinstance(config, InstrumentBenchConfig):
-        rack = InstrumentRack(instrument_parts(config, simulated), Opener(config.link, claims), look_around)
-        field = open_field(config, simulated, said, look_around, claims)
+        opener = Opener(config.link, claims, traffic=traffic)
+        rack = InstrumentRack(instrument_parts(config, simulated), opener, look_around)
+        field = open_field(config, simulated, said, look_around, claims, traffic)
         return Equipment(_bench(rack, config, simulated), field)
     pause = partial(wait, look_around=look_around) if in_real_time else None
     chain = simulated_chain(config.simulation, seed, chain_tops(config.chain_sizes))

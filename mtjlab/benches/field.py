@@ -13,6 +13,7 @@ from instruments.interfaces import (
     MagnetSettings,
     MagnetSupply,
 )
+from instruments.traffic import Traffic
 from mtjlab.bench import MV_PER_V
 from mtjlab.benches.parts import GaussmeterPart, MagnetPart, serial_settings
 from mtjlab.benches.sessions import Claims, Opener, bench_faults
@@ -201,13 +202,14 @@ def open_field(
     said: GaussmeterReading | None = None,
     look_around: LookAround = nothing,
     claims: Claims | None = None,
+    traffic: Traffic | None = None,
 ) -> MagneticField:
     """The field of ``config``, not switched on yet.
 
     ``said`` is what a person read; without it a field set by hand is taken to be what the bench file says. Others as
     for ``open_bench``.
     """
-    opener = Opener(config.link, claims)
+    opener = Opener(config.link, claims, traffic=traffic)
     section, part, meter = config.field.gaussmeter, magnet_part(config, simulated), None
     if section is not None:
         settings = GaussmeterSettings(section.range_mt / MT_PER_T)

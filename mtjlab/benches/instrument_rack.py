@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from statistics import median
 from typing import Protocol
 
@@ -73,6 +74,8 @@ class InstrumentRack:
         self._levels_a = [0.0] * len(parts.sources)
         self._first_read = 0
         self._reading_s = 0.0
+        self._nplcs: dict[int, float] = {}
+        self._may_take_any_time = False
         self._delays: deque[tuple[float, str]] = deque(maxlen=MOST_DELAYS)
         self._writes_s: deque[float] = deque(maxlen=WRITES_TIMED)
         self._began_s = time.perf_counter()
@@ -199,6 +202,23 @@ class InstrumentRack:
         taken = [self._junctions_v(sample) for sample in zip(*by_meter, strict=True)]
         demand_no_compliance(self._parts.sources, taken)
         return taken
+
+    def integrate(self, nplc: float | None) -> Sequence[float]:
+        """Prepare the voltmeters again, but for those that source: these are not set up while their outputs are on."""
+        self._may_take_any_time = True
+        sources = {part.address for part in self._parts.sources}
+        with bench_faults():
+            for k, meter in self._meters.items():
+                part = self._parts.meters[k]
+                if part.address not in sources:
+                    wanted = part.settings.nplc if nplc is None else nplc
+                    self._nplcs[k] = min(max(wanted, meter.smallest_nplc), meter.largest_nplc)
+                    meter.prepare_meter(replace(part.settings, nplc=self._nplcs[k]))
+        return tuple([self._aperture_s(k) for k in range(len(self._parts.meters))])
+
+    def _aperture_s(self, meter: int) -> float:
+        settings = self._parts.meters[meter].settings
+        return self._nplcs.get(meter, settings.nplc) / settings.line_frequency_hz
 
     def delays(self, longest_s: float = math.inf) -> Sequence[str]:
         """Delays since the last call, above a share of the timeout or ``longest_s``; see ``Rack``."""
@@ -340,12 +360,12 @@ class InstrumentRack:
         for k in (first, *[k for k in range(len(meters)) if k != first]):
             if k not in replies:
                 replies[k] = _reply_of(meters[k])
-            if k == first and not isinstance(replies[k], InstrumentError):
+            if k == first and not self._may_take_any_time and not isinstance(replies[k], InstrumentError):
                 demand_whole_reading(self._parts.meters[k], samples, self.time_s - began_s)
         return [replies[k] for k in range(len(meters))]
 
     def _longest_reading_s(self, samples: int) -> float:
-        return max((part.reading_s(samples) for part in self._parts.meters), default=0.0)
+        return max((samples * self._aperture_s(k) for k in range(len(self._parts.meters))), default=0.0)
 
     @contextmanager
     def _in_time(self, what: str, allowed_s: float = 0.0) -> Iterator[None]:

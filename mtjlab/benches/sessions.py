@@ -18,6 +18,7 @@ from instruments.interfaces import (
     ReplyError,
 )
 from instruments.locks import Hold, usual_folder
+from instruments.traffic import Traffic
 from mtjlab.benches.parts import Part
 from mtjlab.config import InstrumentBenchConfig, Link
 from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, RefusedError, without_name
@@ -41,7 +42,8 @@ class Opener:
 
     Without ``claims`` it holds what it opens itself, until it is closed. To a rescue, which must get through, another
     program at one instrument is no reason to leave the others, and no instrument is locked against other computers.
-    ``known`` says who answered at which address before in this run: nobody else is spoken to there.
+    ``known`` says who answered at which address before in this run: nobody else is spoken to there. ``traffic`` takes
+    all that is said.
     """
 
     def __init__(
@@ -50,7 +52,9 @@ class Opener:
         claims: Claims | None = None,
         rescues: bool = False,
         known: Mapping[str, Identity] = MappingProxyType({}),
+        traffic: Traffic | None = None,
     ) -> None:
+        self._traffic = traffic
         self._link = link
         self._known = known
         self._own = Hold(usual_folder(), Path(sys.argv[0]).name or "a Python session")
@@ -96,7 +100,9 @@ class Opener:
         from instruments.connect import Endpoint  # noqa: PLC0415
 
         link, known = self._link, self._known.get(part.address)
-        return Endpoint(part.model, part.role, part.address, link.visa_library, link.timeout_s, part.serial, known)
+        return Endpoint(
+            part.model, part.role, part.address, link.visa_library, link.timeout_s, part.serial, known, self._traffic
+        )
 
 
 @contextmanager

@@ -122,6 +122,10 @@ class SimulatedRack:
         if any(self._sources_a):
             raise BenchFaultError(f"outputs were to be switched off with sources at {self._sources_a} A")
 
+    def integrate(self, nplc: float | None) -> Sequence[float]:
+        """Voltmeters simulated in process keep their aperture."""
+        return (self._timing.aperture_s,) * len(self._meters)
+
     def delays(self, longest_s: float = math.inf) -> Sequence[str]:
         """Simulated time passes as it should."""
         return ()

@@ -59,6 +59,7 @@ def simulator_spec(
         speed=simulation.speed,
         source_settling_s=simulation.source_settling_s,
         faults=simulation.faults,
+        traffic=str(Path(simulation.traffic).resolve()) if simulation.traffic else "",
         linger_s=linger_s,
         batch=f"{token_hex(3).upper()}-",
     )

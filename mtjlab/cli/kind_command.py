@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -46,6 +47,8 @@ def command_of(kind: Kind[Any]) -> click.Command:
     @with_dialogue
     def command(dialogue: Dialogue, **options: Any) -> None:
         typed = {key.key: options.pop(name) for name, key in keys.items()}
+        for key, question in kind.confirmations.items():
+            typed[key] = typed[key] or (sys.stdin.isatty() and click.confirm(question, default=False, err=True))
         on = OnBench(**{"plan": None, **options})
         carry_out(experiment.prepare(kind, as_asked(kind.options, typed), on), on.runs, dialogue)
 

@@ -32,10 +32,22 @@ LOOK_S = 0.2
     help=f"New file for all messages, outputs and true currents. Default: {simulators.LOG}, or a numbered "
     "name if that exists.",
 )
+@click.option(
+    "--traffic",
+    type=PATH,
+    help="Answer from this file of recorded traffic (traffic.jsonl of a commissioning) instead of from a model.",
+)
 @AS_JSON
 @QUIET
 def simulate(
-    bench: Path, seed: int, speed: float, faults: tuple[str, ...], log: Path | None, as_json: bool, quiet: bool
+    bench: Path,
+    seed: int,
+    speed: float,
+    faults: tuple[str, ...],
+    log: Path | None,
+    traffic: Path | None,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Start simulated instruments with the models, roles and wiring of a bench file; they run until Ctrl-C."""
     config = read_bench(bench)
@@ -45,6 +57,9 @@ def simulate(
         )
     config = read_requested_bench(bench, True, faults, speed)
     assert isinstance(config, InstrumentBenchConfig)
+    if traffic is not None:
+        played = config.simulation.model_copy(update={"traffic": str(traffic)})
+        config = config.model_copy(update={"simulation": played})
     log = log or simulators.free_log()
     with suppress(KeyboardInterrupt), simulators.simulated(config, log, seed, linger_s=None) as running:
         if as_json:

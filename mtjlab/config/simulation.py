@@ -68,12 +68,14 @@ class InstrumentSimulation(Simulation):
 
     ``magnet_lag_s`` is the time constant of the magnet.
     ``speed``: bench seconds per second of the clock. ``faults``: see ``mtjlab simulate --help``.
+    ``traffic``: a file of recorded traffic, from which the instruments answer instead.
     """
 
     speed: Positive = 20.0
     source_settling_s: NotNegative = 0.0
     magnet_lag_s: NotNegative = 0.05
     faults: tuple[str, ...] = ()
+    traffic: str | None = None
 
     def of(self, junctions: int) -> "InstrumentSimulation":
         """Parameters for a chain of ``junctions``; without given critical currents those of the paper are repeated."""

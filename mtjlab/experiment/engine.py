@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from shutil import rmtree
@@ -13,8 +14,9 @@ from typing import Any
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_equipment, simulators
+from mtjlab.benches.recording import TRAFFIC, recording
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
-from mtjlab.domain import GaussmeterReading
+from mtjlab.domain import GaussmeterReading, LinkStudy
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
 from mtjlab.events import RunEnded, RunStarted, TakenOver
 from mtjlab.experiment.request import Request
@@ -109,7 +111,7 @@ class Setup:
     """How to open a bench: ``simulate`` simulates its instruments, ``program`` is the holder of locks.
 
     ``loads`` are modules to import before, since that may take longer than a guardian waits for a sign of life.
-    ``said`` is what a person read of a field set by hand.
+    ``said`` is what a person read of a field set by hand. ``keeps_traffic``: all that is said goes into the run folder.
     """
 
     bench: BenchConfig
@@ -119,12 +121,22 @@ class Setup:
     in_real_time: bool = False
     loads: tuple[str, ...] = ()
     said: GaussmeterReading | None = None
+    keeps_traffic: bool = False
 
 
 def _setup(request: Request, folder: Path, said: GaussmeterReading | None) -> Setup:
     program = f"mtjlab {request.kind.name}, run {run_id(folder)}"
     kind = request.kind
-    return Setup(request.bench, request.simulate, request.noise_seed, program, kind.gives_way, kind.loads, said)
+    return Setup(
+        request.bench,
+        request.simulate,
+        request.noise_seed,
+        program,
+        kind.gives_way,
+        kind.loads,
+        said,
+        kind.keeps_traffic,
+    )
 
 
 @contextmanager
@@ -150,12 +162,20 @@ def equipped(
         if running is not None:
             running.stay_for(watch.pid)
         look = _look_around(switch, watch.look_around, clock.look_around)
-        opened = open_equipment(config, setup.noise_seed, setup.simulate, look, claims=watch, said=setup.said)
+        traffic = stack.enter_context(recording(folder / TRAFFIC, _speed(setup))) if setup.keeps_traffic else None
+        opened = open_equipment(
+            config, setup.noise_seed, setup.simulate, look, claims=watch, said=setup.said, traffic=traffic
+        )
         bench, field = opened.bench, opened.field
         clock.reading_s = lambda: bench.reading_s
         stack.callback(_leave, bench, watch)
         stack.callback(_close, field)
         yield bench, field, watch
+
+
+def _speed(setup: Setup) -> float:
+    """Bench seconds in a second of the clock."""
+    return setup.bench.simulation.speed if setup.simulate and setup.bench.kind == "instruments" else 1.0
 
 
 @contextmanager
@@ -227,11 +247,21 @@ def _whole(request: Request, bench: Bench, field: MagneticField | None, folder: 
         magnet=field,
         data=request.data,
         requests=RequestFollower(folder).news,
+        study_link=partial(_link_study, request, folder),
     )
     procedure, suspend = request.kind.procedure(bench, context), request.config.suspend
     done = yield from with_field_read(procedure, bench, field, suspend, pauses=not request.kind.gives_way)
     bench.demand_sources()
     return done
+
+
+def _link_study(request: Request, folder: Path) -> LinkStudy:
+    """What the traffic so far tells; nothing for a bench without instruments."""
+    if not (isinstance(request.bench, InstrumentBenchConfig) and request.kind.keeps_traffic):
+        return LinkStudy()
+    from mtjlab.benches.traffic import study_link  # noqa: PLC0415  simulated instruments: slow to import
+
+    return study_link(folder / TRAFFIC, request.bench)
 
 
 def _run_toml(request: Request, measured_field: GaussmeterReading | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol
 from mtjlab.calibration import Calibration
 from mtjlab.config import BenchConfig, Network, PlanConfig, bench_of, plan_of_run, section_of
 from mtjlab.config.section import Section
-from mtjlab.domain import PerJunction
+from mtjlab.domain import LinkStudy, PerJunction
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, JunctionsMeasured, RunStarted
@@ -103,6 +103,7 @@ class ProcedureContext(Generic[Plan]):
 
     ``config`` is the plan file, ``bench`` the bench file. ``taken_over`` are events handed over by the resumed run,
     ``data`` is the data set to learn. ``requests`` returns the manual requests since its last call.
+    ``study_link`` tells what is known from the traffic with instruments so far, of a kind that ``keeps_traffic``.
     """
 
     plan: Plan
@@ -113,6 +114,7 @@ class ProcedureContext(Generic[Plan]):
     magnet: "MagneticField | None" = None
     data: DataSet | None = None
     requests: Callable[[], Sequence[ReceivedRequest]] = tuple
+    study_link: Callable[[], LinkStudy] = LinkStudy
 
     @property
     def calibrated(self) -> JunctionsMeasured | None:
@@ -278,6 +280,10 @@ class Kind(ABC, Generic[Plan]):
     uses_plan_seed: ClassVar[bool] = False
     """Whether the default seed is that of the plan file; otherwise 0."""
     gives_way: ClassVar[bool] = False
+    keeps_traffic: ClassVar[bool] = False
+    """Whether all that is said to instruments goes into a file of the run folder."""
+    confirmations: ClassVar[Mapping[str, str]] = {}
+    """Questions to the operator at a terminal, by the key of the options that is true after a yes."""
     measures_curves: ClassVar[bool] = False
     """Whether it sweeps after the references are known: needed to read journals of older versions."""
     has_lines: ClassVar[bool] = False

@@ -1,5 +1,6 @@
 """Real drivers on simulated instruments in their own time: no socket, no clock, the same words."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from pymeasure.adapters import Adapter
 from instruments.interfaces import NoReplyError
 from instruments.models import MODELS
 from instruments.simulated.bench import SimulatedBench
+from instruments.traffic import Exchange
 from mtjlab.bench import Bench
 from mtjlab.benches import simulators
 from mtjlab.benches.factory import instrument_parts
@@ -40,8 +42,11 @@ class NoLog:
 class Wire(Adapter):
     """A line to one simulated instrument; waiting for a reply lets bench time pass."""
 
-    def __init__(self, simulated: SimulatedBench, role: str, timeout_s: float) -> None:
+    def __init__(
+        self, simulated: SimulatedBench, role: str, timeout_s: float, exchanges: list[Exchange] | None = None
+    ) -> None:
         super().__init__()
+        self._exchanges, self._asked = exchanges if exchanges is not None else [], -1
         self.role, self.address = role, "simulated"
         self._simulated, self._timeout_s = simulated, timeout_s
         self._station = simulated.station(role)
@@ -49,6 +54,8 @@ class Wire(Adapter):
 
     def _write(self, command: str, **_: Any) -> None:
         self._simulated.schedule.run_until(self._simulated.schedule.now_s + LINK_S)
+        self._asked = len(self._exchanges)
+        self._exchanges.append(Exchange(self._simulated.schedule.now_s, self.role, command, None, 0.0))
         self._station.receive(command, self._replies.append)
 
     def _read(self, **_: Any) -> str:
@@ -58,21 +65,24 @@ class Wire(Adapter):
             schedule.run_until(min(schedule.next_due_s, end_s))
         if not self._replies:
             raise NoReplyError(f"{self.role} ({self.address}): no reply")
-        return self._replies.pop(0).decode("latin-1")
+        reply, asked = self._replies.pop(0).decode("latin-1"), self._exchanges[self._asked]
+        self._exchanges[self._asked] = replace(asked, came=reply, took_s=schedule.now_s - asked.t_s)
+        return reply
 
     def close(self) -> None: ...
 
 
 class Wires:
-    """Opens drivers over wires."""
+    """Opens drivers over wires; keeps what is said."""
 
     def __init__(self, simulated: SimulatedBench) -> None:
         self._simulated = simulated
+        self.exchanges: list[Exchange] = []
 
     def open(self, part: Part) -> Any:
         driver = MODELS[part.model].driver
         assert driver is not None
-        instrument = driver(Wire(self._simulated, part.role, timeout_s=20.0))
+        instrument = driver(Wire(self._simulated, part.role, 20.0, self.exchanges))
         instrument.identity()
         return instrument
 
@@ -122,9 +132,9 @@ def simulated_bench(config: InstrumentBenchConfig, log: NoLog | None = None) -> 
     return SimulatedBench(simulators.simulator_spec(config, Path("nowhere"), seed=0), log or NoLog())
 
 
-def bench_on(simulated: SimulatedBench, config: InstrumentBenchConfig) -> Bench:
+def bench_on(simulated: SimulatedBench, config: InstrumentBenchConfig, wires: Wires | None = None) -> Bench:
     """The bench of ``config`` on these instruments, nothing done yet."""
-    rack = OwnTimeRack(simulated, instrument_parts(config), Wires(simulated), nothing)
+    rack = OwnTimeRack(simulated, instrument_parts(config), wires or Wires(simulated), nothing)
     return Bench(
         rack,
         BenchDescription(config.name, config.kind, simulated=True, junctions=config.junctions),

@@ -55,6 +55,7 @@ def _marked(mark: str, patterns: tuple[str, ...]) -> Callable[[Method], Method]:
     return mark_method
 
 
+LATER = "99.9.9"
 EVENT_MASK = Number(0, 65535, 0, nr1)
 
 
@@ -75,6 +76,8 @@ class ScpiInstrument:
         self.time = time
         self.status = Status()
         self._refusals: dict[bool, float] = {}
+        self.is_newer = False
+        """It has a later firmware, with other words for an empty error queue."""
         self.armed = False
         """A sweep waits for its trigger: levels are refused until it is aborted."""
         self.values: dict[str, Any] = {}
@@ -156,7 +159,8 @@ class ScpiInstrument:
 
     @asks("*IDN")
     def _identity(self, parameters: tuple[str, ...]) -> str:
-        return f"{self.maker},{self.identity[0]},{self.identity[1]},{self.firmware}"
+        firmware = LATER if self.is_newer else self.firmware
+        return f"{self.maker},{self.identity[0]},{self.identity[1]},{firmware}"
 
     @asks("*OPT")
     def _options(self, parameters: tuple[str, ...]) -> str:
@@ -219,7 +223,9 @@ class ScpiInstrument:
     @asks(":SYSTem:ERRor[:NEXT]", ":STATus:QUEue[:NEXT]")
     def _next_error(self, parameters: tuple[str, ...]) -> str:
         error = self.status.pop()
-        return self.error_text(0, "No error") if error is None else self.error_text(error.code, error.text)
+        if error is None:
+            return f"{'+' * self.is_newer}{self.error_text(0, 'No error')}"
+        return self.error_text(error.code, error.text)
 
     @writes(":SYSTem:CLEar", ":STATus:QUEue:CLEar")
     def _clear_errors(self, parameters: tuple[str, ...]) -> None:
