@@ -38,11 +38,6 @@ _ENTRIES: Mapping[str, _Entry] = {
         "check.kind:Check",
         "Check the wiring: move one source at a time by 10 uA, and see which voltmeters respond.",
     ),
-    "commission": _Entry(
-        "commission.kind:Commission",
-        "Try every instrument on its first day: link, noise, settling; write a bench file with what was measured.",
-        ("meters-sampled", "source-stepped", "commissioned"),
-    ),
     "sweep": _Entry(
         "sweep.kind:Sweep",
         "Measure resistance curves and critical currents; saved as a calibration.",
@@ -75,6 +70,11 @@ _ENTRIES: Mapping[str, _Entry] = {
         "field.kind:FieldKind",
         "Measure resistance loops and critical inputs against the magnetic field, and choose a field to work in.",
         ("loop-point", "loops-measured", "series-in-field", "working-point-chosen"),
+    ),
+    "commission": _Entry(
+        "commission.kind:Commission",
+        "Try every instrument on its first day: link, noise, settling; write a bench file with what was measured.",
+        ("meters-sampled", "source-stepped", "commissioned"),
     ),
     "live": _Entry(
         "manual.kind:Manual",

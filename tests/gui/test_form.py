@@ -330,7 +330,7 @@ def test_a_measurement_that_cannot_be_is_not_started(qtbot: QtBot, panel: Measur
 def test_what_can_be_measured_at_once_is_offered_before_what_needs_an_entry(panel: MeasurePanel) -> None:
     offered = [panel.kinds.itemText(k) for k in range(panel.kinds.count())]
     at_once = ["resistance curves", "shift", "switching map", "chip as before?", "dwell times", "pulses", "field"]
-    assert offered == [*at_once, "classification"]
+    assert offered == [*at_once, "first day", "classification"]
     assert panel.start.isEnabled()
 
 

@@ -74,9 +74,9 @@ class Commission(Kind[CommissionPlan]):
                 keys=("confirm_opened",),
             )
         out = environment.path(options.out)
-        if out.exists():
+        if os.path.exists(out):
             raise RefusedError(f"{out}: exists, and is not overwritten. Name another file with --out.", keys=("out",))
-        if not out.parent.is_dir():
+        if not os.path.isdir(out.parent):
             raise RefusedError(f"{out}: its folder does not exist. Make it, or name another with --out.", keys=("out",))
         return CommissionPlan(out=str(out.resolve()), bench_file=str(environment.bench_file.resolve()))
 
