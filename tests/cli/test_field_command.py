@@ -22,7 +22,13 @@ def test_its_json_holds_loops_slopes_and_the_working_point(mtjlab: Command) -> N
             assert one[key]["low"] <= one[key]["value"] <= one[key]["high"]
     shifts = [one["critical_shift_ua_per_mt"] for one in result.json["slopes"]]
     assert all(shift["low"] <= shift["value"] <= shift["high"] for shift in shifts)
-    assert 4.0 <= result.json["working_point"]["field_mt"] <= 8.0
+    point = result.json["working_point"]
+    assert 4.0 <= point["field_mt"] <= 8.0
+    again = mtjlab(
+        "sweep", "--bench", "magnet", *point["option"].split(), "--repetitions", "1", "--step", "25", "--json"
+    )
+    assert again.code == 0
+    assert f"field {point['field_mt']:.6g} mT" in (Path(again.json["run"]) / "log.txt").read_text(encoding="utf-8")
     assert "SIMULATED BENCH" in result.err
     assert "working point" in result.err
     figures = Path(result.json["run"]) / "figures"

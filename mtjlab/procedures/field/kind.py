@@ -166,7 +166,7 @@ class FieldKind(Kind[FieldPlan]):
     def result(self, run: Run[FieldPlan]) -> dict[str, Any]:
         """Loops, slopes and the working point."""
         assert isinstance(run.kind_state, FieldState)
-        return field_json(run.kind_state, run.plan, run.state.safe, None)
+        return field_json(run.kind_state, run.plan, run.state.safe)
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
         """Print loops and slopes as tables, and the working point."""

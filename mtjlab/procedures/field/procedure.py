@@ -107,10 +107,9 @@ class _Run:
 
     def _point(self, loop: int, rising: bool, field_mt: float, most_ua: float) -> Procedure[None]:
         reached = yield from move_field(self.bench, self.magnet, field_mt, most_ua, is_step=True)
-        reached_s = self.bench.time_s
         self.bench.rest(self.plan.field_dwell_s)
         reading = self.bench.read(SAMPLES)
-        yield from self._taken(LoopPoint(loop, rising, reached.reading.field_mt, reached_s, reading))
+        yield from self._taken(LoopPoint(loop, rising, reached.reading.field_mt, reached.t_s, reading))
 
     def _taken(self, event: Event) -> Procedure[None]:
         self.state.take(event)

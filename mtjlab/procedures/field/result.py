@@ -23,8 +23,8 @@ LOOP_KEYS = (
 )
 
 
-def field_json(state: FieldState, plan: FieldPlan, safe: bool, file: str | None) -> dict[str, Any]:
-    """Loops of each junction, slopes against the field, and the working point; ``file`` holds that as a plan."""
+def field_json(state: FieldState, plan: FieldPlan, safe: bool) -> dict[str, Any]:
+    """Loops of each junction, slopes against the field, and the working point."""
     return {
         "safe": safe,
         "probe_ua": list(plan.probe_ua),
@@ -34,7 +34,7 @@ def field_json(state: FieldState, plan: FieldPlan, safe: bool, file: str | None)
         "fields_mt": [state.fields_mt[series] for series in sorted(state.fields_mt)],
         "skipped": {str(series + 1): reason for series, reason in sorted(state.skipped.items())},
         "slopes": [_slope_json(one) for one in state.slopes()],
-        "working_point": None if state.chosen is None else _working_point_json(state.chosen, file),
+        "working_point": None if state.chosen is None else _working_point_json(state.chosen),
     }
 
 
@@ -67,14 +67,15 @@ def _measured_json(measured: Measured | None) -> dict[str, float] | None:
     return None if measured is None else {"value": measured.value, "low": measured.low, "high": measured.high}
 
 
-def _working_point_json(chosen: WorkingPointChosen, file: str | None) -> dict[str, Any]:
+def _working_point_json(chosen: WorkingPointChosen) -> dict[str, Any]:
     point = chosen.point
+    field_mt = point.field_mt if point and point.is_possible else None
     return {
-        "field_mt": point.field_mt if point and point.is_possible else None,
+        "field_mt": field_mt,
         "best_field_mt": point.field_mt if point else None,
         "margin_ua": point.margin_ua if point else None,
         "critical_inputs_ua": list(point.critical_inputs_ua) if point else None,
         "reset_currents_ua": list(point.reset_currents_ua) if point else None,
         "reason": working_point_text(point, chosen.reason),
-        "plan": file,
+        "option": None if field_mt is None else f"--field-mt {field_mt:.6g}",
     }

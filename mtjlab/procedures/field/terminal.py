@@ -33,8 +33,8 @@ def show_field(result: dict[str, Any], figures: Sequence[Path], console: Console
         console.print(f"series {series} left out: {reason}")
     if result["working_point"]:
         console.print(result["working_point"]["reason"])
-        if result["working_point"]["plan"]:
-            console.print(f"for other runs  {result['working_point']['plan']}")
+        if result["working_point"]["option"]:
+            console.print(f"other runs take it with {result['working_point']['option']}")
     console.print(f"{'run':12} {result['run']}")
     if figures:
         console.print(f"figures      {figures_text(figures)}")
