@@ -120,7 +120,7 @@ def test_a_field_out_of_range_suspends_the_training_before_the_next_step_until_i
     events = original_event(bench_and_chain()[0], plan_of_few(look_every_s=100), world, field)
     assert pauses(events) == ["Suspended", "LookedAgain", *MEASURED_ANEW]
     (suspended,), (continued,), looks = (kinds(events, kind) for kind in (Suspended, Continued, LookedAgain))
-    assert suspended.reason == "the field reads 6.4 mT, and was 6 mT when the training began"
+    assert suspended.reason == "the field reads 6.4 mT, and was 6 mT before"
     assert [(look.look, look.still) for look in looks] == [(1, suspended.reason), (2, suspended.reason), (3, "")]
     assert does_as(events, undisturbed)
     times_s = [suspended.t_s, *[look.t_s for look in looks], continued.t_s]
