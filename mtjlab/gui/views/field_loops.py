@@ -134,9 +134,8 @@ def loop_texts(one: LoopEstimate) -> tuple[Markup, ...]:
     """Coercive field and shift; or that they are not determined."""
     if one.coercive_mt is None or one.shift_mt is None:
         return (Markup("not determined"),)
-    return Markup(f"H<sub>c</sub> {measured_text(one.coercive_mt, 2)}"), Markup(
-        f"H<sub>s</sub> {measured_text(one.shift_mt, 2)}"
-    )
+    coercive, shift = Markup("H<sub>c</sub> {}"), Markup("H<sub>s</sub> {}")
+    return coercive.format(measured_text(one.coercive_mt, 2)), shift.format(measured_text(one.shift_mt, 2))
 
 
 def measured_text(measured: Measured, decimals: int) -> str:
