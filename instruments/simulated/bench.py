@@ -44,12 +44,12 @@ class SimulatedBench:
         of_junctions = [one for one in spec.instruments if not one.is_of_the_field]
         has_supply = any(one.plays == "field" for one in spec.instruments)
         self._magnet = DrivenMagnet(spec.magnet, spec.seed, 0.0 if has_supply else spec.field_t)
-        chain = JunctionChain(spec.junctions, spec.seed, self._magnet.field_t(0.0))
+        chain = JunctionChain(spec.junctions, spec.seed, self._magnet.field_t(0.0), spec.tops)
         outputs = [SourceOutput(spec.source_settling_s, hardware_v.get(k, 0.0)) for k in range(len(spec.junctions))]
         self.circuit = Circuit(chain, outputs, log)
         self.circuit.magnet = self._magnet
         self.schedule = Schedule(self.circuit.advance_to)
-        self.circuit.rewire(Wiring.straight(len(spec.junctions), [_tap(one) for one in of_junctions]))
+        self.circuit.rewire(Wiring.straight(len(spec.junctions), [_tap(one) for one in of_junctions], spec.tops))
         self.meters: Mapping[str, ConnectedMeter] = {
             one.roles[-1]: ConnectedMeter(
                 self.circuit, one.roles[-1], NoisyVoltmeter(one.errors(), spec.seed, one.position)

@@ -5,6 +5,7 @@ It has one time, which advances in steps over which all currents are constant: f
 """
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import accumulate
 from math import inf
 from typing import Protocol
@@ -40,7 +41,7 @@ class Circuit:
         """Start at the time of ``chain``, with the outputs as they are."""
         self.chain = chain
         self.outputs = tuple(outputs)
-        self._connect(Wiring.straight(len(self.outputs)))
+        self._connect(Wiring.straight(len(self.outputs), tops=chain.tops))
         self._observer = observer
         self._volt_seconds = [0.0] * len(self.outputs)
         self._stretches: tuple[Stretch, ...] = (Stretch.FREE,) * len(self.outputs)
@@ -88,9 +89,9 @@ class Circuit:
     def node_voltage_v(self, source: int) -> float:
         """True voltage now at the terminals of a source; 0 V if nothing is connected to it."""
         feed = self.wiring.feeds[source]
-        return (
-            0.0 if self.outputs[source].dead else self.wiring.sign(source) * sum(self.chain.junction_voltages_v[feed:])
-        )
+        if self.outputs[source].dead:
+            return 0.0
+        return self.wiring.sign(source) * sum(self.chain.junction_voltages_v[feed : self.wiring.end(feed)])
 
     def limited(self, source: int) -> int:
         """+1 or -1 while a source is in compliance, as measured at its own terminals; otherwise 0.
@@ -157,7 +158,8 @@ class Circuit:
         self.chain.set_sources(nodes_a)
 
     def _all_free(self, drives: Sequence[Drive]) -> bool:
-        nodes_v = [*accumulate(reversed(self.chain.junction_voltages_v))][::-1]
+        dropped_v = self.chain.junction_voltages_v
+        nodes_v = [one for span in self.chain.spans for one in [*accumulate(reversed(dropped_v[span]))][::-1]]
         return all(
             drive.low_v <= nodes_v[branch.first] <= drive.high_v
             for branch, drive in zip(self._branches, drives, strict=True)
@@ -165,14 +167,25 @@ class Circuit:
 
     def _limit(self, drives: Sequence[Drive]) -> None:
         """Find the currents if a source is at its compliance."""
-        solution = solve(drives, self._drop_v, [self._stretches[branch.source] for branch in self._branches])
-        self._feed(solution.sources_a)
-        found = {branch.source: found for branch, found in zip(self._branches, solution.stretches, strict=True)}
+        sources_a: list[float] = []
+        found: dict[int, Stretch] = {}
+        for span in self.chain.spans:
+            here = [n for n, branch in enumerate(self._branches) if span.start <= branch.first < span.stop]
+            if not here:
+                continue
+            solution = solve(
+                [drives[n] for n in here],
+                partial(self._drop_v, here[0]),
+                [self._stretches[self._branches[n].source] for n in here],
+            )
+            sources_a += solution.sources_a
+            found |= {self._branches[n].source: one for n, one in zip(here, solution.stretches, strict=True)}
+        self._feed(sources_a)
         self._stretches = tuple([found[source] for source in range(len(self.outputs))])
 
-    def _drop_v(self, n: int, current_a: float) -> float:
-        """Voltage from the node of branch ``n`` to that of the next."""
-        branch = self._branches[n]
+    def _drop_v(self, first: int, n: int, current_a: float) -> float:
+        """Voltage from the node of branch ``n``, counted from branch ``first``, to that of the next."""
+        branch = self._branches[first + n]
         if branch.first == branch.last:
             return current_a * CONTACT_OHM
         return sum([self.chain.voltage_at_v(k, current_a) for k in range(branch.first, branch.last)])

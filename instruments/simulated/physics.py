@@ -140,7 +140,8 @@ class JunctionChain:
         self._junctions = [
             _SwitchingJunction(model, Random(stream_of_junction(k, seed))) for k, model in enumerate(junctions)
         ]
-        self._spans = [slice(*ends) for ends in pairwise((*tops, len(junctions)))]
+        self.tops = tuple(tops)
+        self.spans = tuple(slice(*ends) for ends in pairwise((*tops, len(junctions))))
         self._models = list(junctions)
         self._drifts = any(map(_drifts, junctions))
         self._time_s = 0.0
@@ -224,7 +225,7 @@ class JunctionChain:
         if len(currents_a) != len(self._junctions) or not all(map(isfinite, currents_a)):
             raise ValueError(f"{len(self._junctions)} junctions need as many finite source currents, not {currents_a}")
         self._sources_a = list(currents_a)
-        self._currents_a = [one for span in self._spans for one in accumulate(currents_a[span])]
+        self._currents_a = [one for span in self.spans for one in accumulate(currents_a[span])]
         if self._drifts:
             self._set_conditions(self._time_s)
         for junction, current_a in zip(self._junctions, self._currents_a, strict=True):

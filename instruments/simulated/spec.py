@@ -85,7 +85,8 @@ class SimulatorSpec:
     ``linger_s``: after the process that started them has ended, the simulators stay until no message has come for this
     time (s of the wall clock), for a rescuer; without it they end at once. ``batch`` is the prefix of all serial
     numbers, so that instruments of two benches differ. ``traffic`` names a file of recorded traffic, from which the
-    instruments answer instead. Raises ValueError for a bench that cannot be built.
+    instruments answer instead. ``tops``: first junction of each of parallel chains. Raises ValueError for a bench that
+    cannot be built.
     """
 
     instruments: tuple[InstrumentSpec, ...]
@@ -100,6 +101,7 @@ class SimulatorSpec:
     linger_s: float | None = None
     batch: str = ""
     traffic: str = ""
+    tops: tuple[int, ...] = (0,)
 
     def __post_init__(self) -> None:
         doubled = [role for role, count in Counter(self._roles()).items() if count > 1]
@@ -140,5 +142,6 @@ def _lists(content: dict[str, Any]) -> dict[str, Any]:
         "instruments": tuple(InstrumentSpec(**one) for one in content.get("instruments", ())),
         "junctions": tuple(JunctionModel(**one) for one in content.get("junctions", ())),
         "faults": tuple(content.get("faults", ())),
+        "tops": tuple(content.get("tops", (0,))),
         "magnet": MagnetModel(**content.get("magnet", {})),
     }

@@ -31,23 +31,35 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """Node that each source feeds (0 is the top of the chain), sources with swapped leads, taps of meters by role."""
+    """Node that each source feeds (0 is the top of the chain), sources with swapped leads, taps of meters by role.
+
+    ``tops`` are the first nodes of several chains in parallel, each with its far end at ground.
+    """
 
     feeds: tuple[int, ...]
     taps: dict[str, Tap] = field(default_factory=dict)
     reversed_sources: frozenset[int] = frozenset()
+    tops: tuple[int, ...] = (0,)
 
     @classmethod
-    def straight(cls, junctions: int, meters: Sequence[tuple[str, int, Measures]] = ()) -> "Wiring":
+    def straight(
+        cls, junctions: int, meters: Sequence[tuple[str, int, Measures]] = (), tops: Sequence[int] = (0,)
+    ) -> "Wiring":
         """Every source at the node of its number; meters (role, position, what they measure) as well."""
-        taps = {role: Tap(k, k + 1 if how == "across" else junctions) for role, k, how in meters}
-        return cls(tuple(range(junctions)), taps)
+        bare = cls(tuple(range(junctions)), tops=tuple(tops))
+        taps = {role: Tap(k, k + 1 if how == "across" else bare.end(k)) for role, k, how in meters}
+        return replace(bare, taps=taps)
+
+    def end(self, node: int) -> int:
+        """Number of the last junction of the chain below a node, plus 1."""
+        return next((top for top in self.tops if top > node), len(self.feeds))
 
     def branches(self) -> tuple[Branch, ...]:
         """Sources in the order of their nodes, from the top of the chain to ground."""
         order = sorted(range(len(self.feeds)), key=lambda source: self.feeds[source])
         nodes = [self.feeds[source] for source in order]
-        ends = [*nodes[1:], len(self.feeds)]
+        following = [*nodes[1:], len(self.feeds)]
+        ends = [min(after, self.end(node)) for node, after in zip(nodes, following, strict=True)]
         return tuple([Branch(*branch) for branch in zip(order, nodes, ends, strict=True)])
 
     def sign(self, source: int) -> int:
@@ -84,7 +96,7 @@ class Wiring:
     def with_meter_on(self, meter: str, junction: int) -> "Wiring":
         """A meter on another junction than its own."""
         tap = self.taps[meter]
-        last = junction + 1 if tap.last == tap.first + 1 else tap.last
+        last = junction + 1 if tap.last == tap.first + 1 else self.end(junction)
         return self._with_tap(meter, Tap(junction, max(last, junction + 1), tap.sign))
 
     def _with_tap(self, meter: str, tap: Tap) -> "Wiring":

@@ -135,6 +135,7 @@ def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> 
         settle_s=config.timing.settle_s,
         speed=config.simulation.speed if simulated else 1.0,
         timeout_s=config.link.timeout_s,
+        tops=chain_tops(config.chain_sizes),
     )
 
 

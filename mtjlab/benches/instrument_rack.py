@@ -70,7 +70,7 @@ class InstrumentRack:
         self._meters: dict[int, Voltmeter] = {}
         self._lost: set[int] = set()
         self._seen_off: set[int] = set()
-        self._readings = Readings(parts.meters)
+        self._readings = Readings(parts.meters, parts.tops)
         self._levels_a = [0.0] * len(parts.sources)
         self._first_read = 0
         self._reading_s = 0.0
@@ -200,7 +200,7 @@ class InstrumentRack:
             raise BenchFaultError(f"{error}{self._source_diagnosis()}") from error
         self._readings.demand_alive(by_meter, self._levels_a)
         taken = [self._junctions_v(sample) for sample in zip(*by_meter, strict=True)]
-        demand_no_compliance(self._parts.sources, taken)
+        demand_no_compliance(self._parts.sources, taken, self._parts.tops)
         return taken
 
     def integrate(self, nplc: float | None) -> Sequence[float]:
@@ -402,7 +402,8 @@ class InstrumentRack:
     def _junctions_v(self, sample: Sequence[float]) -> Sequence[float]:
         if not self._parts.to_ground:
             return sample
-        return [here - below for here, below in zip(sample, (*sample[1:], 0.0), strict=True)]
+        below = [0.0 if k in self._parts.tops else node_v for k, node_v in enumerate((*sample, 0.0))][1:]
+        return [here - under for here, under in zip(sample, below, strict=True)]
 
 
 def _error_of(request: Callable[[int], None], samples: int) -> ReplyError | None:

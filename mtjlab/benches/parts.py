@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from instruments.interfaces import GaussmeterSettings, MagnetSettings, MeterSettings, SerialSettings, SourceSettings
 from mtjlab.bench import UA_PER_A
 from mtjlab.config import SerialKeys
+from mtjlab.domain import ONE_CHAIN
 
 TERMINATORS = {"CR": "\r", "LF": "\n", "CRLF": "\r\n"}
 
@@ -63,6 +64,7 @@ class Parts:
     """Everything on the bench, from the top of the chain, and how it is wired and timed.
 
     ``speed``: bench seconds in a second of the clock; 1 for real instruments. ``timeout_s``: of the link, by the clock.
+    ``tops``: the first source of each of parallel chains.
     """
 
     sources: tuple[SourcePart, ...]
@@ -71,6 +73,7 @@ class Parts:
     settle_s: float
     speed: float = 1.0
     timeout_s: float = 2.0
+    tops: tuple[int, ...] = ONE_CHAIN
 
 
 def serial_settings(keys: SerialKeys) -> SerialSettings:

@@ -6,6 +6,7 @@ from math import ceil, inf, log, nan, sqrt
 from mtjlab.bench import MV_PER_V, UA_PER_A
 from mtjlab.benches.parts import MeterPart, SourcePart
 from mtjlab.counted import counted
+from mtjlab.domain import ONE_CHAIN
 from mtjlab.errors import BenchFaultError, ComplianceFaultError
 
 NEAR_COMPLIANCE = 0.98
@@ -83,8 +84,9 @@ class Display:
 class Readings:
     """Remembers the last sample of each meter, the current at which it was taken, and how its display moves."""
 
-    def __init__(self, meters: Sequence[MeterPart]) -> None:
+    def __init__(self, meters: Sequence[MeterPart], tops: Sequence[int] = ONE_CHAIN) -> None:
         self._meters = meters
+        self._top_of = [max(top for top in tops if top <= k) for k in range(len(meters))]
         self._last: dict[int, tuple[float, float]] = {}
         self._displays = [Display() for _ in meters]
 
@@ -96,7 +98,7 @@ class Readings:
                 what it shows again and again, though its last digits moved before.
         """
         for k, part in enumerate(self._meters):
-            flowing_a, now = sum(sources_a[: k + 1]), by_meter[k]
+            flowing_a, now = sum(sources_a[self._top_of[k] : k + 1]), by_meter[k]
             before_a, before_v = self._last.get(k, (flowing_a, 0.0))
             self._last[k] = flowing_a, now[-1]
             if set(now) == {before_v} and abs(before_a - flowing_a) > OTHER_A:
@@ -133,15 +135,18 @@ def demand_whole_reading(meter: MeterPart, samples: int, took_s: float) -> None:
         )
 
 
-def demand_no_compliance(sources: Sequence[SourcePart], taken: Sequence[Sequence[float]]) -> None:
+def demand_no_compliance(
+    sources: Sequence[SourcePart], taken: Sequence[Sequence[float]], tops: Sequence[int] = ONE_CHAIN
+) -> None:
     """Voltages of all junctions are voltages of all nodes, so no source has to be asked.
 
     Raises:
         ComplianceFaultError: in a sample ``taken[sample][junction]`` (V) a node stands at the compliance of its source.
     """
+    ends = [min((top for top in tops if top > k), default=len(sources)) for k in range(len(sources))]
     for junctions_v in taken:
         for k, part in enumerate(sources):
-            node_v, compliance_v = abs(sum(junctions_v[k:])), part.settings.compliance_v
+            node_v, compliance_v = abs(sum(junctions_v[k : ends[k]])), part.settings.compliance_v
             if node_v >= NEAR_COMPLIANCE * compliance_v:
                 raise ComplianceFaultError(
                     f"{part.role} ({part.model}, {part.address}): its node is at {node_v * MV_PER_V:.4g} mV, its "

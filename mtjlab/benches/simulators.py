@@ -1,7 +1,8 @@
 """``--simulate``: simulated instruments of exactly the models, roles and wiring of a bench file, on loopback."""
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
@@ -12,6 +13,7 @@ from mtjlab.bench import MV_PER_V
 from mtjlab.benches.simulated_field import magnet_model
 from mtjlab.benches.simulated_rack import MT_PER_T, junction_models
 from mtjlab.config import InstrumentBenchConfig, InstrumentSimulation, Link, SerialKeys
+from mtjlab.domain import chain_tops, junction_label
 from mtjlab.errors import RefusedError
 
 LOG = "simulators.jsonl"
@@ -58,7 +60,8 @@ def simulator_spec(
         seed=seed,
         speed=simulation.speed,
         source_settling_s=simulation.source_settling_s,
-        faults=simulation.faults,
+        faults=tuple(_counted_through(fault, bench.labels) for fault in simulation.faults),
+        tops=chain_tops(bench.chain_sizes),
         traffic=str(Path(simulation.traffic).resolve()) if simulation.traffic else "",
         linger_s=linger_s,
         batch=f"{token_hex(3).upper()}-",
@@ -84,15 +87,27 @@ def redirected(bench: InstrumentBenchConfig, simulators: RunningSimulators) -> I
             ),
             "field": field,
             "sources": {
-                label: source.model_copy(update={**NOT_SERIAL, "address": addresses[f"source {label}"]})
-                for label, source in bench.sources.items()
+                label: source.model_copy(update={**NOT_SERIAL, "address": addresses[f"source {junction_label(k)}"]})
+                for k, label in enumerate(bench.labels)
+                for source in [bench.sources[label]]
             },
             "voltmeters": {
-                label: meter.model_copy(update={**NOT_SERIAL, "address": addresses[f"voltmeter {label}"]})
-                for label, meter in bench.voltmeters.items()
+                label: meter.model_copy(update={**NOT_SERIAL, "address": addresses[f"voltmeter {junction_label(k)}"]})
+                for k, label in enumerate(bench.labels)
+                for meter in [bench.voltmeters[label]]
             },
         }
     )
+
+
+def _counted_through(fault: str, labels: Sequence[str]) -> str:
+    """A fault with junctions counted through all chains, as the simulated instruments are: B.J1 after three is J4."""
+
+    def name(found: re.Match[str]) -> str:
+        label = found.group()
+        return junction_label(labels.index(label)) if label in labels else label
+
+    return re.sub(r"[A-Z]\.J\d+", name, fault)
 
 
 def _with_leads(bench: InstrumentBenchConfig, simulation: InstrumentSimulation) -> InstrumentSimulation:

@@ -10,6 +10,7 @@ from mtjlab.benches import simulators
 from mtjlab.cli.common import print_json, results
 from mtjlab.cli.options import AS_JSON, FAULT_HELP, PATH, QUIET, BenchCommand, bench_option, number_option
 from mtjlab.config import InstrumentBenchConfig, read_bench
+from mtjlab.domain import junction_label
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import read_requested_bench
 from mtjlab.terminal import Listing
@@ -74,10 +75,10 @@ def simulate(
 def instruments_table(config: InstrumentBenchConfig, addresses: dict[str, str]) -> Listing:
     """Table of role, model and address of each simulated instrument."""
     table = Listing("role", "model", "address", title=f"SIMULATED instruments of {config.name!r}")
-    for label in config.labels:
-        table.add_row(f"source {label}", config.sources[label].model, addresses[f"source {label}"])
-    for label in config.labels:
-        table.add_row(f"voltmeter {label}", config.voltmeters[label].model, addresses[f"voltmeter {label}"])
+    for k, label in enumerate(config.labels):
+        table.add_row(f"source {label}", config.sources[label].model, addresses[f"source {junction_label(k)}"])
+    for k, label in enumerate(config.labels):
+        table.add_row(f"voltmeter {label}", config.voltmeters[label].model, addresses[f"voltmeter {junction_label(k)}"])
     for role, model, _ in config.field.parts:
         table.add_row(role, model, addresses[role])
     return table

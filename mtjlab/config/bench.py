@@ -1,5 +1,6 @@
 """Bench file: the instruments and the chip of a bench, and its limits."""
 
+from collections import Counter
 from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
@@ -10,7 +11,7 @@ from mtjlab.config.simulation import InstrumentSimulation, Simulation
 from mtjlab.config.twin import TwinOrigin
 from mtjlab.config.wiring import Link, SourceSection, VoltmeterSection, Wiring
 from mtjlab.counted import counted
-from mtjlab.domain import PerJunction, junction_label
+from mtjlab.domain import PerJunction, chain_spans, chain_tops, junction_label
 from mtjlab.typed_numbers import distinct_texts
 
 SHORTEST_OF_MODEL_S = 0.5e-6
@@ -148,7 +149,7 @@ class InstrumentBenchConfig(_Bench):
 
     @model_validator(mode="after")
     def _one_source_and_voltmeter_each(self) -> Self:
-        wanted = [junction_label(k) for k in range(max(1, len(self.sources)))]
+        wanted = [junction_label(k, chain_tops(self.chain_sizes)) for k in range(max(1, len(self.sources)))]
         for table in ("sources", "voltmeters"):
             if sorted(getattr(self, table)) != sorted(wanted):
                 raise ValueError(
@@ -201,7 +202,7 @@ class InstrumentBenchConfig(_Bench):
     @property
     def chain_sizes(self) -> tuple[int, ...]:
         """Number of junctions of each chain."""
-        return (self.junctions,)
+        return tuple(Counter(label.rpartition(".")[0] for label in sorted(self.sources)).values()) or (0,)
 
     @property
     def junctions(self) -> int:
@@ -231,7 +232,7 @@ class InstrumentBenchConfig(_Bench):
     @property
     def labels(self) -> tuple[str, ...]:
         """J1, J2, ... from the top of the chain."""
-        return tuple(junction_label(k) for k in range(self.junctions))
+        return tuple(junction_label(k, chain_tops(self.chain_sizes)) for k in range(self.junctions))
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -242,7 +243,10 @@ class InstrumentBenchConfig(_Bench):
 
     def below(self, label: str) -> int:
         """Number of junctions between the node that the source of ``label`` feeds and ground."""
-        return self.junctions - self.labels.index(label)
+        place: int = self.labels.index(label)
+        ends = [span.stop for span in chain_spans(self.chain_sizes)]
+        below: int = min(end for end in ends if end > place)
+        return below - place
 
     def compliance_mv(self, label: str) -> float:
         """Compliance of a source: as given, or else the number of junctions to ground times their voltage limit."""

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from mtjlab.config.bench import BenchConfig, InstrumentBenchConfig, SimulatedBenchConfig
+from mtjlab.config.chains import with_instruments_of_chains
 from mtjlab.config.plan import PlanConfig
 from mtjlab.config.section import Section
 from mtjlab.counted import counted
@@ -34,7 +35,7 @@ def bench_of(path: Path, content: dict[str, Any]) -> BenchConfig:
     kind = content.get("kind", "simulated")
     if not isinstance(kind, str) or kind not in KINDS:
         raise RefusedError(f"{path}: kind is {kind!r}. A bench is of kind {' or '.join(map(repr, KINDS))}.")
-    return _validated(path, content, KINDS[kind])
+    return _validated(path, with_instruments_of_chains(path, content), KINDS[kind])
 
 
 def read_plan(path: Path) -> PlanConfig:
