@@ -82,7 +82,8 @@ def antiparallel_by_hysteresis(sweep: JunctionSweep, noise_mv: float) -> tuple[B
     """Which points [T] are antiparallel, and which points [T] belong to repetitions that tell.
 
     Between its two switching events a junction has more resistance on the rising leg than on the falling one. Where
-    this window ends, it switched; near zero current the window has a gap, which does not matter. Raises
+    this window ends, it switched; near zero current the window has a gap, which does not matter. A single open point
+    among closed ones is no window where there is another: a reading that was taken while a neighbour switched. Raises
     ReferenceFitError if no repetition has a window.
     """
     means_mv = sweep.voltages_mv.mean(axis=1)
@@ -92,7 +93,12 @@ def antiparallel_by_hysteresis(sweep: JunctionSweep, noise_mv: float) -> tuple[B
         up_ua, down_ua = sweep.currents_ua[up], sweep.currents_ua[down]
         falling_mv = np.interp(up_ua, down_ua[::-1], means_mv[down][::-1], np.nan, np.nan)
         opening_mv = (means_mv[up] - falling_mv) * np.sign(up_ua)
-        window_ua = up_ua[opening_mv > CLEAR_D * noise_mv + _OPENING * np.abs(falling_mv)]
+        hidden_mv, opened_mv = CLEAR_D * noise_mv, _OPENING * np.abs(falling_mv)
+        is_open = opening_mv > hidden_mv + opened_mv
+        is_closed = ~is_open & (opened_mv > hidden_mv)
+        is_alone = np.zeros_like(is_open)
+        is_alone[1:-1] = is_open[1:-1] & is_closed[:-2] & is_closed[2:]
+        window_ua = up_ua[is_open & ~is_alone if np.any(is_open & ~is_alone) else is_open]
         if len(window_ua):
             antiparallel[up], antiparallel[down] = up_ua <= window_ua[-1], down_ua < window_ua[0]
             telling[up] = telling[down] = True

@@ -55,3 +55,25 @@ def test_a_noiseless_meter_has_the_noise_floor() -> None:
 def test_another_shape_is_refused(voltages: tuple[int, int], rising: list[bool]) -> None:
     with pytest.raises(ValueError, match="J1"):
         JunctionSweep("J1", np.array([0.0, 5.0]), np.zeros(voltages), np.array(rising))
+
+
+@pytest.mark.parametrize("current_ua", [-350.0, -200.0, 350.0])
+def test_a_reading_taken_while_a_neighbour_switched_is_no_window(current_ua: float) -> None:
+    """Meters to ground do not read at exactly the same time, so a difference may hold part of a neighbour's switch."""
+    measured = sweep(J1)
+    (at,) = np.flatnonzero((measured.currents_ua == current_ua) & ~measured.rising)
+    voltages_mv = measured.voltages_mv.copy()
+    voltages_mv[at, 0] -= np.sign(current_ua) * 60.0
+    guessed, _ = antiparallel_by_hysteresis(replace(measured, voltages_mv=voltages_mv), J1.noise_mv)
+    undisturbed, _ = antiparallel_by_hysteresis(measured, J1.noise_mv)
+    assert np.array_equal(guessed, undisturbed)
+
+
+def test_a_window_of_one_point_is_a_window() -> None:
+    staircase_ua = np.arange(-500.0, 401.0, 300.0)
+    measured = sweep(J1, staircase_ua=staircase_ua)
+    up_ua, down_ua = measured.currents_ua[measured.rising], measured.currents_ua[~measured.rising]
+    guessed, telling = antiparallel_by_hysteresis(measured, J1.noise_mv)
+    assert telling.all()
+    assert guessed[measured.rising].tolist() == (up_ua < J1.up_ua).tolist()
+    assert guessed[~measured.rising].tolist() == (down_ua < J1.down_ua).tolist()
