@@ -43,6 +43,7 @@ def twin_bench(
         limits=bench.limits,
         device=bench.device.model_copy(update={"name": f"{TWIN}{bench.device.name}"}),
         timing=Timing(settle_s=bench.timing.settle_s, aperture_s=bench.aperture_s),
+        chains=bench.chain_sizes if len(bench.chain_sizes) > 1 else None,
         simulation=simulation.model_copy(update={"meter_noise_mv": round(noise_mv, 6)}),
         twin=TwinOrigin(
             of=bench.device.name,

@@ -16,11 +16,14 @@ from mtjlab.config import BenchConfig, DetectorSettings, SimulatedBenchConfig, b
 from mtjlab.counted import counted
 from mtjlab.domain import junction_label
 from mtjlab.errors import RefusedError
-from mtjlab.events import Event, JunctionsMeasured, Phase, RunStarted, SweepPoint, TakenOver
+from mtjlab.events import Event, FieldSet, JunctionsMeasured, Phase, RunStarted, SweepPoint, TakenOver
 from mtjlab.experiment.twin_bench import twin_bench, twin_text
 from mtjlab.reading import read_events
 from mtjlab.store import REQUEST, read_request
 from mtjlab.whole_files import put
+
+FIELD_DECIMALS = 1
+"""Of a field in mT: what differs by less is one field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +48,23 @@ class _Reader:
     seen: list[Seen] = field(default_factory=list)
     references: list[tuple[FittedReference, ...]] = field(default_factory=list)
     points: list[SweepPoint] = field(default_factory=list)
+    field_mt: float | None = None
+    fields_mt: set[float | None] = field(default_factory=set)
+    """Fields in which junctions were seen."""
 
     def take(self, event: Event) -> None:
         """Add what an event tells; what a resumed run took over is told by the earlier run."""
         match event:
             case TakenOver():
                 return
+            case FieldSet():
+                self.field_mt = round(event.field_mt, FIELD_DECIMALS)
             case SweepPoint(purpose="reference"):
                 self.points.append(event)
             case JunctionsMeasured() if self.points:
                 self._take_references(event)
         if evidence := event.evidence:
+            self.fields_mt.add(self.field_mt)
             t_h = _time_s(event) / SECONDS_PER_H
             self.seen += [Seen(k, self.number, t_h, passage) for k, own in enumerate(evidence) for passage in own]
 
@@ -93,6 +102,10 @@ def read_run(folder: Path, number: int = 0) -> ReadRun:
         reader.take(event)
     if started is None:
         raise RefusedError(f"{folder}: its journal does not say on which bench it ran. Give another run.")
+    if len(reader.fields_mt) > 1:
+        raise RefusedError(
+            f"{folder}: its junctions were measured in several fields, and a twin holds for one. Give other runs."
+        )
     return ReadRun(started.run, bench, started.bench.simulated, tuple(reader.seen), tuple(reader.references))
 
 
