@@ -3,7 +3,7 @@
 import inspect
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import click
@@ -47,14 +47,19 @@ def command_of(kind: Kind[Any]) -> click.Command:
     @with_dialogue
     def command(dialogue: Dialogue, **options: Any) -> None:
         typed = {key.key: options.pop(name) for name, key in keys.items()}
-        for key, question in kind.confirmations.items():
-            typed[key] = typed[key] or (sys.stdin.isatty() and click.confirm(question, default=False, err=True))
+        for key, questions in kind.confirmations.items():
+            typed[key] = typed[key] or (sys.stdin.isatty() and _confirmed(questions))
         on = OnBench(**{"plan": None, **options})
         carry_out(experiment.prepare(kind, as_asked(kind.options, typed), on), on.runs, dialogue)
 
     for option in reversed([*_first(kind), *map(_option, keys.values()), *_last(kind)]):
         command = option(command)
     return click.command(kind.name, cls=BenchCommand, help=inspect.cleandoc(type(kind).__doc__ or ""))(command)
+
+
+def _confirmed(questions: Iterable[str]) -> bool:
+    """Whether the operator confirms all; the first no ends it."""
+    return all(click.confirm(question, default=False, err=True) for question in questions)
 
 
 def _parameter_name(key: Key) -> str:

@@ -444,6 +444,12 @@ class MainWindow(QMainWindow):
             for number, dock in enumerate(panels, start=1)
         ]
 
+    def begin_first_day(self) -> None:
+        """Ask step by step what has to be done first, then try the instruments of the selected bench."""
+        if self.measuring.fill_confirmed(self.prompts):
+            self.docks["Measure"].raise_()
+            self.launcher.start_measuring()
+
     def _add_menus(self) -> None:
         launcher, playback = self.launcher, self.playback
         themes = [Entry(f"&{name.capitalize()}", partial(self.apply_theme, theme)) for name, theme in THEMES.items()]
@@ -462,6 +468,7 @@ class MainWindow(QMainWindow):
             Entry("Connect &with ...", partial(self.open_options, MANUAL, "Connect with")),
             Entry("&Check wiring", launcher.start_check, ("Ctrl+K",)),
             Entry("Check wirin&g with ...", partial(self.open_options, CHECK, "Check wiring with")),
+            Entry("First &day of this bench ...", self.begin_first_day),
             Entry("Switch all sources &off", launcher.switch_off),
             Entry("Con&firm that outputs in danger are off ...", self.danger.confirm),
             Entry("S&top the displayed run", partial(self.stop_shown, False), ("Ctrl+.",)),

@@ -228,8 +228,8 @@ class Kind(ABC, Generic[Plan]):
     gives_way: ClassVar[bool] = False
     keeps_traffic: ClassVar[bool] = False
     """Whether all that is said to instruments goes into a file of the run folder."""
-    confirmations: ClassVar[Mapping[str, str]] = {}
-    """Questions to the operator at a terminal, by the key of the options that is true after a yes."""
+    confirmations: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Questions to the operator, by the key of the options that is true after a yes to all of them."""
     measures_curves: ClassVar[bool] = False
     """Whether it sweeps after the references are known: needed to read journals of older versions."""
     has_lines: ClassVar[bool] = False

@@ -12,6 +12,7 @@ from mtjlab.config import PlanConfig, PresentationSettings, SeededRunOptions
 from mtjlab.config.keys import sections_of
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
+from mtjlab.gui.dialogs import Prompts
 from mtjlab.gui.engines.estimate import environment_of
 from mtjlab.gui.engines.presets import Presets
 from mtjlab.gui.look.formatting import BUSY
@@ -25,6 +26,7 @@ from mtjlab.time_text import width_text
 
 PULSE_WIDTH = "pulse_width_s"
 """Key of the kinds that present tokens, instead of what the plan says."""
+DONE, NOT_DONE = "Yes, done", "No, do not start"
 AS_PLANNED = "as in the plan (Training)"
 FROM_PLAN_HELP = (
     "Detector, reference sweep and presentation are those of the plan: open the dock Training to change them."
@@ -107,6 +109,15 @@ class MeasurePanel(QWidget):
         for kind in self._offered_kinds:
             if _takes_network(kind):
                 self.fill(kind, {"network": str(folder)})
+
+    def fill_confirmed(self, prompts: Prompts) -> bool:
+        """Ask what the operator has to do first, step by step; whether the form is filled then, ready to start."""
+        kind = next(kind for kind in self._offered_kinds if kind.confirmations)
+        for questions in kind.confirmations.values():
+            if any(prompts.choice(kind.form.capitalize(), one, (DONE, NOT_DONE)) != DONE for one in questions):
+                return False
+        self.fill(kind, {**self._form_of(kind).content, **dict.fromkeys(kind.confirmations, True)})
+        return True
 
     def refresh(self) -> None:
         """Update for a changed plan, from which some defaults come."""

@@ -12,7 +12,7 @@ from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.events import Event
 from mtjlab.extent import Preparation
 from mtjlab.procedures.commission.events import Commissioned, MetersSampled, SourceStepped
-from mtjlab.procedures.commission.plan import OPENED, CommissionOptions, CommissionPlan
+from mtjlab.procedures.commission.plan import STEPS, CommissionOptions, CommissionPlan
 from mtjlab.procedures.commission.result import commissioned_json, report_lines
 from mtjlab.procedures.kind import (
     Counter,
@@ -53,7 +53,7 @@ class Commission(Kind[CommissionPlan]):
     form = "first day"
     uses_plan = False
     keeps_traffic = True
-    confirmations: ClassVar[Mapping[str, str]] = {"confirm_opened": OPENED}
+    confirmations: ClassVar[Mapping[str, tuple[str, ...]]] = {"confirm_opened": STEPS}
     loads = ("mtjlab.procedures.commission.procedure", "mtjlab.benches.traffic")
 
     def options_of_run(self, request: Mapping[str, Any]) -> dict[str, Any]:

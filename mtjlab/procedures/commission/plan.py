@@ -7,10 +7,15 @@ from pydantic import Field
 from mtjlab.config import Shown
 from mtjlab.config.section import Positive, Section
 
-OPENED = (
-    "Were all sources at zero and the chain shorted while it was connected, and was the short opened since, so that "
-    "nobody touches the wiring any more?"
+STEPS = (
+    "Step 1 of 3. A few volts of static charge destroy a tunnel barrier. Are all sources at zero, their outputs off, "
+    "and is the chain shorted?",
+    "Step 2 of 3. Connect sources and voltmeters as the bench file says. Are all of them connected and warm, and does "
+    "no other program use them?",
+    "Step 3 of 3. Open the short. Is it open, and will nobody touch the wiring for the next minute? Outputs then go on "
+    "at zero, and no junction carries more than 10 uA.",
 )
+"""What an operator does and confirms, in this order."""
 
 
 class CommissionOptions(Section):
