@@ -49,9 +49,8 @@ class Commission(Kind[CommissionPlan]):
     plan, options = CommissionPlan, CommissionOptions
     events: ClassVar[tuple[type[Event], ...]] = (MetersSampled, SourceStepped, Commissioned)
     tracked: ClassVar[tuple[type[Event], ...]] = (SourceStepped,)
-    plan_name = "first day"
     form = "first day"
-    uses_plan = False
+    plan_tables = ("detector",)
     keeps_traffic = True
     confirmations: ClassVar[Mapping[str, tuple[str, ...]]] = {"confirm_opened": STEPS}
     loads = ("mtjlab.procedures.commission.procedure", "mtjlab.benches.traffic")
