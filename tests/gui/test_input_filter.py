@@ -195,6 +195,7 @@ def choose_folder_of_an_export(window: MainWindow) -> None:
 DIALOGS: dict[tuple[str, str], Callable[[MainWindow], object]] = {
     ("choice", "'Close the window'"): close_with_a_queue,
     ("choice", "'New bench or chip'"): lambda window: answers_for(a_bench(is_known=False), window.prompts),
+    ("choice", "kind.form.capitalize()"): lambda window: window.begin_first_day(),
     ("choice", "'Magnetic field'"): ask_for_a_far_field,
     ("choice", "'The bench is connected'"): lambda window: may_disconnect(window.prompts, "Check", lambda: True),
     ("choice", "'Replace a file'"): lambda window: save_over(window, window.runs.with_name("there.png")),

@@ -150,6 +150,8 @@ class SimulateOptions(Section):
     """Faults such as voltmeter J2:no-reply@2.5, with semicolons between."""
     log: Annotated[str | None, Shown(if_empty="simulators.jsonl", offers="file")] = None
     """New file for all messages, outputs and true currents."""
+    traffic: Annotated[str | None, Shown("answers from", if_empty="a model", offers="file")] = None
+    """Recorded traffic (traffic.jsonl of a first day) from which they answer instead."""
 
 
 class CopyOptions(Section):

@@ -5,14 +5,19 @@ from functools import partial
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from mtjlab.analysis.apertures import MeterNoise
 from mtjlab.domain import junction_label
 from mtjlab.figures.named import NamedFigure
+from mtjlab.figures.style import ORIGIN_HEIGHT_IN
 from mtjlab.palette import junction_colours
 from mtjlab.procedures.commission.events import Commissioned, SourceStepped
 
 MS, UV = 1e3, 1e3
+HEIGHT_IN = 3.0
+ORIGIN_SHARE = ORIGIN_HEIGHT_IN / HEIGHT_IN
+"""Of the height, for the line that says where the figure comes from."""
 
 
 def commission_figures(done: Commissioned | None, stepped: Sequence[SourceStepped]) -> Iterator[NamedFigure]:
@@ -23,7 +28,9 @@ def commission_figures(done: Commissioned | None, stepped: Sequence[SourceSteppe
 
 def instruments_figure(done: Commissioned, stepped: Sequence[SourceStepped]) -> Figure:
     """Scatter of a sample against its aperture, for each voltmeter; the mean step of each source."""
-    figure = Figure(figsize=(6.8, 2.8), layout="constrained")
+    figure = Figure(
+        figsize=(6.8, HEIGHT_IN), layout=ConstrainedLayoutEngine(rect=(0.0, ORIGIN_SHARE, 1.0, 1.0 - ORIGIN_SHARE))
+    )
     noise, steps = figure.subplots(1, 2)
     colours = junction_colours(len(done.meters))
     apertures_s = np.geomspace(2e-4, 0.2, 300)

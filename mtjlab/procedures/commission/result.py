@@ -45,10 +45,10 @@ def report_lines(done: Commissioned) -> list[str]:
         if source.settling_s is None:
             lines.append(f"{role}: no step was seen.")
             continue
-        lines.append(
-            f"{role}: settles to 1 % within {MS * source.settling_s:.3g} ms (known to {MS * source.uncertain_s:.2g} "
-            f"ms); compliance {source.compliance_mv:g} mV, read back."
-        )
+        uncertain = f"{MS * source.uncertain_s:.2g} ms"
+        settled = f"within {MS * source.settling_s:.3g} ms (known to {uncertain})"
+        settled = settled if source.settling_s > 0.0 else f"faster than can be seen ({uncertain})"
+        lines.append(f"{role}: settles to 1 % {settled}; compliance {source.compliance_mv:g} mV, read back.")
     for meter in done.meters:
         label = junction_label(meter.meter)
         text = (
