@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from mtjlab.domain import FieldReport, InstrumentReport
+from mtjlab.domain import FieldReport, InstrumentReport, JoinedReading
 from mtjlab.events import (
     CurveTaken,
     Event,
     FieldSet,
+    InputOutcome,
     OutputsOn,
     Presented,
     ResetFailed,
@@ -243,6 +244,9 @@ class SnapshotBuilder:
 
 
 def _judged(presented: Presented) -> Iterator[JudgedReading]:
+    if presented.is_parallel:
+        yield from _judged_together(presented.outcomes)
+        return
     for outcome in presented.outcomes:
         for readings, verdicts in (
             (outcome.reset_readings, outcome.reset_verdicts),
@@ -250,3 +254,14 @@ def _judged(presented: Presented) -> Iterator[JudgedReading]:
         ):
             if readings:
                 yield JudgedReading(readings[-1], verdicts)
+
+
+def _judged_together(outcomes: Sequence[InputOutcome]) -> Iterator[JudgedReading]:
+    """Readings of all junctions of parallel chains."""
+    for each in (
+        [(outcome.reset_readings, outcome.reset_verdicts) for outcome in outcomes],
+        [(outcome.readings, outcome.verdicts) for outcome in outcomes],
+    ):
+        if all(readings for readings, _ in each):
+            whole = JoinedReading.of_chains([readings[-1] for readings, _ in each])
+            yield JudgedReading(whole, tuple(verdict for _, verdicts in each for verdict in verdicts))

@@ -163,7 +163,7 @@ class ResistanceCurves(View):
         curves.computed.setVisible(is_learnt)
         if not is_learnt or measured is None or controls is None:
             return
-        control_ua, critical_ua = controls.by_input_ua[0][k], measured.critical.up_ua[k]
+        control_ua, critical_ua = controls.first_ua(len(measured.critical.up_ua))[k], measured.critical.up_ua[k]
         inputs_ua = np.linspace(*_inputs_ua(snapshot, ()), POINTS)
         resistances = computed_resistances_kohm(measured.references[k].law, critical_ua, inputs_ua + control_ua)
         colour = self.theme.readable(COMPUTED)
