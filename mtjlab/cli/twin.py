@@ -39,9 +39,9 @@ def twin() -> None:
 @AS_JSON
 @QUIET
 def twin_fit(run: tuple[Path, ...], out: Path, runs: Path, as_json: bool, quiet: bool) -> None:
-    """Fit a twin to runs of one chip, the latest last: sweeps, maps, trainings, pulses.
+    """Fit a twin to runs of one chip, the latest last.
 
-    Thresholds are those of the last run; the others may differ by a common offset, as a field makes one.
+    Sweeps, maps, trainings, pulses and comparisons tell of it. Thresholds are those of the last run; the others may differ by a common offset, as a field makes one.
     """
     from mtjlab.experiment.twin_fit import fit_twin  # noqa: PLC0415  scipy: slow to import
 
@@ -59,7 +59,10 @@ def twin_fit(run: tuple[Path, ...], out: Path, runs: Path, as_json: bool, quiet:
 @AS_JSON
 @QUIET
 def twin_check(twin: Path, run: Path, runs: Path, as_json: bool, quiet: bool) -> None:
-    """Check a twin against a run that it was not fitted to: thresholds, cells of a map, recognition."""
+    """Check a twin against a run that it was not fitted to.
+
+    Compared are thresholds, cells of a raster map, and recognition, as far as the run tells of them.
+    """
     from mtjlab.experiment.twin_check import check_twin  # noqa: PLC0415  as above
 
     found = check_twin(twin, find_run(run, runs))

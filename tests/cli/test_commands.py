@@ -79,7 +79,7 @@ def test_help_of_every_command_fits_a_terminal(mtjlab: Command, monkeypatch: pyt
 def test_a_command_that_is_none_is_a_sentence(mtjlab: Command) -> None:
     result = mtjlab("trian")
     assert (result.code, result.out) == (2, "")
-    assert "No such command 'trian'. Did you mean train?" in result.sentence
+    assert "No such command 'trian'. Did you mean train or twin?" in result.sentence
 
 
 @pytest.mark.parametrize(
