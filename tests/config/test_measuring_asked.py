@@ -18,7 +18,8 @@ def test_each_procedure_has_its_table() -> None:
         for name, kind in KINDS.items()
         if "procedure" in kind.plan.model_fields
     }
-    assert tables == {name: name for name in ("sweep", "shift", "map", "live", "dwell", "pulse", "field", "compare-chip")}
+    names = "sweep", "shift", "map", "live", "dwell", "pulse", "field", "compare-chip"
+    assert tables == {name: name for name in names}
 
 
 def test_the_papers_map_is_of_160_curves_in_28_960_readings() -> None:
