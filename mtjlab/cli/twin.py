@@ -41,7 +41,8 @@ def twin() -> None:
 def twin_fit(run: tuple[Path, ...], out: Path, runs: Path, as_json: bool, quiet: bool) -> None:
     """Fit a twin to runs of one chip, the latest last.
 
-    Sweeps, maps, trainings, pulses and comparisons tell of it. Thresholds are those of the last run; the others may differ by a common offset, as a field makes one.
+    Sweeps, maps, trainings, pulses and comparisons tell of it. Thresholds are those of the last run; the others may
+    differ by a common offset, as a field makes one.
     """
     from mtjlab.experiment.twin_fit import fit_twin  # noqa: PLC0415  scipy: slow to import
 

@@ -78,8 +78,7 @@ def measured(
     ]
     settling = [one for one in sources if one.settling_s is not None]
     reach_ua = max(-bench.limits.junction_current_min_ua, bench.limits.junction_current_max_ua)
-    slowest_s = max(((one.settling_s or 0.0) + one.uncertain_s for one in settling), default=bench.timing.settle_s)
-    settle_s = settling_s(slowest_s, reach_ua)
+    settle_s, slowest_s = _settling(settling, reach_ua, bench.timing.settle_s)
     readings_s = [one.reading_s for one in meters]
     uncertain_s = max((one.usual_s for one in study.messages), default=0.0) + slowest_s
     known = [one for one in readings_s if one is not None]
@@ -115,6 +114,19 @@ def measured(
     return Commissioned(
         t_s, study.messages, tuple(sources), tuple(meters), line_hz, settle_s, dwell_s, tuple(differences)
     )
+
+
+def _settling(settling: Sequence[SourceMeasured], reach_ua: float, present_s: float) -> tuple[float, float]:
+    """Time to wait for sources, and the slowest time to 1 % that it allows for.
+
+    What is known of a source is uncertain by how well the time of its setting is known. The present time is kept unless
+    the sources surely settle sooner, or surely later.
+    """
+    longest_s = max(((one.settling_s or 0.0) + one.uncertain_s for one in settling), default=present_s)
+    least_s = max((max(0.0, (one.settling_s or 0.0) - one.uncertain_s) for one in settling), default=0.0)
+    sure_s = settling_s(longest_s, reach_ua)
+    is_known = sure_s <= present_s or settling_s(least_s, reach_ua) > present_s
+    return (sure_s, longest_s) if is_known else (present_s, min(longest_s, present_s))
 
 
 def _line_hz(role: str, bench: InstrumentBenchConfig, study: LinkStudy) -> float | None:

@@ -90,6 +90,14 @@ def test_settling_is_measured(settling_s: float) -> None:
     assert done.settle_s >= settling_s
 
 
+def test_settling_is_kept_where_no_more_is_known_than_that_sources_are_fast() -> None:
+    """What is uncertain of the time of a setting neither shortens the waiting time nor makes it longer."""
+    config = wired_config("mixed.toml")
+    done, _, _ = commissioned(config)
+    assert {one.settling_s for one in done.sources} == {0.0}
+    assert done.settle_s <= config.timing.settle_s
+
+
 def test_a_rack_at_60_hz_with_hum_gets_its_line_frequency_and_its_noise() -> None:
     faults = [f"voltmeter J{k}:line-frequency=60" for k in (1, 2, 3)]
     config = wired_config("keithley-6221-2182a.toml", *faults)
