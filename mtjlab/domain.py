@@ -11,6 +11,8 @@ from enum import StrEnum
 from itertools import accumulate
 from typing import Literal, TypeAlias
 
+from mtjlab.counted import counted
+
 PerJunction: TypeAlias = tuple[float, ...]
 """One value per junction, in the order of the chain from source 1 to ground."""
 
@@ -117,7 +119,7 @@ class ControlCurrents:
         if all(size == junctions for size in sizes):
             return (slice(0, junctions),) * len(sizes)
         if sum(sizes) != junctions:
-            raise ValueError(f"control currents of {sizes} junctions do not fit {junctions} junctions")
+            raise ValueError(f"control currents of {sizes} do not fit {counted(junctions, 'junction')}")
         return chain_spans(sizes)
 
     def first_ua(self, junctions: int) -> PerJunction:

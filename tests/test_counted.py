@@ -20,6 +20,8 @@ ALWAYS_SEVERAL = {
     "{len(value)} rows", "{len(same)} instruments",  # only told of several
     "{path.suffix.removeprefix('.')} files", "{kind} junctions",  # kinds, not numbers
     "{found.inputs + 1} inputs",  # two at least
+    "{len(chains)} chains", "{len(request.bench.chain_sizes)} chains", "{sum(self.chain_sizes)} junctions",  # likewise
+    "{FEWEST_POINTS} steps", "{size} rows", "{size} numbers", "{RESISTANCE} numbers",
 }  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from mtjlab.cli.common import print_json, results
+from mtjlab.cli.common import messages, print_json, results
 from mtjlab.cli.options import AS_JSON, PATH, runs_option
 from mtjlab.console import PlainConsole
+from mtjlab.counted import counted
 from mtjlab.domain import PerJunction
 from mtjlab.errors import RefusedError, reason_of
 from mtjlab.runs.chips import Chip, ChipRun, began, chip_named, chips_in
@@ -46,7 +47,7 @@ def chips(name: str | None, runs: Path, figure: Path | None, table: Path | None,
         for one in shown:
             _show(one, results)
     for line in [one.problem for chip in shown for one in chip.runs if one.problem]:
-        click.echo(f"mtjlab: {line}", err=True)
+        messages.print_prose(f"mtjlab: {line}")
 
 
 def _json(chip: Chip, with_runs: bool) -> dict[str, Any]:
@@ -87,7 +88,9 @@ def _show_all(shown: Sequence[Chip], console: PlainConsole) -> None:
 
 
 def _show(chip: Chip, console: PlainConsole) -> None:
-    console.print_prose(f"{chip.title}: {len(chip.runs)} runs, {len(chip.measured)} of which measured its junctions")
+    console.print_prose(
+        f"{chip.title}: {counted(len(chip.runs), 'run')}, {len(chip.measured)} of which measured its junctions"
+    )
     table = Listing("run")
     for head in ("AP -> P uA", "P -> AP uA", "R_P ohm"):
         table.add_column(head, no_wrap=True)
@@ -102,7 +105,8 @@ def _show(chip: Chip, console: PlainConsole) -> None:
     console.print(table)
     console.print_prose(
         f"in all runs: charge {_numbers(chip.charges_c, 3)} C, above 0.5 V for {_numbers(chip.stressed_s, 1)} s, "
-        f"{chip.total('inputs')} inputs, {chip.total('resets')} resets, {chip.total('pulses')} pulses"
+        f"{counted(chip.total('inputs'), 'input')}, {counted(chip.total('resets'), 'reset')}, "
+        f"{counted(chip.total('pulses'), 'pulse')}"
     )
 
 
@@ -120,7 +124,7 @@ def _draw(shown: Sequence[Chip], path: Path) -> None:
         Point(began(one), *(getattr(one.chip, key) for key in PER_JUNCTION if key not in ("tmr", "offset_mv")))
         for one in chip.runs
     ]
-    label = f"{'SIMULATED  ·  ' if chip.simulated else ''}{len(points)} runs  ·  {software()}"
+    label = f"{'SIMULATED  ·  ' if chip.simulated else ''}{counted(len(points), 'run')}  ·  {software()}"
     save_figure(path, lambda: chip_figure(chip.title, points), label)
 
 

@@ -12,10 +12,16 @@ from instruments.simulated.fault_effects import EFFECTS
 from instruments.simulated.faults import parse_fault
 from tests.scripts.in_turn import pool
 
+ELSEWHERE = {"field", "gaussmeter"}
+"""The bench of the campaign has no magnet: see tests/benches/test_field_over_tcp.py."""
+OF_COMMISSIONING = {"other-firmware", "line-frequency"}
+"""No training notices these: see tests/procedures/commission."""
+
 
 def test_every_fault_that_can_be_written_is_in_the_campaign() -> None:
     faults = [parse_fault(case.fault) for case in CASES]
-    assert {(fault.target, fault.kind) for fault in faults} == set(EFFECTS)
+    wanted = {(target, kind) for target, kind in EFFECTS if target not in ELSEWHERE and kind not in OF_COMMISSIONING}
+    assert {(fault.target, fault.kind) for fault in faults} == wanted
     assert len({case.fault for case in CASES}) == len(CASES)
 
 

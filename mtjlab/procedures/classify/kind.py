@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from mtjlab.bench import Bench
 from mtjlab.config import BenchConfig, Network, PlanConfig, section_of
-from mtjlab.counted import counted
+from mtjlab.counted import counted, word_for
 from mtjlab.domain import ControlCurrents
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError, blamed_on
@@ -85,10 +85,10 @@ class Classify(Kind[ClassifyPlan]):
         if (plan.network.chains or sizes[:1]) != chains:
             of = " and ".join(map(str, dict.fromkeys(sizes)))
             has = " and ".join(map(str, dict.fromkeys(chains)))
+            where = "" if len(chains) == 1 else f" in {counted(len(chains), 'chain')}"
             raise RefusedError(
-                f"The network has {of} junctions for {counted(len(rows), 'input')}, the bench "
-                f"{environment.bench.name!r} has {has} in {counted(len(chains), 'chain')}. Give the bench that it was "
-                "trained on.",
+                f"The network has {of} {word_for(0, 'junction')}, the bench {environment.bench.name!r} has {has}{where}. "
+                "Give the bench that it was trained on.",
                 ("network",),
             )
         demand_possible_widths(envelope, config.presentation)

@@ -8,6 +8,7 @@ from mtjlab.analysis.rest import HELD_S
 from mtjlab.analysis.switching_law import sensitivity_per_ua
 from mtjlab.config import PlanConfig
 from mtjlab.config.bench import SHORTEST_OF_MODEL_S
+from mtjlab.counted import counted
 from mtjlab.domain import input_label
 from mtjlab.envelope import Envelope
 from mtjlab.errors import LimitExceededError, RefusedError
@@ -80,7 +81,7 @@ def demand_fits_chains(plan: TrainPlan, config: PlanConfig, chains: Sequence[int
     training, inputs = config.training, config.encoding.inputs
     if inputs != len(chains):
         raise RefusedError(
-            f"The bench has {len(chains)} chains in parallel, one for each input, and the plan has {inputs} inputs. "
+            f"The bench has {len(chains)} chains in parallel, one for each input, and the plan has {counted(inputs, 'input')}. "
             f"Set encoding.inputs = {len(chains)}.",
             ("encoding.inputs",),
         )
