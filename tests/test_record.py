@@ -256,8 +256,8 @@ class TestOfAMeasurement:
             SweepPoint(0, rising=True, reading=READING, purpose="reference"),
         ]
         whose = [{kind for kind in KINDS if ends_with(kind, event)} for event in pieces]
-        curves, presentations = {"sweep", "shift", "map"}, {"map", "classify"}
-        assert whose == [curves | {"field"}, {"map"}, presentations, presentations, curves]
+        curves, presentations = {"sweep", "shift", "map", "field"}, {"map", "classify"}
+        assert whose == [curves, {"map"}, presentations, presentations, curves]
         assert not any(ends_with(kind, event) for kind in KINDS for event in ways)
 
     def test_presentations_of_a_training_are_not_pieces_of_it(self) -> None:

@@ -81,8 +81,8 @@ def demand_fits_chains(plan: TrainPlan, config: PlanConfig, chains: Sequence[int
     training, inputs = config.training, config.encoding.inputs
     if inputs != len(chains):
         raise RefusedError(
-            f"The bench has {len(chains)} chains in parallel, one for each input, and the plan has {counted(inputs, 'input')}. "
-            f"Set encoding.inputs = {len(chains)}.",
+            f"The bench has {len(chains)} chains in parallel, one for each input, and the plan has "
+            f"{counted(inputs, 'input')}. Set encoding.inputs = {len(chains)}.",
             ("encoding.inputs",),
         )
     needed = {
