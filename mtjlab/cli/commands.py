@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "recover": ("requests:recover", "Recover the intact events of a damaged run into a new run."),
         "redetect": ("redetect:redetect", "Apply the detector again to the readings of a run. No bench is needed."),
         "energy": ("energy:energy", "Show the energy of a run, by phase, junction and source."),
+        "study": ("study:study", "Train many simulated chips with many seeds, rules and plans."),
         "scale": ("scale:scale", "How many junctions and chains are expected to work; nothing is measured."),
         "twin": ("twin:twin", "Fit a twin of a chip to its runs, and check it against another run."),
         "figures": ("export:figures", "Draw the figures of a run from its journal: all, or some by name."),

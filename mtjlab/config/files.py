@@ -131,8 +131,8 @@ def _suggestion(loc: tuple[int | str, ...], model: type[Section]) -> str:
         field = model.model_fields[str(part)].annotation
         if isinstance(field, type) and issubclass(field, Section):
             model = field
-        elif get_origin(field) is dict:
-            named = get_args(field)[1]
+        elif get_origin(field) in (dict, tuple):
+            named = get_args(field)[get_origin(field) is dict]
     key, known = str(loc[-1]), list(model.model_fields)
     for candidate in known:
         if candidate.startswith(f"{key}_"):

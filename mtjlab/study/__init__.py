@@ -1,0 +1,1 @@
+"""Studies: many trainings of simulated chips, their tables and their figure."""
