@@ -12,6 +12,7 @@ import pytest
 
 from mtjlab.config import read_bench, read_plan
 from mtjlab.errors import RefusedError
+from mtjlab.study.file import read_study
 from mtjlab.supplied_configs import CONFIGS, copy_supplied, supplied_file, supplied_names
 
 PROJECT = Path(__file__).parents[1]
@@ -72,9 +73,10 @@ def test_supplied_configurations_are_listed_and_copied(installed: Path, tmp_path
     assert read_bench(tmp_path / "mine.toml") == read_bench(CONFIGS / "mixed.toml")
 
 
-def test_every_supplied_configuration_is_a_bench_or_a_plan() -> None:
+def test_every_supplied_configuration_is_a_bench_a_plan_or_a_study() -> None:
     for name in supplied_names():
-        (read_plan if name.endswith("vowels") else read_bench)(CONFIGS / f"{name}.toml")
+        read = read_study if name == "study" else read_plan if name.endswith("vowels") else read_bench
+        read(CONFIGS / f"{name}.toml")
 
 
 class TestNames:
