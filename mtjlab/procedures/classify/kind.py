@@ -85,10 +85,10 @@ class Classify(Kind[ClassifyPlan]):
         if (plan.network.chains or sizes[:1]) != chains:
             of = " and ".join(map(str, dict.fromkeys(sizes)))
             has = " and ".join(map(str, dict.fromkeys(chains)))
-            where = "" if len(chains) == 1 else f" in {counted(len(chains), 'chain')}"
+            name, where = environment.bench.name, "" if len(chains) == 1 else f" in {counted(len(chains), 'chain')}"
             raise RefusedError(
-                f"The network has {of} {word_for(0, 'junction')}, the bench {environment.bench.name!r} has {has}{where}."
-                " Give the bench that it was trained on.",
+                f"The network has {of} {word_for(0, 'junction')}, the bench {name!r} has {has}{where}. Give the bench "
+                "that it was trained on.",
                 ("network",),
             )
         demand_possible_widths(envelope, config.presentation)
