@@ -67,7 +67,7 @@ def _arrange_columns(window: QMainWindow, docks: Mapping[str, Dock], is_small: b
     window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
     window.splitDockWidget(right, docks["Control currents"], DOWN)
     tabs = [docks[name] for name in PANELS]
-    _stack(window, middle, *(docks[name] for name in ("Critical inputs", "Wiring", "Comparison")))
+    _stack(window, middle, *(docks[name] for name in ("Critical inputs", "Loops", "Comparison")))
     _stack(window, docks["Resistance curves"], docks["Voltages"], docks["Mean dwells"], docks["Energy"], docks["Field"])
     if is_small:
         _stack(window, right, docks["Chain"], docks["Confusion"])
@@ -76,7 +76,7 @@ def _arrange_columns(window: QMainWindow, docks: Mapping[str, Dock], is_small: b
         window.splitDockWidget(docks["Control currents"], docks["Confusion"], DOWN)
     _stack(window, *tabs)
     _stack(window, right, docks["Log"])
-    _stack(window, docks["Control currents"], docks["Bench"], docks["Loops"])
+    _stack(window, docks["Control currents"], docks["Bench"], docks["Wiring"])
     nowhere = Qt.DockWidgetArea.NoDockWidgetArea
     _stack(window, middle, *(dock for dock in docks.values() if window.dockWidgetArea(dock) == nowhere))
     for dock in docks.values():

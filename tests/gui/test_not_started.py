@@ -79,10 +79,10 @@ def test_what_was_not_started_is_named_until_something_else_starts(
 
 
 def test_a_wiring_check_that_is_over_is_brought_to_the_front(qtbot: QtBot, window: MainWindow) -> None:
-    """Also in front of a comparison, and after another check."""
+    """Also after another check."""
     fill(window, steps=1)
     for _ in range(2):
-        window.docks["Comparison"].raise_()
+        window.docks["Control currents"].raise_()
         wait(qtbot, lambda: not window.docks["Wiring"].is_in_front)
         before = window.playback.folder
         click(qtbot, window.band.check)
