@@ -51,7 +51,7 @@ class ChipComparison(Kind[ChipComparisonPlan]):
         if calibration is None:
             raise RefusedError(
                 f"There is no calibration of the chip {environment.bench.device.name!r} to compare with. Measure one "
-                "(`mtjlab sweep`), or name one with --calibration.",
+                "(`mtjlab sweep`), or give one as calibration.",
                 ("calibration",),
             )
         controls_ua = control_row(options.controls_ua, environment.config, environment.bench.junctions)
