@@ -1,4 +1,4 @@
-"""Recognition against training step over many seeds, each with its own split, order of tokens and noise.
+"""Recognition against training step over many seeds, each with its own split, order of tokens and noise: a study.
 
 The bars are the paper's experiment: train 96.6 %, test 96.4 % at step 80, on one split. With ``--chips`` every seed
 gets another chip under the unchanged plan: the junctions in another order, each critical current moved by -80, 0 or
@@ -10,14 +10,13 @@ import random
 from pathlib import Path
 
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import Parallel, cpu_count, delayed
 from rich.console import Console
 from rich.table import Table
 
-from mtjlab.benches import open_bench
-from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
-from mtjlab.procedures.training.events import RecognitionMeasured
-from mtjlab.procedures.training.procedure import TrainingPlan, train
+from mtjlab.config import BenchConfig, PlanConfig, SimulatedBenchConfig, read_bench, read_plan
+from mtjlab.study.running import MOST_TOGETHER
+from mtjlab.study.trainings import Cell, make
 from mtjlab.vowels.data_set import DataSet, Token
 from mtjlab.vowels.files import find_vowels
 from mtjlab.vowels.hillenbrand import surrogate
@@ -59,15 +58,37 @@ def permuted(data: DataSet, test: tuple[str, ...], seed: int) -> DataSet:
     return DataSet(data.name, data.feature_names, tokens)
 
 
-def rates(seed: int, bench: BenchConfig, plan: PlanConfig, data: DataSet, permute: bool) -> list[tuple[float, float]]:
-    """(train, test) recognition at each of STEPS of one training."""
-    parts = split(data, seed, plan.data.split, plan.data.train_fraction)
-    shown = permuted(data, parts.test, seed) if permute else data
+def cell_of(bench: BenchConfig, plan: PlanConfig, data: DataSet, name: str = "chip") -> Cell:
+    """Trainings on a chip, as in a study."""
+    if not isinstance(bench, SimulatedBenchConfig):
+        raise TypeError("the chip is simulated in process")
     training = plan.training.model_copy(update={"recognition_every_steps": EVERY})
-    config = plan.model_copy(update={"seed": seed, "training": training})
-    events = train(open_bench(bench, seed), TrainingPlan(config, shown, parts))
-    by_step = {e.step: (e.train, e.test) for e in events if isinstance(e, RecognitionMeasured)}
-    return [by_step[step] for step in STEPS]
+    return Cell(name, "seven vowels", "paper", bench, plan.model_copy(update={"training": training}), data)
+
+
+def tasks(options: argparse.Namespace) -> list[tuple[Cell, list[int]]]:
+    """Cells of a study with their seeds; one for each seed if every seed has a chip, or labels, of its own."""
+    bench, plan = read_bench(CONFIGS / "simulated.toml"), read_plan(CONFIGS / "vowels.toml")
+    data = surrogate() if options.surrogate else find_vowels()
+    seeds = list(range(options.first_seed, options.first_seed + options.seeds))
+    if not (options.chips or options.permute):
+        size = min(MOST_TOGETHER, -(-len(seeds) // cpu_count()))
+        cell = cell_of(bench, plan, data)
+        return [(cell, seeds[begin : begin + size]) for begin in range(0, len(seeds), size)]
+    found = []
+    for seed in seeds:
+        test = split(data, seed, plan.data.split, plan.data.train_fraction).test
+        shown = permuted(data, test, seed) if options.permute else data
+        chip = other_chip(bench, seed) if options.chips else bench
+        found.append((cell_of(chip, plan, shown, f"chip {seed}"), [seed]))
+    return found
+
+
+def rates(cell: Cell, seeds: list[int]) -> list[list[tuple[float, float]]]:
+    """(train, test) recognition at each of STEPS of each training."""
+    rows = make(cell, seeds, "replicas" if len(seeds) > 1 else "events")
+    by_step = [{one["step"]: (one["train"], one["test"]) for one in row["recognition"]} for row in rows]
+    return [[found[step] for step in STEPS] for found in by_step]
 
 
 def report(all_rates: np.ndarray, title: str) -> bool:
@@ -94,15 +115,10 @@ def main() -> None:
     parser.add_argument("--chips", action="store_true", help="another chip for every seed")
     parser.add_argument("--permute", action="store_true", help="exchange the labels of the test subset")
     options = parser.parse_args()
-    bench, plan = read_bench(CONFIGS / "simulated.toml"), read_plan(CONFIGS / "vowels.toml")
-    data = surrogate() if options.surrogate else find_vowels()
-    seeds = range(options.first_seed, options.first_seed + options.seeds)
-    jobs = (
-        delayed(rates)(seed, other_chip(bench, seed) if options.chips else bench, plan, data, options.permute)
-        for seed in seeds
-    )
-    title = f"{data.name}, {options.seeds} seeds, simulated bench" + (", other chips" if options.chips else "")
-    holds = report(np.array(Parallel(n_jobs=options.jobs)(jobs)), title)
+    made = Parallel(n_jobs=options.jobs)(delayed(rates)(cell, seeds) for cell, seeds in tasks(options))
+    name = "surrogate vowels" if options.surrogate else find_vowels().name
+    title = f"{name}, {options.seeds} seeds, simulated bench" + (", other chips" if options.chips else "")
+    holds = report(np.array([one for part in made for one in part]), title)
     print("every bar holds" if holds else "A BAR DOES NOT HOLD")
 
 
