@@ -172,7 +172,7 @@ def test_an_export_that_is_interrupted_leaves_what_was_there_before(
 
 def test_other_commands_do_not_wait_for_the_libraries_of_exports() -> None:
     slow = re.compile(r"^(import|from) (xarray|h5netcdf|pandas|mtjlab\.export)\b", re.MULTILINE)
-    inside = (PACKAGE / "export", PACKAGE / "notebook")
+    inside = (PACKAGE / "export", PACKAGE / "notebook", PACKAGE / "study")
     outside = [path for path in PACKAGE.rglob("*.py") if path.parent not in inside]
     assert [str(path) for path in outside if slow.search(path.read_text(encoding="utf-8"))] == []
 

@@ -85,7 +85,7 @@ def test_an_old_run_once_more_asks_what_its_bench_needs(
 def test_files_that_ship_are_found_as_what_they_are() -> None:
     assert next(iter(bench_files())).name == "simulated.toml"
     assert [path.name for path in plan_files()] == ["vowels.toml", "fast-vowels.toml"]
-    assert {*bench_files(), *plan_files()} == set(CONFIGS.glob("*.toml"))
+    assert {*bench_files(), *plan_files(), CONFIGS / "study.toml"} == set(CONFIGS.glob("*.toml"))
 
 
 def of_a_training(plan: PlanConfig, bench: BenchConfig, simulate: bool = False) -> str:

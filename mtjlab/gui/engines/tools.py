@@ -123,6 +123,17 @@ class TwinCheckOptions(Section):
     """Bench file of a twin that was not fitted to this run."""
 
 
+class StudyOptions(Section):
+    """A study file, and where its trainings and tables are kept."""
+
+    file: Annotated[str, Option(is_argument=True), Shown("study file", offers="file")] = "study"
+    """Study file, or the name of a supplied one."""
+    out: Annotated[str | None, Shown("folder", "studies/ and its name", offers="folder")] = None
+    """Folder of the study; the same one continues it after a stop."""
+    cluster: Annotated[str | None, Shown("Dask cluster", "processes here")] = None
+    """Address of the scheduler of a Dask cluster."""
+
+
 class ExportOptions(Section):
     """Format and folder."""
 
@@ -265,6 +276,13 @@ TOOLS: tuple[Tool, ...] = (
         "recognition.",
         TwinCheckOptions,
         "run",
+    ),
+    Tool(
+        "study",
+        "Study of trainings",
+        "Many simulated trainings over seeds, chips, rules and plans: tables and a figure of their recognition. After "
+        "a stop the same study continues.",
+        StudyOptions,
     ),
     Tool("export", "Export a run", "Export the data of the run for other programs.", ExportOptions, "run"),
     Tool(
