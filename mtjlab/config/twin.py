@@ -44,6 +44,8 @@ class TwinOrigin(Section):
         if not _is_square(self.switching_covariance, size):
             raise ValueError(f"twin.switching_covariance needs {size} rows of {size} numbers")
         each = self.resistance_covariance
+        if any(row[k] < 0 for one in (self.switching_covariance, *each) for k, row in enumerate(one) if k < len(row)):
+            raise ValueError("twin: a variance on the diagonal of a covariance must not be below 0")
         if len(each) != junctions or not all(_is_square(one, RESISTANCE) for one in each):
             raise ValueError(f"twin.resistance_covariance needs {RESISTANCE} x {RESISTANCE} numbers of each junction")
 

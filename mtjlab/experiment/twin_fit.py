@@ -15,7 +15,7 @@ from mtjlab.analysis.twin import SECONDS_PER_H, Seen, Trials, TwinFit, fit_laws
 from mtjlab.config import BenchConfig, DetectorSettings, SimulatedBenchConfig, bench_of, plan_of_run
 from mtjlab.counted import counted
 from mtjlab.domain import junction_label
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import Event, FieldSet, JunctionsMeasured, Phase, RunStarted, SweepPoint, TakenOver
 from mtjlab.experiment.twin_bench import twin_bench, twin_text
 from mtjlab.reading import read_events
@@ -113,7 +113,7 @@ def fit_twin(folders: Sequence[Path], out: Path) -> dict[str, Any]:
     """Fit a twin to the runs in ``folders``, in order of time, and write its bench file; returns the result.
 
     Raises:
-        RefusedError: runs are of different chips, or do not tell enough of one; or ``out`` exists.
+        RefusedError: runs are of different chips, or do not tell enough; or ``out`` exists, or cannot be written.
     """
     if os.path.lexists(out):
         raise RefusedError(f"{out}: exists already, and is not overwritten. Give another name with --out.")
@@ -125,7 +125,10 @@ def fit_twin(folders: Sequence[Path], out: Path) -> dict[str, Any]:
         last.bench, fit, references, [run.name for run in runs],
         datetime.now(UTC).isoformat(timespec="seconds"), last.simulated,
     )  # fmt: skip
-    put(out, twin_text(twin).encode())
+    try:
+        put(out, twin_text(twin).encode())
+    except OSError as error:
+        raise RefusedError(f"{out}: cannot be written ({reason_of(error)}). Give another path with --out.") from error
     return twin_json(twin, fit, references, out)
 
 

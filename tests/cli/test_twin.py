@@ -53,6 +53,7 @@ def test_a_check_says_whether_the_chip_is_as_its_twin(mtjlab: Command, twin: Pat
     [
         ("sweep --draw", "this bench is none. `mtjlab twin fit` makes twins of runs"),
         ("twin fit last --out {twin}", "exists already, and is not overwritten"),
+        ("twin fit last --out nowhere/twin.toml", "nowhere/twin.toml: cannot be written"),
         ("twin check {twin} 1", "was fitted to this run"),
         ("twin check simulated.toml last", "simulated.toml"),
     ],

@@ -127,6 +127,13 @@ class TestFile:
         with pytest.raises(RefusedError, match=r"bad\.toml.*switching_covariance needs 9 rows of 9 numbers"):
             read_bench(tmp_path / "bad.toml")
 
+    def test_a_variance_below_zero_is_refused(self, twin: Path, tmp_path: Path) -> None:
+        content = tomllib.loads(twin.read_text(encoding="utf-8"))
+        content["twin"]["switching_covariance"][0][0] = -5.0
+        (tmp_path / "bad.toml").write_text(tomli_w.dumps(content), encoding="utf-8")
+        with pytest.raises(RefusedError, match="a variance on the diagonal of a covariance must not be below 0"):
+            read_bench(tmp_path / "bad.toml")
+
 
 class TestDraw:
     def test_it_draws_by_the_seed_within_the_errors(self, twin: Path) -> None:
